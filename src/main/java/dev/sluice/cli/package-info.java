@@ -1,0 +1,5 @@
+/** Commands. */
+@NullMarked
+package dev.sluice.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package dev.sluice.config;
+
+import dev.sluice.diagnostic.Place;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pool after expansion and defaults.
+ *
+ * @param gpu null for none
+ * @param cpu null for Modal's default
+ * @param memory null for Modal's default
+ * @param timeout the longest a job may run
+ * @param idleTimeout after which a runner that took no job is reaped
+ * @param cloud null for any
+ * @param proxy name of a Modal proxy, null for none
+ * @param env values may name the job's repository; in the order written
+ * @param place where the pool's name stands
+ */
+public record Pool(
+    String name,
+    Match match,
+    @Nullable Gpu gpu,
+    @Nullable Cpu cpu,
+    @Nullable Memory memory,
+    Duration timeout,
+    Duration idleTimeout,
+    List<String> regions,
+    @Nullable String cloud,
+    Network network,
+    List<VolumeMount> volumes,
+    List<String> secrets,
+    @Nullable String proxy,
+    Map<String, Template> env,
+    Docker docker,
+    Image image,
+    RunnerSettings runner,
+    Concurrency concurrency,
+    int priority,
+    boolean preventDestroy,
+    Place place) {
+  public Pool {
+    regions = List.copyOf(regions);
+    volumes = List.copyOf(volumes);
+    secrets = List.copyOf(secrets);
+    env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
+  }
+}

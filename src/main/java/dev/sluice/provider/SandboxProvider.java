@@ -1,0 +1,85 @@
+package dev.sluice.provider;
+
+import dev.sluice.routing.SandboxSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Modal's sandboxes. Calls block, are bounded in time, may come from any thread, and throw nothing
+ * for what Modal does.
+ */
+public interface SandboxProvider {
+
+  /**
+   * Starts one sandbox. Idempotent by the request's name and key: {@link Failure.Conflict} means
+   * that a live sandbox of this name exists, {@link Failure.Unavailable} that one may.
+   */
+  Answer<String> create(Request request);
+
+  /** Ends a sandbox; also ok when it has ended or was never there. */
+  Answer<Ended> terminate(String sandboxId);
+
+  /** Finds the live sandbox of that name in the app. */
+  Answer<Optional<String>> find(String name);
+
+  /** Lists the live sandboxes that carry all of {@code tags}: the whole list or a failure. */
+  Answer<List<LiveSandbox>> list(Map<String, String> tags);
+
+  /** Asks at once, without waiting, whether a sandbox still lives and how it ended. */
+  Answer<Status> status(String sandboxId);
+
+  /**
+   * What to start.
+   *
+   * @param name the runner's name; at most 64 characters
+   * @param imageId from {@link Provisioner#image}
+   * @param secretId from {@link Provisioner#secret}: the environment, JIT config included; mounted
+   *     after the spec's named secrets
+   * @param tags visible to everybody in the workspace
+   * @param key one per runner row, kept over restarts
+   */
+  record Request(
+      String name,
+      SandboxSpec spec,
+      String imageId,
+      String secretId,
+      Map<String, String> tags,
+      UUID key) {
+    public Request {
+      tags = Map.copyOf(tags);
+    }
+  }
+
+  /** A live sandbox as Modal lists it. */
+  record LiveSandbox(
+      String id, @Nullable String name, Instant createdAt, Map<String, String> tags) {
+    public LiveSandbox {
+      tags = Map.copyOf(tags);
+    }
+  }
+
+  /** Says that a sandbox no longer runs or will not for long. */
+  record Ended() {}
+
+  /** Where a sandbox is in its life. */
+  sealed interface Status {
+    /** It is queued or runs. */
+    record Live() implements Status {}
+
+    /**
+     * It has ended.
+     *
+     * @param how Modal's word in lower case, such as {@code success} or {@code terminated}
+     * @param exitCode of the entrypoint, where Modal has one
+     * @param detail Modal's own text, empty if none
+     */
+    record Done(String how, int exitCode, String detail) implements Status {}
+
+    /** Modal does not know it. */
+    record Unknown() implements Status {}
+  }
+}

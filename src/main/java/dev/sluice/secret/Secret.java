@@ -1,0 +1,43 @@
+package dev.sluice.secret;
+
+import java.util.Objects;
+
+/**
+ * Holds a credential. Only {@link #reveal()} gives the text away, so that a search for its callers
+ * finds every place a secret can leave the process; {@code toString} is always {@code ***}.
+ */
+public final class Secret {
+  private final String value;
+
+  private Secret(String value) {
+    this.value = value;
+  }
+
+  /** Wraps {@code value}, which must not be empty. */
+  public static Secret of(String value) {
+    if (value.isEmpty()) {
+      throw new IllegalArgumentException("a secret must not be empty");
+    }
+    return new Secret(value);
+  }
+
+  /** Returns the text, for the one place that has to send or compare it. */
+  public String reveal() {
+    return value;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Secret that && value.equals(that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hashCode(value);
+  }
+
+  @Override
+  public String toString() {
+    return "***";
+  }
+}

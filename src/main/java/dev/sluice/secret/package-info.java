@@ -1,0 +1,5 @@
+/** Text that must never be printed. */
+@NullMarked
+package dev.sluice.secret;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** HTTP listeners. */
+@NullMarked
+package dev.sluice.server;
+
+import org.jspecify.annotations.NullMarked;
