@@ -3,7 +3,6 @@ package dev.sluice.intake;
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.Delivery;
 import dev.sluice.ledger.Discovery;
-import dev.sluice.ledger.Disposition;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.JobEvent;
 import dev.sluice.ledger.Judgement;
@@ -96,21 +95,8 @@ final class DeliveryRecorder {
               job.id(),
               null,
               "job." + job.disposition().word(),
-              describe(job.disposition()) + ", generation " + job.generation()));
+              Judgement.describe(job.disposition()) + ", generation " + job.generation()));
     }
-  }
-
-  private static String describe(Disposition disposition) {
-    return switch (disposition) {
-      case Disposition.Pending(String reason) -> reason;
-      case Disposition.Routed(String pool) -> "pool " + pool;
-      case Disposition.Unmatched(String nearest) ->
-          nearest.isEmpty() ? "no pool is near" : "nearest " + nearest;
-      case Disposition.Denied(String rule, String reason) ->
-          "rule " + rule + (reason.isEmpty() ? "" : ": " + reason);
-      case Disposition.Blocked(String pool, String code, String detail) ->
-          "pool " + pool + " " + code + ": " + detail;
-    };
   }
 
   private static void runnerHeard(

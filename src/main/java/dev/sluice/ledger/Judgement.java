@@ -22,4 +22,18 @@ public final class Judgement {
       case Decision.Pending _ -> new Disposition.Pending(FORK_UNKNOWN);
     };
   }
+
+  /** One line for people. */
+  public static String describe(Disposition disposition) {
+    return switch (disposition) {
+      case Disposition.Pending(String reason) -> reason;
+      case Disposition.Routed(String pool) -> "pool " + pool;
+      case Disposition.Unmatched(String nearest) ->
+          nearest.isEmpty() ? "no pool is near" : "nearest " + nearest;
+      case Disposition.Denied(String rule, String reason) ->
+          "rule " + rule + (reason.isEmpty() ? "" : ": " + reason);
+      case Disposition.Blocked(String pool, String code, String detail) ->
+          "pool " + pool + " " + code + ": " + detail;
+    };
+  }
 }

@@ -205,6 +205,12 @@ public record Runner(
       return this;
     }
 
+    /** Says why, without a step to another state. */
+    public Change because(String why) {
+      reason = why;
+      return this;
+    }
+
     /** The changed runner. */
     public Runner at(Instant now) {
       return new Runner(

@@ -44,8 +44,9 @@ public enum RunnerState {
   public Set<RunnerState> next() {
     return switch (this) {
       case PLANNED -> EnumSet.of(MINTED, LOST);
-      case MINTED -> EnumSet.of(CREATED, LOST);
-      // A job can be reported before the runner is seen online, and even only its end.
+      // A job can be reported before the sandbox's id is stored or the runner is seen online, and
+      // even only its end.
+      case MINTED -> EnumSet.of(CREATED, BUSY, FINISHED, LOST);
       case CREATED -> EnumSet.of(ONLINE, BUSY, FINISHED, IDLE, LOST, GHOST, OUTDATED);
       case ONLINE -> EnumSet.of(BUSY, FINISHED, IDLE, LOST, GHOST, OUTDATED);
       case BUSY -> EnumSet.of(FINISHED);
