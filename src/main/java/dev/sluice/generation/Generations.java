@@ -3,7 +3,7 @@ package dev.sluice.generation;
 import dev.sluice.config.Image;
 import dev.sluice.config.Pool;
 import dev.sluice.config.PoolsConfig;
-import dev.sluice.config.SourceText;
+import dev.sluice.diagnostic.SourceText;
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Ledger;

@@ -1,6 +1,6 @@
 package dev.sluice.ledger;
 
-import dev.sluice.config.SourceText;
+import dev.sluice.diagnostic.SourceText;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.sluice.store;
 
-import dev.sluice.config.SourceText;
+import dev.sluice.diagnostic.SourceText;
 import dev.sluice.ledger.Delivery;
 import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Note;

@@ -1,6 +1,6 @@
 package dev.sluice.store;
 
-import dev.sluice.config.SourceText;
+import dev.sluice.diagnostic.SourceText;
 import dev.sluice.generation.ActiveTable;
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.Generation;
