@@ -2,10 +2,12 @@ package dev.sluice.github;
 
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Reads lists of all pages, following GitHub's {@code link} header. What comes back is the whole
  * list: a page that is missing, unreadable or at odds with the {@code total_count} of the others
- * fails it, for callers conclude from what is <em>not</em> in a list.
+ * fails it, for callers conclude from what is <em>not</em> in a list. One thing cannot be seen: an
+ * element that goes while another comes, between two pages, may hide a third.
  */
 final class Lists {
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
@@ -62,7 +65,7 @@ final class Lists {
     private final Function<JsonNode, Optional<T>> item;
     private final Function<T, Long> id;
     private final Map<Long, T> items = new LinkedHashMap<>();
-    private long total;
+    private final Set<Long> totals = new HashSet<>();
 
     private Reading(
         Transport transport,
@@ -78,7 +81,7 @@ final class Lists {
     }
 
     private boolean isWhole() {
-      return items.size() == total;
+      return totals.equals(Set.of((long) items.size()));
     }
 
     private Optional<Failure> readAll() {
@@ -106,7 +109,7 @@ final class Lists {
           || !body.path(key).isArray()) {
         return false;
       }
-      total = body.get("total_count").longValue();
+      totals.add(body.get("total_count").longValue());
       for (JsonNode node : body.get(key)) {
         Optional<T> read = item.apply(node);
         if (read.isEmpty()) {
