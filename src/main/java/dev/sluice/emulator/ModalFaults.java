@@ -1,0 +1,82 @@
+package dev.sluice.emulator;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Faults that a test asks for, by the name of the RPC. Thread-safe. */
+public final class ModalFaults {
+  private final Map<String, Queue<ModalFault>> next = new HashMap<>();
+  private final Map<String, Hold> holds = new HashMap<>();
+
+  /** The next {@code times} calls of {@code rpc} get this fault. */
+  public synchronized void next(String rpc, int times, ModalFault fault) {
+    Queue<ModalFault> queue = next.computeIfAbsent(rpc, _ -> new ArrayDeque<>());
+    for (int i = 0; i < times; i++) {
+      queue.add(fault);
+    }
+  }
+
+  /** From now on calls of {@code rpc} wait, before they do anything, until they are let go. */
+  public synchronized Hold hold(String rpc) {
+    var hold = new Hold();
+    holds.put(rpc, hold);
+    return hold;
+  }
+
+  /** Does a call with the fault that waits for it, if any. */
+  public <T> T around(String rpc, Supplier<T> call) {
+    Hold hold = holdOf(rpc);
+    if (hold != null) {
+      hold.await();
+    }
+    ModalFault fault = take(rpc);
+    if (fault != null && !fault.afterEffect()) {
+      throw fault.refusal(rpc);
+    }
+    T result = call.get();
+    if (fault != null) {
+      throw fault.refusal(rpc);
+    }
+    return result;
+  }
+
+  private synchronized @Nullable Hold holdOf(String rpc) {
+    return holds.get(rpc);
+  }
+
+  private synchronized @Nullable ModalFault take(String rpc) {
+    Queue<ModalFault> queue = next.get(rpc);
+    return queue == null ? null : queue.poll();
+  }
+
+  /** Calls that wait at one place. */
+  public static final class Hold {
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** How many calls have come so far. */
+    public int arrived() {
+      return waiting.get();
+    }
+
+    /** Lets all go on, and later ones pass. */
+    public void release() {
+      released.countDown();
+    }
+
+    private void await() {
+      waiting.incrementAndGet();
+      try {
+        released.await();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.sluice.modal;
+
+import dev.sluice.provider.Failure;
+import modal.client.AppGetOrCreateRequest;
+import modal.client.EnvironmentGetOrCreateRequest;
+import modal.client.ModalClientGrpc;
+import modal.client.ObjectCreationType;
+import modal.client.Proxy;
+import modal.client.ProxyGetRequest;
+import modal.client.SecretGetOrCreateRequest;
+import modal.client.VolumeGetOrCreateRequest;
+
+/**
+ * Turns names into Modal's ids, which do not change while the object exists, so each is asked for
+ * once. {@link #forget()} is for when Modal no longer knows one.
+ */
+final class Directory {
+  private final Rpc rpc;
+  private final String app;
+  private final String environment;
+
+  private final Memo<String, String> apps = new Memo<>();
+  private final Memo<String, String> builderVersions = new Memo<>();
+  private final Memo<String, String> volumes = new Memo<>();
+  private final Memo<String, String> secrets = new Memo<>();
+  private final Memo<String, String> proxies = new Memo<>();
+
+  Directory(Rpc rpc, ModalConnection connection) {
+    this.rpc = rpc;
+    app = connection.app();
+    environment = connection.environmentName();
+  }
+
+  String app() {
+    return apps.get(
+        app,
+        () ->
+            rpc.call(
+                    ModalClientGrpc.getAppGetOrCreateMethod(),
+                    AppGetOrCreateRequest.newBuilder()
+                        .setAppName(app)
+                        .setEnvironmentName(environment)
+                        .setObjectCreationType(
+                            ObjectCreationType.OBJECT_CREATION_TYPE_CREATE_IF_MISSING)
+                        .build())
+                .getAppId());
+  }
+
+  /** The image builder of the app's environment: part of the key under which images are kept. */
+  String builderVersion() {
+    return builderVersions.get(
+        environment,
+        () ->
+            rpc.call(
+                    ModalClientGrpc.getEnvironmentGetOrCreateMethod(),
+                    EnvironmentGetOrCreateRequest.newBuilder()
+                        .setDeploymentName(environment)
+                        .build())
+                .getMetadata()
+                .getSettings()
+                .getImageBuilderVersion());
+  }
+
+  String volume(String name) {
+    return volumes.get(
+        name,
+        () ->
+            rpc.call(
+                    ModalClientGrpc.getVolumeGetOrCreateMethod(),
+                    VolumeGetOrCreateRequest.newBuilder()
+                        .setDeploymentName(name)
+                        .setEnvironmentName(environment)
+                        .setObjectCreationType(
+                            ObjectCreationType.OBJECT_CREATION_TYPE_CREATE_IF_MISSING)
+                        .build())
+                .getVolumeId());
+  }
+
+  String namedSecret(String name) {
+    return secrets.get(
+        name,
+        () ->
+            rpc.call(
+                    ModalClientGrpc.getSecretGetOrCreateMethod(),
+                    SecretGetOrCreateRequest.newBuilder()
+                        .setDeploymentName(name)
+                        .setEnvironmentName(environment)
+                        .build())
+                .getSecretId());
+  }
+
+  String proxy(String name) {
+    return proxies.get(
+        name,
+        () -> {
+          Proxy proxy =
+              rpc.call(
+                      ModalClientGrpc.getProxyGetMethod(),
+                      ProxyGetRequest.newBuilder()
+                          .setName(name)
+                          .setEnvironmentName(environment)
+                          .build())
+                  .getProxy();
+          if (proxy.getProxyId().isEmpty()) {
+            throw new CallFailed(new Failure.Absent("ProxyGet: there is no proxy " + name));
+          }
+          return proxy.getProxyId();
+        });
+  }
+
+  void forget() {
+    apps.clear();
+    builderVersions.clear();
+    volumes.clear();
+    secrets.clear();
+    proxies.clear();
+  }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.modal;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+
+/**
+ * Remembers what a look-up brought. Callers that ask at once for the same key share one look-up; a
+ * failed one is told to all of them and forgotten.
+ */
+final class Memo<K, V> {
+  private final ConcurrentMap<K, CompletableFuture<V>> values = new ConcurrentHashMap<>();
+
+  V get(K key, Supplier<V> lookup) {
+    var mine = new CompletableFuture<V>();
+    CompletableFuture<V> first = values.putIfAbsent(key, mine);
+    if (first != null) {
+      return await(first);
+    }
+    try {
+      mine.complete(lookup.get());
+    } catch (RuntimeException | Error e) {
+      values.remove(key, mine);
+      mine.completeExceptionally(e);
+    }
+    return await(mine);
+  }
+
+  void clear() {
+    values.clear();
+  }
+
+  private static <V> V await(CompletableFuture<V> value) {
+    try {
+      return value.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case CallFailed failed -> throw failed;
+        case null -> throw e;
+        case Throwable _ -> throw e;
+      }
+    }
+  }
+}

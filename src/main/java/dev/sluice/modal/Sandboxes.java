@@ -1,0 +1,142 @@
+package dev.sluice.modal;
+
+import dev.sluice.provider.Failure;
+import dev.sluice.provider.SandboxProvider.Ended;
+import dev.sluice.provider.SandboxProvider.LiveSandbox;
+import dev.sluice.provider.SandboxProvider.Request;
+import dev.sluice.provider.SandboxProvider.Status;
+import dev.sluice.routing.SandboxSpec;
+import io.grpc.Status.Code;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import modal.client.GenericResult;
+import modal.client.ModalClientGrpc;
+import modal.client.SandboxCreateRequest;
+import modal.client.SandboxGetFromNameRequest;
+import modal.client.SandboxTerminateRequest;
+import modal.client.SandboxWaitRequest;
+import modal.client.SandboxWaitResponse;
+
+/** Starts, finds, watches and ends sandboxes of the first kind (V1), the only one with GPUs. */
+final class Sandboxes {
+  private final Rpc rpc;
+  private final Directory directory;
+  private final Images images;
+  private final ModalConnection connection;
+  private final SandboxPages pages;
+
+  Sandboxes(Rpc rpc, Directory directory, Images images, ModalConnection connection) {
+    this.rpc = rpc;
+    this.directory = directory;
+    this.images = images;
+    this.connection = connection;
+    pages = new SandboxPages(rpc, directory);
+  }
+
+  String create(Request request) {
+    SandboxChecks.problem(request)
+        .ifPresent(problem -> {
+          throw new CallFailed(new Failure.Refused(problem));
+        });
+    SandboxCreateRequest message =
+        SandboxDefinition.of(request, ids(request.spec()), connection.githubHosts());
+    try {
+      return rpc.call(ModalClientGrpc.getSandboxCreateMethod(), message, request.key())
+          .getSandboxId();
+    } catch (CallFailed e) {
+      return afterFailure(request, e);
+    }
+  }
+
+  Ended terminate(String sandboxId) {
+    try {
+      rpc.call(
+          ModalClientGrpc.getSandboxTerminateMethod(),
+          SandboxTerminateRequest.newBuilder().setSandboxId(sandboxId).build());
+      return new Ended();
+    } catch (CallFailed e) {
+      if (e.status() == Code.NOT_FOUND) {
+        return new Ended();
+      }
+      throw e;
+    }
+  }
+
+  Optional<String> find(String name) {
+    try {
+      return Optional.of(
+          rpc.call(
+                  ModalClientGrpc.getSandboxGetFromNameMethod(),
+                  SandboxGetFromNameRequest.newBuilder()
+                      .setSandboxName(name)
+                      .setEnvironmentName(connection.environmentName())
+                      .setAppName(connection.app())
+                      .build())
+              .getSandboxId());
+    } catch (CallFailed e) {
+      if (e.status() == Code.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  List<LiveSandbox> list(Map<String, String> tags) {
+    return pages.all(tags);
+  }
+
+  Status status(String sandboxId) {
+    try {
+      SandboxWaitResponse response =
+          rpc.call(
+              ModalClientGrpc.getSandboxWaitMethod(),
+              SandboxWaitRequest.newBuilder().setSandboxId(sandboxId).build());
+      return SandboxResults.status(
+          response.hasResult() ? response.getResult() : GenericResult.getDefaultInstance());
+    } catch (CallFailed e) {
+      if (e.status() == Code.NOT_FOUND) {
+        return new Status.Unknown();
+      }
+      throw e;
+    }
+  }
+
+  private SandboxDefinition.Ids ids(SandboxSpec spec) {
+    var volumes = new LinkedHashMap<String, String>();
+    spec.volumes().forEach(volume -> volumes.put(volume.name(), directory.volume(volume.name())));
+    List<String> secrets = spec.secrets().stream().map(directory::namedSecret).toList();
+    String proxy = spec.proxy();
+    return new SandboxDefinition.Ids(
+        directory.app(), volumes, secrets, proxy == null ? null : directory.proxy(proxy));
+  }
+
+  /**
+   * Decides what a failed create means. Conflict is promised to mean that a live sandbox has the
+   * name, and every other failure but Unavailable that none was started.
+   */
+  private String afterFailure(Request request, CallFailed e) {
+    Code status = e.status();
+    if (status == Code.NOT_FOUND || status == Code.FAILED_PRECONDITION) {
+      // One of the ids is gone; the next create asks for all of them again.
+      directory.forget();
+      images.forget();
+    }
+    if (status == Code.ALREADY_EXISTS && e.doubt()) {
+      // An earlier attempt started it and its answer was lost: the name is this runner's alone.
+      return find(request.name()).orElseThrow(() -> new CallFailed(unclear(e)));
+    }
+    if (e.doubt()) {
+      throw new CallFailed(unclear(e));
+    }
+    if (e.failure() instanceof Failure.Conflict(String detail) && status != Code.ALREADY_EXISTS) {
+      throw new CallFailed(new Failure.Refused(detail));
+    }
+    throw e;
+  }
+
+  private static Failure unclear(CallFailed e) {
+    return new Failure.Unavailable("after an attempt without answer: " + e.failure().detail());
+  }
+}
