@@ -182,7 +182,11 @@ final class Fields {
   /** The fields of a mapping below this one; none if it is absent. */
   Fields fields(String key) {
     Located at = get(key);
-    return at == null ? new Fields(self, reading, Map.of()) : fields(at);
+    if (at != null) {
+      return fields(at);
+    }
+    var nowhere = new Located(self.node(), self.key(), self.pointer().child(key));
+    return new Fields(nowhere, reading, Map.of());
   }
 
   Fields fields(Located at) {

@@ -42,6 +42,21 @@ final class MatchReader {
     return match(match, labels(match, false), EnumSet.allOf(Visibility.class), ForkPolicy.INCLUDE);
   }
 
+  /** A matcher without any clause. */
+  static Match any(Place place) {
+    return new Match(
+        LabelMatch.UNSTATED,
+        GlobList.ANY,
+        GlobList.ANY,
+        GlobList.ANY,
+        GlobList.ANY,
+        EnumSet.allOf(Visibility.class),
+        ForkPolicy.INCLUDE,
+        place,
+        place,
+        place);
+  }
+
   /** Whether the lists are empty because nothing is written, not because something is wrong. */
   private static boolean isShaped(Located labels) {
     return switch (labels.node()) {

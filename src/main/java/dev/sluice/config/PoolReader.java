@@ -38,9 +38,9 @@ final class PoolReader {
 
   /** Reports what is wrong in defaults even if no pool uses them. */
   void checkDefaults(Reading reading) {
-    Fields none = Fields.of(nothing(defaults), reading);
     Fields fields = Fields.of(defaults, reading);
-    sandbox("", MatchReader.deny(none), fields, none, null, defaults.place());
+    Fields none = Fields.of(nothing(defaults), reading);
+    sandbox("", MatchReader.any(defaults.place()), fields, none, null, defaults.place());
   }
 
   /** All pools that one item of {@code pools} stands for. */
