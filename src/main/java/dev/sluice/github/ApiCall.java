@@ -1,7 +1,7 @@
 package dev.sluice.github;
 
-import dev.sluice.provider.Target;
 import dev.sluice.routing.RepositoryName;
+import dev.sluice.routing.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

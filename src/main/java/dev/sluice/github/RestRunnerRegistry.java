@@ -3,7 +3,7 @@ package dev.sluice.github;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.RunnerRegistry;
-import dev.sluice.provider.Target;
+import dev.sluice.routing.Target;
 import dev.sluice.secret.Secret;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.sluice.github;
 
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
-import dev.sluice.provider.Target;
+import dev.sluice.routing.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

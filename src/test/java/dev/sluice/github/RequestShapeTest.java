@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.RunnerRegistry.MintRequest;
-import dev.sluice.provider.Target;
+import dev.sluice.routing.Target;
 import java.time.Duration;
 import java.util.Set;
 import mockwebserver3.RecordedRequest;
