@@ -1,0 +1,173 @@
+package dev.sluice.cli;
+
+import dev.sluice.api.ExplainReport;
+import dev.sluice.api.Json;
+import dev.sluice.config.PoolsConfig;
+import dev.sluice.config.Visibility;
+import dev.sluice.intake.WebhookPayload;
+import dev.sluice.routing.Decision;
+import dev.sluice.routing.Fork;
+import dev.sluice.routing.JobFacts;
+import dev.sluice.routing.RepositoryName;
+import dev.sluice.routing.RoutingTable;
+import dev.sluice.routing.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "explain",
+    description = "Says which pool takes a job, what sandbox it gets, and why no other pool does.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:decided, whatever the decision",
+      "1:the pools file does not compile, or the input is bad",
+      "66:a file is missing"
+    })
+final class ExplainCommand implements Callable<Integer> {
+  /** How much of the trail is shown. */
+  enum Trail {
+    decisive,
+    full
+  }
+
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private final PoolsInput input = new PoolsInput();
+  @Mixin private final CommonOptions options = new CommonOptions();
+
+  @Option(names = "--repo", paramLabel = "OWNER/NAME", description = "Repository of the job.")
+  private @Nullable String repository;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "LABEL",
+      split = ",",
+      description = "Labels of the job (runs-on), separated by commas.")
+  private @Nullable List<String> labels;
+
+  @Option(names = "--workflow", paramLabel = "NAME", description = "Name of the workflow.")
+  private @Nullable String workflow;
+
+  @Option(names = "--branch", paramLabel = "NAME", description = "Head branch.")
+  private @Nullable String branch;
+
+  @Option(names = "--actor", paramLabel = "LOGIN", description = "Who triggered it.")
+  private @Nullable String actor;
+
+  @Option(
+      names = "--visibility",
+      paramLabel = "WORD",
+      description = "private, internal or public (default: private).",
+      defaultValue = "private")
+  private String visibility = "private";
+
+  @Option(names = "--fork", description = "The job comes from a fork.")
+  private boolean fork;
+
+  @Option(
+      names = "--payload",
+      paramLabel = "FILE",
+      description = "Body of a workflow_job webhook instead of the options above.")
+  private @Nullable Path payload;
+
+  @Option(
+      names = "--trail",
+      paramLabel = "HOW",
+      description = "decisive (default) shows pools up to the one that decides, full shows all.",
+      defaultValue = "decisive")
+  private Trail trail = Trail.decisive;
+
+  ExplainCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    if (payload != null && !Files.isReadable(payload)) {
+      terminal.err().println("sluice: there is no such file: " + payload);
+      return ExitCode.NO_INPUT;
+    }
+    Optional<JobFacts> job = payload == null ? Optional.of(fromOptions()) : fromPayload(payload);
+    if (job.isEmpty()) {
+      return ExitCode.FAILED;
+    }
+    PoolsInput.Read read = input.read();
+    Optional<PoolsConfig> config = PoolsInput.compiled(read, terminal, options.color);
+    if (config.isEmpty()) {
+      return read.exitCode();
+    }
+    RoutingTable table = RoutingTable.compile(config.get());
+    Decision decision = table.route(job.get());
+    List<Verdict> verdicts = table.trail(job.get(), trail == Trail.full);
+    switch (options.format) {
+      case json ->
+          terminal.out().println(Json.pretty(ExplainReport.of(job.get(), decision, verdicts)));
+      case text ->
+          terminal
+              .out()
+              .print(
+                  ExplainText.render(
+                      job.get(), decision, verdicts, terminal.colorsOut(options.color)));
+    }
+    return ExitCode.OK;
+  }
+
+  private JobFacts fromOptions() {
+    if (repository == null || labels == null) {
+      throw new ParameterException(
+          spec.commandLine(), "either --repo and --labels, or --payload, must be given");
+    }
+    RepositoryName name =
+        RepositoryName.parse(repository)
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        spec.commandLine(), "--repo is not OWNER/NAME: " + repository));
+    return new JobFacts(
+        name,
+        labels.stream().map(String::strip).filter(label -> !label.isEmpty()).toList(),
+        visibility(),
+        fork ? Fork.YES : Fork.NO,
+        workflow,
+        branch,
+        actor);
+  }
+
+  private Visibility visibility() {
+    for (Visibility value : Visibility.values()) {
+      if (value.word().equals(visibility)) {
+        return value;
+      }
+    }
+    throw new ParameterException(
+        spec.commandLine(), "--visibility is not private, internal or public: " + visibility);
+  }
+
+  private Optional<JobFacts> fromPayload(Path file) {
+    try {
+      return switch (WebhookPayload.read(Files.readAllBytes(file))) {
+        case WebhookPayload.Job(JobFacts facts) ->
+            Optional.of(fork ? facts.withFork(Fork.YES) : facts);
+        case WebhookPayload.Bad(String reason) -> {
+          terminal.err().println("sluice: " + file + ": " + reason);
+          yield Optional.empty();
+        }
+      };
+    } catch (IOException e) {
+      terminal.err().println("sluice: cannot read " + file);
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.cli;
+
+import dev.sluice.api.Json;
+import dev.sluice.api.ValidateReport;
+import dev.sluice.diagnostic.Diagnostics;
+import dev.sluice.diagnostic.Severity;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "validate",
+    description = "Checks a pools file: shape, values and meaning, everything at once.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:no errors (with --strict: no warnings either)",
+      "1:errors",
+      "66:a file is missing"
+    })
+final class ValidateCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private final PoolsInput input = new PoolsInput();
+  @Mixin private final CommonOptions options = new CommonOptions();
+
+  @Option(names = "--strict", description = "Warnings count as errors.")
+  private boolean strict;
+
+  ValidateCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    PoolsInput.Read read = input.read();
+    switch (options.format) {
+      case text -> printText(read);
+      case json -> terminal.out().println(Json.pretty(ValidateReport.of(read.diagnostics())));
+    }
+    int errors = Diagnostics.count(read.diagnostics(), Severity.ERROR);
+    int warnings = Diagnostics.count(read.diagnostics(), Severity.WARNING);
+    return errors > 0 || (strict && warnings > 0) ? read.exitCode() : ExitCode.OK;
+  }
+
+  private void printText(PoolsInput.Read read) {
+    String text = read.render(terminal.colorsOut(options.color));
+    terminal.out().print(text);
+    if (!text.isEmpty()) {
+      terminal.out().println();
+    }
+    String files =
+        input.paths.stream().map(path -> path.toString()).collect(Collectors.joining(", "));
+    int errors = Diagnostics.count(read.diagnostics(), Severity.ERROR);
+    int warnings = Diagnostics.count(read.diagnostics(), Severity.WARNING);
+    String found = counted(errors, "error") + ", " + counted(warnings, "warning");
+    terminal
+        .out()
+        .println(
+            read.loaded()
+                .config()
+                .map(
+                    config ->
+                        files
+                            + ": valid, "
+                            + counted(config.pools().size(), "pool")
+                            + ", "
+                            + counted(config.deny().size(), "deny rule")
+                            + (warnings == 0 ? "" : ", " + counted(warnings, "warning")))
+                .orElse(files + ": " + found));
+  }
+
+  private static String counted(int count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+}
