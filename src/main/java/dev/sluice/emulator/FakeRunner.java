@@ -46,7 +46,7 @@ public final class FakeRunner implements SandboxProgram {
 
   @Override
   public Runnable start(String sandboxName, Map<String, String> env, Exit exit) {
-    var process = new Process(Map.copyOf(env), exit);
+    var process = new RunnerProcess(Map.copyOf(env), exit);
     timeline.after(boot, process::connect);
     return process::kill;
   }
@@ -55,7 +55,7 @@ public final class FakeRunner implements SandboxProgram {
    * One run of the program. The sandbox is told of its end without holding the lock, since it may
    * be ending this run at the same moment under a lock of its own.
    */
-  private final class Process implements GithubRunnerSession.Listener {
+  private final class RunnerProcess implements GithubRunnerSession.Listener {
     private final Map<String, String> env;
     private final Exit exit;
 
@@ -64,7 +64,7 @@ public final class FakeRunner implements SandboxProgram {
 
     private boolean over;
 
-    private Process(Map<String, String> env, Exit exit) {
+    private RunnerProcess(Map<String, String> env, Exit exit) {
       this.env = env;
       this.exit = exit;
     }

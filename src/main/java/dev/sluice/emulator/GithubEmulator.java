@@ -3,6 +3,7 @@ package dev.sluice.emulator;
 import dev.sluice.secret.Secret;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import java.io.IOException;
@@ -28,6 +29,10 @@ public final class GithubEmulator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GithubEmulator.class);
   private static final String ENTERPRISE_SERVER_BASE = "/api/v3";
   private static final long LARGEST_BODY = 1 << 20;
+  private static final int BUFFER = 16 << 10;
+
+  /** Every request has a thread of its own, which would else leave its buffers behind. */
+  private static final int NO_THREAD_CACHE = 0;
 
   private final GithubModel model;
   private final GithubRest rest;
@@ -60,6 +65,7 @@ public final class GithubEmulator implements AutoCloseable {
     this.server =
         Undertow.builder()
             .addHttpListener(options.port(), "127.0.0.1", this::dispatch)
+            .setByteBufferPool(new DefaultByteBufferPool(true, BUFFER, -1, NO_THREAD_CACHE))
             .setIoThreads(1)
             .setWorkerThreads(1)
             .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, LARGEST_BODY)
@@ -70,8 +76,13 @@ public final class GithubEmulator implements AutoCloseable {
   /** Starts listening; throws if the port is taken. */
   public static GithubEmulator start(GithubModel model, Timeline timeline, Options options) {
     var emulator = new GithubEmulator(model, timeline, options);
+    try {
+      emulator.server.start();
+    } catch (RuntimeException portTaken) {
+      emulator.close();
+      throw portTaken;
+    }
     model.subscribe(emulator.sender);
-    emulator.server.start();
     return emulator;
   }
 

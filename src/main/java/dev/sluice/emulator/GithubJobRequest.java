@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param repository {@code owner/name}; created on first use with this visibility
  * @param event what triggers the run, null for the usual one of its origin
  * @param group the runner group named in {@code runs-on}, null for none
- * @param seconds how long its steps take
+ * @param length how long its steps take
  * @param conclusion what it comes to
  * @param count how many jobs of this kind the run has, 1 or more (a matrix)
  */

@@ -3,7 +3,6 @@ package dev.sluice.emulator;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -30,16 +29,16 @@ public final class GithubModel {
   private final GithubMonitor monitor;
   private final GithubDirectory directory = new GithubDirectory();
   private final GithubEvents events;
-  private final GithubScheduler scheduler;
   private final GithubJobs jobs;
   private final GithubRunners runners;
+  private final GithubAssignments assignments;
 
   public GithubModel(Timeline timeline, RandomGenerator random) {
     this.monitor = new GithubMonitor(timeline);
     this.events = new GithubEvents(monitor, random, directory);
-    this.scheduler = new GithubScheduler(random);
     this.jobs = new GithubJobs(events, random);
     this.runners = new GithubRunners(random);
+    this.assignments = new GithubAssignments(monitor, directory, jobs, runners, random);
   }
 
   /** Sends every later event to {@code sink} too, on the timeline; it must not block. */
@@ -87,7 +86,7 @@ public final class GithubModel {
       List<GithubJob> created = jobs.create(request, repository, monitor.now());
       for (GithubJob job : created) {
         if (request.gate() == GithubJobRequest.Gate.NONE) {
-          enqueue(job);
+          assignments.enqueue(job);
         } else {
           jobs.gate(job, request.gate());
         }
@@ -101,7 +100,7 @@ public final class GithubModel {
     return monitor.guarded(() -> {
       Optional<GithubJob> waiting =
           jobs.find(jobId).filter(job -> job.status() == GithubJob.Status.WAITING);
-      waiting.ifPresent(job -> enqueue(job.approved()));
+      waiting.ifPresent(job -> assignments.enqueue(job.approved()));
       return waiting.isPresent();
     });
   }
@@ -111,7 +110,7 @@ public final class GithubModel {
    * unknown or over.
    */
   public boolean cancel(long jobId) {
-    return monitor.guarded(() -> jobs.find(jobId).map(this::cancel).orElse(false));
+    return monitor.guarded(() -> jobs.find(jobId).map(assignments::cancel).orElse(false));
   }
 
   /**
@@ -121,7 +120,7 @@ public final class GithubModel {
   public List<GithubJob> rerunFailed(long runId) {
     return monitor.guarded(() -> {
       List<GithubJob> again = jobs.rerunFailed(runId, monitor.now());
-      again.forEach(this::enqueue);
+      again.forEach(assignments::enqueue);
       return again;
     });
   }
@@ -153,21 +152,13 @@ public final class GithubModel {
   /** Takes an idle registration away, as GitHub sometimes does by itself. */
   public void forget(long runnerId) {
     monitor.guarded(
-        () -> runners.find(runnerId).filter(runner -> !runner.busy()).ifPresent(this::drop));
+        () -> runners.find(runnerId).filter(runner -> !runner.busy()).ifPresent(assignments::drop));
   }
 
   /** Starts the session of a runner process; a config works once. */
   public GithubRunnerSession.Connection connect(
       String encodedJitConfig, GithubRunnerSession.Listener listener) {
-    return monitor.guarded(() -> {
-      Optional<GithubRunner> connected = runners.connect(encodedJitConfig, listener);
-      if (connected.isEmpty()) {
-        return new GithubRunnerSession.Connection.Rejected("Failed to create a session");
-      }
-      GithubRunner runner = connected.get();
-      scheduler.join(runner).ifPresent(job -> assign(job, runner));
-      return new GithubRunnerSession.Connection.Accepted(new Session(runner.id()));
-    });
+    return monitor.guarded(() -> assignments.connect(encodedJitConfig, listener));
   }
 
   Optional<GithubRepository> repository(long id) {
@@ -213,7 +204,7 @@ public final class GithubModel {
       }
       GithubMint mint = runners.mint(scope, name, group.get(), labels, workFolder, monitor.now());
       if (mint instanceof GithubMint.Minted(GithubRunner runner, String _)) {
-        forgetWhenUnused(runner.id());
+        assignments.forgetWhenUnused(runner.id());
       }
       return mint;
     });
@@ -224,111 +215,8 @@ public final class GithubModel {
     return monitor.guarded(() -> {
       Optional<GithubRunner> known =
           runners.find(runnerId).filter(runner -> runner.scope().equals(scope));
-      known.filter(runner -> !runner.busy()).ifPresent(this::drop);
+      known.filter(runner -> !runner.busy()).ifPresent(assignments::drop);
       return known.map(runner -> !runner.busy());
     });
-  }
-
-  private void enqueue(GithubJob job) {
-    GithubJob queued = jobs.enqueue(job);
-    scheduler
-        .submit(queued, directory.repository(job.run().repositoryId()))
-        .ifPresentOrElse(runner -> assign(queued, runner), () -> expire(job.id()));
-  }
-
-  private void expire(long jobId) {
-    monitor.later(
-        QUEUE_LIMIT,
-        () -> {
-          if (scheduler.withdraw(jobId)) {
-            jobs.abandon(jobId, monitor.now());
-          }
-        });
-  }
-
-  private boolean cancel(GithubJob job) {
-    return switch (job.status()) {
-      case WAITING, QUEUED -> {
-        scheduler.withdraw(job.id());
-        jobs.abandon(job.id(), monitor.now());
-        yield true;
-      }
-      case IN_PROGRESS -> {
-        var taker = Objects.requireNonNull(job.runner());
-        runners.listener(taker.id()).ifPresent(listener -> monitor.tell(listener::cancelled));
-        yield true;
-      }
-      case COMPLETED -> false;
-    };
-  }
-
-  private void assign(GithubJob job, GithubRunner runner) {
-    GithubGroup group = runner.group();
-    var taker = new GithubJob.Taker(runner.id(), runner.name(), group.id(), group.name());
-    GithubJob started = jobs.start(job, taker, monitor.now());
-    runners.assign(runner, job.id());
-    var assignment =
-        GithubRunnerSession.Assignment.of(started, directory.repository(job.run().repositoryId()));
-    var listener = runners.listener(runner.id()).orElseThrow();
-    monitor.tell(() -> listener.assigned(assignment));
-  }
-
-  private void complete(GithubRunner runner, long jobId, String conclusion) {
-    var _ = runners.remove(runner.id());
-    jobs.complete(jobId, conclusion, monitor.now());
-  }
-
-  private void drop(GithubRunner runner) {
-    scheduler.leave(runner.id());
-    runners.remove(runner.id()).ifPresent(listener -> monitor.tell(listener::removed));
-  }
-
-  private void forgetWhenUnused(long runnerId) {
-    monitor.later(
-        UNUSED_LIMIT,
-        () ->
-            runners
-                .find(runnerId)
-                .filter(runner -> !runner.online() && !runner.busy())
-                .ifPresent(this::drop));
-  }
-
-  private void disconnect(GithubRunner runner) {
-    scheduler.leave(runner.id());
-    GithubRunner gone = runners.disconnect(runner);
-    Long jobId = gone.job();
-    if (jobId == null) {
-      forgetWhenUnused(gone.id());
-    } else {
-      monitor.later(LOST_AFTER, () -> complete(gone, jobId, "failure"));
-    }
-  }
-
-  private final class Session implements GithubRunnerSession {
-    private final long runnerId;
-
-    private Session(long runnerId) {
-      this.runnerId = runnerId;
-    }
-
-    @Override
-    public void finish(String conclusion) {
-      monitor.guarded(() ->
-          online()
-              .ifPresent(runner -> {
-                if (runner.job() != null) {
-                  complete(runner, runner.job(), conclusion);
-                }
-              }));
-    }
-
-    @Override
-    public void disconnect() {
-      monitor.guarded(() -> online().ifPresent(GithubModel.this::disconnect));
-    }
-
-    private Optional<GithubRunner> online() {
-      return runners.find(runnerId).filter(GithubRunner::online);
-    }
   }
 }

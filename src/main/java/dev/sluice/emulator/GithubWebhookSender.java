@@ -40,7 +40,8 @@ final class GithubWebhookSender implements Consumer<GithubEvent>, AutoCloseable 
   private final Timeline timeline;
   private final BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicLong nextId = new AtomicLong(FIRST_DELIVERY);
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
   private final Thread thread;
 
   /** Guarded by itself; newest last. */

@@ -13,6 +13,7 @@ import dev.sluice.provider.Failure;
 import dev.sluice.provider.RunnerRegistry.Removal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,10 +32,14 @@ class StatusMappingTest {
     api.close();
   }
 
-  record Case(String name, int status, String body, String[] headers, Failure expected) {
+  record Case(String name, int status, String body, List<String> headers, Failure expected) {
     static Case of(int status, String message, Failure expected, String... headers) {
       return new Case(
-          status + " " + message, status, "{\"message\":\"" + message + "\"}", headers, expected);
+          status + " " + message,
+          status,
+          "{\"message\":\"" + message + "\"}",
+          List.of(headers),
+          expected);
     }
 
     @Override
@@ -126,7 +131,10 @@ class StatusMappingTest {
   @ParameterizedTest
   @MethodSource("answers")
   void aMintThatIsNotAnswered201FailsAsItsStatusSays(Case answer) {
-    api.answers(answer.status(), answer.status() == 304 ? "" : answer.body(), answer.headers());
+    api.answers(
+        answer.status(),
+        answer.status() == 304 ? "" : answer.body(),
+        answer.headers().toArray(String[]::new));
 
     assertThat(failure(api.runners().mint(TARGET, MINT))).isEqualTo(answer.expected());
     assertThat(api.server.getRequestCount()).isEqualTo(1);
