@@ -22,4 +22,9 @@ public record Image(
   public Image {
     run = List.copyOf(run);
   }
+
+  /** The same image for another version of the runner. */
+  public Image withRunnerVersion(String version) {
+    return new Image(version, from, run, registrySecret);
+  }
 }

@@ -49,4 +49,30 @@ public record Pool(
     secrets = List.copyOf(secrets);
     env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
   }
+
+  /** The same pool on another image. */
+  public Pool withImage(Image other) {
+    return new Pool(
+        name,
+        match,
+        gpu,
+        cpu,
+        memory,
+        timeout,
+        idleTimeout,
+        regions,
+        cloud,
+        network,
+        volumes,
+        secrets,
+        proxy,
+        env,
+        docker,
+        other,
+        runner,
+        concurrency,
+        priority,
+        preventDestroy,
+        place);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.provider;
 
+import dev.sluice.routing.Target;
 import dev.sluice.secret.Secret;
 import java.util.List;
 import java.util.Optional;

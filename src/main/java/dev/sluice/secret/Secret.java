@@ -13,11 +13,8 @@ public final class Secret {
     this.value = value;
   }
 
-  /** Wraps {@code value}, which must not be empty. */
+  /** Wraps {@code value}. */
   public static Secret of(String value) {
-    if (value.isEmpty()) {
-      throw new IllegalArgumentException("a secret must not be empty");
-    }
     return new Secret(value);
   }
 

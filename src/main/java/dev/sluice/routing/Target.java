@@ -1,6 +1,6 @@
-package dev.sluice.provider;
+package dev.sluice.routing;
 
-import dev.sluice.routing.RepositoryName;
+import java.util.Locale;
 
 /** Where a runner registers. */
 public sealed interface Target {
@@ -9,9 +9,6 @@ public sealed interface Target {
   /** An organization. */
   record Organization(String login) implements Target {}
 
-  /**
-   * @param slug of the enterprise
-   */
   record Enterprise(String slug) implements Target {}
 
   /**
@@ -27,6 +24,6 @@ public sealed interface Target {
   }
 
   private static String lower(String text) {
-    return text.toLowerCase(java.util.Locale.ROOT);
+    return text.toLowerCase(Locale.ROOT);
   }
 }

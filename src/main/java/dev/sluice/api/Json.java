@@ -1,0 +1,20 @@
+package dev.sluice.api;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/** How the records of this package are written. */
+public final class Json {
+  private static final JsonMapper LINE = JsonMapper.builder().build();
+
+  private Json() {}
+
+  /** One line, no blanks. */
+  public static String line(Object record) {
+    return LINE.writeValueAsString(record);
+  }
+
+  /** Indented, for people who look. */
+  public static String pretty(Object record) {
+    return LINE.writerWithDefaultPrettyPrinter().writeValueAsString(record);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.sluice.config;
+
+import dev.sluice.diagnostic.Code;
+import dev.sluice.diagnostic.Diagnostic;
+import dev.sluice.diagnostic.Diagnostics;
+import dev.sluice.diagnostic.Place;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects diagnostics of one load. One mistake is reported once: what the YAML reader refused is
+ * not judged again, and a general finding about a value gives way to a precise one.
+ */
+final class Findings {
+  private record Spot(String file, String pointer) {}
+
+  private final List<Diagnostic> reading = new ArrayList<>();
+  private final List<Diagnostic> precise = new ArrayList<>();
+  private final List<Diagnostic> general = new ArrayList<>();
+
+  void reading(Collection<Diagnostic> diagnostics) {
+    reading.addAll(diagnostics);
+  }
+
+  void add(Diagnostic diagnostic) {
+    precise.add(diagnostic);
+  }
+
+  void add(Code code, String message, Located at, @Nullable String help) {
+    add(code, message, at.place(), at, help);
+  }
+
+  /** Reports at a place inside or near {@code at}. */
+  void add(Code code, String message, Place place, Located at, @Nullable String help) {
+    precise.add(Diagnostic.of(code, message, place, at.pointer().toString(), help));
+  }
+
+  /** Reports unless something precise is said about the same value. */
+  void general(Diagnostic diagnostic) {
+    general.add(diagnostic);
+  }
+
+  List<Diagnostic> inFileOrder(List<String> files) {
+    Set<Place> refused = new HashSet<>();
+    reading.forEach(d -> refused.add(d.place()));
+    Set<Spot> judged = new HashSet<>();
+    List<Diagnostic> all = new ArrayList<>(reading);
+    for (Diagnostic diagnostic : precise) {
+      judged.add(spot(diagnostic));
+      if (!refused.contains(diagnostic.place())) {
+        all.add(diagnostic);
+      }
+    }
+    for (Diagnostic diagnostic : general) {
+      if (judged.add(spot(diagnostic)) && !refused.contains(diagnostic.place())) {
+        all.add(diagnostic);
+      }
+    }
+    return Diagnostics.inFileOrder(all, files);
+  }
+
+  private static Spot spot(Diagnostic diagnostic) {
+    return new Spot(diagnostic.place().file(), diagnostic.pointer());
+  }
+}

@@ -1,0 +1,20 @@
+package dev.sluice.diagnostic;
+
+/** How bad a diagnostic is. */
+public enum Severity {
+  /** The text does not compile. */
+  ERROR("error"),
+  /** The text compiles, but most likely does not do what was meant. */
+  WARNING("warning");
+
+  private final String word;
+
+  Severity(String word) {
+    this.word = word;
+  }
+
+  /** The word that every output format uses. */
+  public String word() {
+    return word;
+  }
+}

@@ -1,0 +1,174 @@
+package dev.sluice.emulator;
+
+import dev.sluice.secret.Secret;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A GitHub on loopback: the REST API at its root (and below {@code /api/v3}, as on GitHub
+ * Enterprise Server), signed webhooks to a configured address, and {@link GithubControl} below
+ * {@code /_emulator}. Safe for any thread; closing it is final.
+ */
+public final class GithubEmulator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GithubEmulator.class);
+  private static final String ENTERPRISE_SERVER_BASE = "/api/v3";
+  private static final long LARGEST_BODY = 1 << 20;
+
+  private final GithubModel model;
+  private final GithubRest rest;
+  private final GithubControl control;
+  private final GithubWebhookSender sender;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Undertow server;
+
+  /**
+   * How it listens and whom it answers.
+   *
+   * @param port 0 for any free one
+   * @param tokens accepted credentials; empty accepts any
+   * @param hourlyLimit REST calls per hour
+   */
+  public record Options(int port, Set<Secret> tokens, int hourlyLimit) {
+    /** github.com's limit for a user. */
+    public static final int USUAL_LIMIT = 5_000;
+
+    public Options {
+      tokens = Set.copyOf(tokens);
+    }
+  }
+
+  private GithubEmulator(GithubModel model, Timeline timeline, Options options) {
+    this.model = model;
+    this.rest = new GithubRest(model, timeline, options.tokens(), options.hourlyLimit());
+    this.control = new GithubControl(model);
+    this.sender = new GithubWebhookSender(timeline);
+    this.server =
+        Undertow.builder()
+            .addHttpListener(options.port(), "127.0.0.1", this::dispatch)
+            .setIoThreads(1)
+            .setWorkerThreads(1)
+            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, LARGEST_BODY)
+            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
+            .build();
+  }
+
+  /** Starts listening; throws if the port is taken. */
+  public static GithubEmulator start(GithubModel model, Timeline timeline, Options options) {
+    var emulator = new GithubEmulator(model, timeline, options);
+    model.subscribe(emulator.sender);
+    emulator.server.start();
+    return emulator;
+  }
+
+  /** The API base without a slash at the end, such as {@code http://127.0.0.1:40123}. */
+  public URI apiBase() {
+    var address = (InetSocketAddress) server.getListenerInfo().getFirst().getAddress();
+    return URI.create("http://127.0.0.1:" + address.getPort());
+  }
+
+  public GithubModel model() {
+    return model;
+  }
+
+  /** The REST API behind the socket: faults, hidden repositories, call counts. */
+  public GithubRest rest() {
+    return rest;
+  }
+
+  /** Creates or changes the one webhook; until then events go nowhere. */
+  public void deliverTo(URI url, Secret secret) {
+    sender.deliverTo(url, secret);
+  }
+
+  /** Attempts to deliver, newest first; the last 2,000 are kept. */
+  public List<GithubDelivery> deliveries() {
+    return sender.log();
+  }
+
+  /** Delivers a logged event again under its GUID; false if the log has no such delivery. */
+  public boolean redeliver(long deliveryId) {
+    return sender.redeliver(deliveryId);
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    server.stop();
+    sender.close();
+  }
+
+  private void dispatch(HttpServerExchange exchange) {
+    exchange.dispatch(threads, () -> serve(exchange));
+  }
+
+  private void serve(HttpServerExchange exchange) {
+    try {
+      exchange.startBlocking();
+      String body = new String(exchange.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      answer(exchange, body);
+    } catch (IOException | RuntimeException failed) {
+      LOG.warn("the emulated GitHub failed at {}", exchange.getRequestPath(), failed);
+      exchange.setStatusCode(500);
+      exchange.endExchange();
+    }
+  }
+
+  private void answer(HttpServerExchange exchange, String body) throws IOException {
+    String path = exchange.getRequestPath();
+    boolean enterprise = path.startsWith(ENTERPRISE_SERVER_BASE + "/");
+    String own = enterprise ? path.substring(ENTERPRISE_SERVER_BASE.length()) : path;
+    var request =
+        new GithubRequest(
+            exchange.getRequestMethod().toString(),
+            own,
+            query(exchange),
+            exchange.getRequestHeaders().getFirst("Authorization"),
+            body);
+    Optional<GithubAnswer> answer =
+        own.startsWith("/_emulator/")
+            ? Optional.of(control.handle(request))
+            : rest.handle(request, apiBase() + (enterprise ? ENTERPRISE_SERVER_BASE : ""));
+    if (answer.isPresent()) {
+      write(exchange, answer.get());
+    } else {
+      exchange.getConnection().close();
+    }
+  }
+
+  private static void write(HttpServerExchange exchange, GithubAnswer answer) {
+    exchange.setStatusCode(answer.status());
+    answer
+        .headers()
+        .forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
+    String body = answer.body();
+    if (body == null) {
+      exchange.endExchange();
+    } else {
+      exchange
+          .getResponseHeaders()
+          .put(new HttpString("content-type"), "application/json; charset=utf-8");
+      exchange.getResponseSender().send(body, StandardCharsets.UTF_8);
+    }
+  }
+
+  private static Map<String, String> query(HttpServerExchange exchange) {
+    Map<String, String> query = new HashMap<>();
+    exchange.getQueryParameters().forEach((name, values) -> query.put(name, values.getFirst()));
+    return query;
+  }
+}

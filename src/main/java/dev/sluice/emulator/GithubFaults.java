@@ -1,0 +1,91 @@
+package dev.sluice.emulator;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Faults on demand: each is used up by one call of its operation, in the order they were planned.
+ * Safe for any thread.
+ */
+public final class GithubFaults {
+  /** Guarded by {@code this}. */
+  private final Map<GithubOperation, Queue<Fault>> planned = new EnumMap<>(GithubOperation.class);
+
+  /** When a fault strikes. */
+  public enum Moment {
+    /** The call has no effect. */
+    BEFORE_EFFECT,
+    /** The call has its effect, but its caller does not get the true answer. */
+    AFTER_EFFECT
+  }
+
+  /** What happens to a call. */
+  sealed interface Fault {
+    Moment moment();
+
+    record Reply(Moment moment, GithubAnswer answer) implements Fault {}
+
+    record Silence(Moment moment) implements Fault {}
+
+    record Held(Moment moment, Hold hold) implements Fault {}
+  }
+
+  /** The next {@code calls} calls get {@code answer} in place of the true one. */
+  public void answer(GithubOperation operation, int calls, Moment moment, GithubAnswer answer) {
+    for (int i = 0; i < calls; i++) {
+      plan(operation, new Fault.Reply(moment, answer));
+    }
+  }
+
+  /** The connection of the next {@code calls} calls is cut instead of an answer. */
+  public void silence(GithubOperation operation, int calls, Moment moment) {
+    for (int i = 0; i < calls; i++) {
+      plan(operation, new Fault.Silence(moment));
+    }
+  }
+
+  /** The next call stands still at that moment until it is released. */
+  public Hold hold(GithubOperation operation, Moment moment) {
+    var hold = new Hold();
+    plan(operation, new Fault.Held(moment, hold));
+    return hold;
+  }
+
+  synchronized Optional<Fault> next(GithubOperation operation) {
+    Queue<Fault> faults = planned.get(operation);
+    return faults == null ? Optional.empty() : Optional.ofNullable(faults.poll());
+  }
+
+  private synchronized void plan(GithubOperation operation, Fault fault) {
+    planned.computeIfAbsent(operation, _ -> new ArrayDeque<>()).add(fault);
+  }
+
+  /** A call that stands still, so that a test can look at or kill its caller meanwhile. */
+  public static final class Hold {
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    private Hold() {}
+
+    /** Waits until a call stands here; false if none came in that time. */
+    public boolean awaitArrival(Duration limit) throws InterruptedException {
+      return arrived.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Lets the call go on. */
+    public void release() {
+      released.countDown();
+    }
+
+    void pass() throws InterruptedException {
+      arrived.countDown();
+      released.await();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.generation;
+
+import dev.sluice.ledger.AppliedTable;
+import dev.sluice.ledger.AppliedTables;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongFunction;
+
+/**
+ * The routing table in force, swapped whole. Older tables stay at hand for the runners that were
+ * born with them.
+ */
+public final class ActiveTable implements AppliedTables {
+  private final LongFunction<Optional<AppliedTable>> load;
+  private final ConcurrentMap<Long, AppliedTable> known = new ConcurrentHashMap<>();
+  private volatile AppliedTable active;
+
+  /**
+   * Puts {@code first} in force.
+   *
+   * @param load compiles a stored generation; empty if there is none or it no longer compiles
+   */
+  public ActiveTable(AppliedTable first, LongFunction<Optional<AppliedTable>> load) {
+    this.load = load;
+    this.active = first;
+    known.put(first.serial(), first);
+  }
+
+  @Override
+  public AppliedTable current() {
+    return active;
+  }
+
+  @Override
+  public Optional<AppliedTable> of(long serial) {
+    AppliedTable inMemory = known.get(serial);
+    if (inMemory != null) {
+      return Optional.of(inMemory);
+    }
+    Optional<AppliedTable> loaded = load.apply(serial);
+    loaded.ifPresent(found -> known.put(serial, found));
+    return loaded;
+  }
+
+  /** Puts another generation in force. */
+  public void swap(AppliedTable next) {
+    known.put(next.serial(), next);
+    active = next;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.sluice.github;
+
+import dev.sluice.provider.RunnerRegistry;
+import dev.sluice.provider.WorkflowRuns;
+import java.time.InstantSource;
+
+/**
+ * GitHub behind the ports, over its REST API 2022-11-28. Making one costs nothing: the HTTP client
+ * is loaded with the first call. Safe for any thread. Closing it fails the calls that run and all
+ * later ones.
+ */
+public final class GithubApi implements AutoCloseable {
+  private final Transport transport;
+  private final RunnerRegistry runners;
+  private final WorkflowRuns workflowRuns;
+
+  public GithubApi(GithubConnection connection, InstantSource clock) {
+    this.transport = new LazyTransport(connection, clock);
+    this.runners = new RestRunnerRegistry(transport, new RunnerGroups(transport, clock));
+    this.workflowRuns = new RestWorkflowRuns(transport);
+  }
+
+  public RunnerRegistry runners() {
+    return runners;
+  }
+
+  public WorkflowRuns workflowRuns() {
+    return workflowRuns;
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.sluice.github;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What GitHub answered.
+ *
+ * @param headers names in lower case, last value of each
+ * @param body as sent; may hold a JIT config, so it is never printed whole
+ * @param at when it came
+ */
+record Reply(int status, Map<String, String> headers, String body, Instant at) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Longest piece of GitHub's own text that goes into a failure. */
+  private static final int QUOTED = 200;
+
+  Reply {
+    headers = Map.copyOf(headers);
+  }
+
+  Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name)).filter(value -> !value.isBlank());
+  }
+
+  /** The body as JSON; empty if it is not an object. */
+  Optional<JsonNode> json() {
+    try {
+      @Nullable JsonNode node = JSON.readTree(body);
+      return Optional.ofNullable(node).filter(JsonNode::isObject);
+    } catch (JacksonException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  /** GitHub's message in an error answer, bounded and on one line; empty if there is none. */
+  String message() {
+    String text = json().map(node -> node.path("message").asString("")).orElse("");
+    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    return line.length() <= QUOTED ? line : line.substring(0, QUOTED) + "...";
+  }
+
+  @Override
+  public String toString() {
+    return "Reply[" + status + "]";
+  }
+}

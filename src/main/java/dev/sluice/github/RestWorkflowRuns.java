@@ -1,0 +1,72 @@
+package dev.sluice.github;
+
+import dev.sluice.provider.Answer;
+import dev.sluice.provider.WorkflowRuns;
+import dev.sluice.routing.RepositoryName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Workflow runs and jobs over the REST API 2022-11-28. */
+final class RestWorkflowRuns implements WorkflowRuns {
+  private final Transport transport;
+
+  RestWorkflowRuns(Transport transport) {
+    this.transport = transport;
+  }
+
+  @Override
+  public Answer<Optional<RunFacts>> run(RepositoryName repository, long runId) {
+    ApiCall call = ApiCall.get(ApiCall.scope(repository), "actions", "runs", Long.toString(runId));
+    return Reads.optional(transport, call, RestWorkflowRuns::facts);
+  }
+
+  @Override
+  public Answer<Optional<RemoteJob>> job(RepositoryName repository, long jobId) {
+    ApiCall call = ApiCall.get(ApiCall.scope(repository), "actions", "jobs", Long.toString(jobId));
+    return Reads.optional(transport, call, RestWorkflowRuns::remoteJob);
+  }
+
+  private static Optional<RunFacts> facts(JsonNode node) {
+    JsonNode id = node.path("id");
+    JsonNode event = node.path("event");
+    if (!id.isIntegralNumber() || !event.isString()) {
+      return Optional.empty();
+    }
+    // A head that GitHub does not tell, or not in a way we understand, counts as a deleted fork.
+    Optional<RepositoryName> head =
+        RepositoryName.parse(node.path("head_repository").path("full_name").asString(""));
+    JsonNode actor = node.path("triggering_actor");
+    @Nullable String login = text(actor.isObject() ? actor : node.path("actor"), "login");
+    return Optional.of(new RunFacts(id.longValue(), head.orElse(null), event.stringValue(), login));
+  }
+
+  private static Optional<RemoteJob> remoteJob(JsonNode node) {
+    JsonNode id = node.path("id");
+    JsonNode run = node.path("run_id");
+    JsonNode status = node.path("status");
+    if (!id.isIntegralNumber() || !run.isIntegralNumber() || !status.isString()) {
+      return Optional.empty();
+    }
+    List<String> labels = new ArrayList<>();
+    node.path("labels").forEach(label -> labels.add(label.asString("")));
+    JsonNode runner = node.path("runner_id");
+    @Nullable Long runnerId = runner.isIntegralNumber() ? runner.longValue() : null;
+    return Optional.of(
+        new RemoteJob(
+            id.longValue(),
+            run.longValue(),
+            status.stringValue(),
+            text(node, "conclusion"),
+            labels,
+            runnerId,
+            text(node, "runner_name")));
+  }
+
+  private static @Nullable String text(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    return value.isString() ? value.stringValue() : null;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.sluice.intake;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A POST to the webhook path, as it came.
+ *
+ * @param contentType null when the header is missing; likewise the others
+ * @param body raw: the signature is over these bytes
+ */
+public record WebhookRequest(
+    @Nullable String contentType,
+    @Nullable String signature,
+    @Nullable String event,
+    @Nullable String delivery,
+    @Nullable String hookId,
+    byte[] body) {}

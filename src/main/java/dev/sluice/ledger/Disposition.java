@@ -1,0 +1,40 @@
+package dev.sluice.ledger;
+
+/** What we mean to do about a job. Recomputed freely as long as no runner has taken the job. */
+public sealed interface Disposition {
+
+  /** Not decided yet; {@code reason} says what is missing. */
+  record Pending(String reason) implements Disposition {}
+
+  /** A pool takes it. */
+  record Routed(String pool) implements Disposition {}
+
+  /**
+   * No pool takes it.
+   *
+   * @param nearest what the nearest pool misses, empty if nothing is near
+   */
+  record Unmatched(String nearest) implements Disposition {}
+
+  /** A deny rule refuses it. */
+  record Denied(String rule, String reason) implements Disposition {}
+
+  /**
+   * A pool takes it, but GitHub or Modal refuse in a way that looks lasting; tried again all the
+   * same.
+   *
+   * @param code a {@link dev.sluice.provider.Failure#code}
+   */
+  record Blocked(String pool, String code, String detail) implements Disposition {}
+
+  /** Stable word for the store, logs and answers. */
+  default String word() {
+    return switch (this) {
+      case Pending _ -> "pending";
+      case Routed _ -> "routed";
+      case Unmatched _ -> "unmatched";
+      case Denied _ -> "denied";
+      case Blocked _ -> "blocked";
+    };
+  }
+}

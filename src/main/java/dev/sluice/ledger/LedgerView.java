@@ -1,0 +1,25 @@
+package dev.sluice.ledger;
+
+import java.util.Collection;
+import java.util.Optional;
+
+/**
+ * What is committed and still alive, in memory. Reads never block and see whole rows; two reads may
+ * see different moments, but each row only ever moves forward.
+ */
+public interface LedgerView {
+  /** Jobs that GitHub has not completed. */
+  Collection<Job> openJobs();
+
+  /** Runners that have left some trace outside. */
+  Collection<Runner> liveRunners();
+
+  /** An open job. */
+  Optional<Job> openJob(long id);
+
+  /** A live runner. */
+  Optional<Runner> liveRunner(String name);
+
+  /** Calls {@code listener} after each commit that changed a row, on the writer's thread. */
+  void onChange(Runnable listener);
+}

@@ -1,0 +1,61 @@
+package dev.sluice.ledger;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The story of a runner, from the row that is written before anything else to its last trace. */
+public enum RunnerState {
+  /** The row exists; its name is taken from now on. */
+  PLANNED,
+  /** GitHub holds a registration. */
+  MINTED,
+  /** Modal holds a sandbox. */
+  CREATED,
+  /** GitHub sees the runner connected. */
+  ONLINE,
+  /** It runs a job. */
+  BUSY,
+  /** Its job has completed. */
+  FINISHED,
+  /** No job wants it: to be removed, behind the fence of its registration. */
+  IDLE,
+  /** It ended, or never came to be, without having taken a job. */
+  LOST,
+  /** GitHub no longer knows it while its sandbox still runs. */
+  GHOST,
+  /** GitHub refuses its runner version. */
+  OUTDATED,
+  /** Nothing of it is left outside. */
+  REAPED;
+
+  private static final Set<RunnerState> ENDINGS = EnumSet.of(FINISHED, IDLE, LOST, GHOST, OUTDATED);
+
+  /** Whether it may still come to take a job. */
+  public boolean isSupply() {
+    return compareTo(BUSY) < 0;
+  }
+
+  /** Whether it is over, and only traces outside are left to remove. */
+  public boolean isEnding() {
+    return ENDINGS.contains(this);
+  }
+
+  /** The states that may follow this one. */
+  public Set<RunnerState> next() {
+    return switch (this) {
+      case PLANNED -> EnumSet.of(MINTED, LOST);
+      // A job can be reported before the sandbox's id is stored or the runner is seen online, and
+      // even only its end.
+      case MINTED -> EnumSet.of(CREATED, BUSY, FINISHED, LOST);
+      case CREATED -> EnumSet.of(ONLINE, BUSY, FINISHED, IDLE, LOST, GHOST, OUTDATED);
+      case ONLINE -> EnumSet.of(BUSY, FINISHED, IDLE, LOST, GHOST, OUTDATED);
+      case BUSY -> EnumSet.of(FINISHED);
+      // The fence can show that a job has just arrived.
+      case IDLE, GHOST -> EnumSet.of(BUSY, FINISHED, REAPED);
+      // GitHub may report the job of a runner after its sandbox was seen to have ended.
+      case LOST, OUTDATED -> EnumSet.of(FINISHED, REAPED);
+      case FINISHED -> EnumSet.of(REAPED);
+      case REAPED -> EnumSet.noneOf(RunnerState.class);
+    };
+  }
+}

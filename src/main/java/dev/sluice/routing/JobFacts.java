@@ -1,0 +1,43 @@
+package dev.sluice.routing;
+
+import dev.sluice.config.Visibility;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that routing may know of a job.
+ *
+ * @param labels as GitHub sent them; may be empty
+ * @param workflow null when the event did not say
+ * @param branch null when the event did not say
+ * @param actor null when the event did not say
+ */
+public record JobFacts(
+    RepositoryName repository,
+    List<String> labels,
+    Visibility visibility,
+    Fork fork,
+    @Nullable String workflow,
+    @Nullable String branch,
+    @Nullable String actor) {
+  public JobFacts {
+    labels = List.copyOf(labels);
+  }
+
+  /** The labels as GitHub compares them: lower case, each once, sorted. */
+  public List<String> labelSet() {
+    TreeSet<String> set = new TreeSet<>();
+    for (String label : labels) {
+      set.add(label.toLowerCase(Locale.ROOT));
+    }
+    return new ArrayList<>(set);
+  }
+
+  /** The same job with the answer to the question whether it comes from a fork. */
+  public JobFacts withFork(Fork answer) {
+    return new JobFacts(repository, labels, visibility, answer, workflow, branch, actor);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.scheduler;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * When something that failed may be tried again: after 0, 1, 2, 4, 15, 45, 120 and then every 300
+ * seconds, each 20 % more or less. In memory only: a restart tries everything at once. Safe for any
+ * number of threads.
+ */
+final class Backoff {
+  private static final List<Integer> SECONDS = List.of(0, 1, 2, 4, 15, 45, 120, 300);
+  private static final double SPREAD = 0.2;
+
+  /**
+   * A failure that stands.
+   *
+   * @param failures in a row
+   * @param until when to try again
+   * @param code of the last failure
+   * @param lasting whether it looks as if somebody has to mend something
+   */
+  record Pause(int failures, Instant until, String code, String detail, boolean lasting) {}
+
+  private final RandomGenerator random;
+  private final ConcurrentMap<String, Pause> pauses = new ConcurrentHashMap<>();
+
+  Backoff(RandomGenerator random) {
+    this.random = random;
+  }
+
+  void failed(String key, Instant now, String code, String detail) {
+    pauses.compute(
+        key,
+        (_, before) -> {
+          int failures = before == null ? 1 : before.failures() + 1;
+          int step = Math.min(failures - 1, SECONDS.size() - 1);
+          double spread = 1 - SPREAD + 2 * SPREAD * random.nextDouble();
+          long millis = Math.round(SECONDS.get(step) * 1000 * spread);
+          return new Pause(failures, now.plusMillis(millis), code, detail, false);
+        });
+  }
+
+  /** Records a failure that says itself when to come back. */
+  void failedUntil(String key, Instant until, String code, String detail) {
+    put(key, until, code, detail, false);
+  }
+
+  /** Records a refusal that looks lasting; it is tried again at {@code until} all the same. */
+  void blockedUntil(String key, Instant until, String code, String detail) {
+    put(key, until, code, detail, true);
+  }
+
+  private void put(String key, Instant until, String code, String detail, boolean lasting) {
+    pauses.compute(
+        key,
+        (_, before) ->
+            new Pause(before == null ? 1 : before.failures() + 1, until, code, detail, lasting));
+  }
+
+  void succeeded(String key) {
+    pauses.remove(key);
+  }
+
+  /** The pause in force, if it may not be tried yet. */
+  Optional<Pause> pause(String key, Instant now) {
+    return Optional.ofNullable(pauses.get(key)).filter(pause -> pause.until().isAfter(now));
+  }
+
+  /** How long until {@code key} may be tried; zero if it may now. */
+  Duration remaining(String key, Instant now) {
+    return pause(key, now).map(pause -> Duration.between(now, pause.until())).orElse(Duration.ZERO);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.sluice.scheduler;
+
+import dev.sluice.config.Limits;
+import dev.sluice.ledger.Job;
+import dev.sluice.ledger.Runner;
+import dev.sluice.routing.Decision.Routed;
+import dev.sluice.routing.RepositoryName;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The arithmetic that alone decides on launches. Per lane and spec: jobs that wait, less runners
+ * that took no job yet, within the caps. Stolen runners, cancelled jobs, early deaths and restarts
+ * need no case of their own, since they only change the sums. Pure.
+ */
+final class Demand {
+
+  /**
+   * A job that waits and the pool that takes it.
+   *
+   * @param since when it was first seen
+   */
+  record Wanted(Job job, Routed routed, Instant since) {
+    /** What a runner must be to serve it. */
+    Kind kind() {
+      return new Kind(routed.lane().key(), routed.spec().digest());
+    }
+
+    RepositoryName repository() {
+      return job.facts().repository();
+    }
+  }
+
+  /** Runners of one kind can stand in for each other. */
+  record Kind(String lane, String digest) {}
+
+  /**
+   * What to do, and why the rest waits.
+   *
+   * @param launches in the order to launch
+   * @param waiting by job id, for each job that has no runner
+   */
+  record Plan(List<Wanted> launches, Map<Long, WaitingReason> waiting) {}
+
+  private final Slots slots;
+  private final Limits limits;
+  private final Function<Wanted, Optional<WaitingReason>> pause;
+  private final List<Wanted> launches = new ArrayList<>();
+  private final Map<Long, WaitingReason> waiting = new HashMap<>();
+
+  private Demand(Slots slots, Limits limits, Function<Wanted, Optional<WaitingReason>> pause) {
+    this.slots = slots;
+    this.limits = limits;
+    this.pause = pause;
+  }
+
+  /**
+   * Works out the launches.
+   *
+   * @param pause why a job's lane may not launch now, if it may not
+   */
+  static Plan plan(
+      Collection<Wanted> wanted,
+      Collection<Runner> runners,
+      Limits limits,
+      Function<Wanted, Optional<WaitingReason>> pause) {
+    Demand demand = new Demand(Slots.of(runners), limits, pause);
+    demand.launch(demand.unserved(wanted, runners));
+    return new Plan(demand.launches, demand.waiting);
+  }
+
+  /** The oldest jobs of each kind are served by the runners that are on their way. */
+  private List<Wanted> unserved(Collection<Wanted> wanted, Collection<Runner> runners) {
+    Map<Kind, Integer> supply = supply(runners);
+    List<Wanted> unserved = new ArrayList<>();
+    wanted.stream()
+        .sorted(AGE)
+        .forEach(job -> {
+          Integer left = supply.get(job.kind());
+          if (left != null && left > 0) {
+            supply.put(job.kind(), left - 1);
+            waiting.put(job.job().id(), WaitingReason.STARTING);
+          } else {
+            unserved.add(job);
+          }
+        });
+    return unserved;
+  }
+
+  static Map<Kind, Integer> supply(Collection<Runner> runners) {
+    Map<Kind, Integer> supply = new HashMap<>();
+    for (Runner runner : runners) {
+      if (runner.isSupply()) {
+        supply.merge(new Kind(runner.lane().key(), runner.digest()), 1, Integer::sum);
+      }
+    }
+    return supply;
+  }
+
+  private static final Comparator<Wanted> AGE =
+      Comparator.comparing(Wanted::since).thenComparingLong(wanted -> wanted.job().id());
+
+  /** The jobs of one repository, oldest first. */
+  private record Line(RepositoryName repository, Deque<Wanted> jobs) {}
+
+  /** By priority, then the repository with fewest runners, then age. */
+  private void launch(List<Wanted> unserved) {
+    Map<Integer, Map<String, Line>> levels = new TreeMap<>(Comparator.reverseOrder());
+    for (Wanted job : unserved) {
+      levels
+          .computeIfAbsent(job.routed().pool().priority(), _ -> new HashMap<>())
+          .computeIfAbsent(
+              job.repository().key(), _ -> new Line(job.repository(), new ArrayDeque<>()))
+          .jobs()
+          .add(job);
+    }
+    levels.values().forEach(lines -> launchLevel(lines.values()));
+  }
+
+  private void launchLevel(Collection<Line> lines) {
+    // A repository's count changes only while its line is out of the queue.
+    var queue =
+        new PriorityQueue<Line>(
+            Comparator.<Line>comparingInt(line -> slots.ofRepository(line.repository()))
+                .thenComparing(line -> line.jobs().getFirst(), AGE));
+    queue.addAll(lines);
+    while (!queue.isEmpty()) {
+      Line line = queue.remove();
+      Wanted job = line.jobs().removeFirst();
+      Optional<WaitingReason> reason =
+          pause.apply(job).or(() -> slots.forbids(job.routed().pool(), job.repository(), limits));
+      if (reason.isPresent()) {
+        waiting.put(job.job().id(), reason.get());
+      } else {
+        slots.take(job.routed().pool().name(), job.repository(), job.routed().spec().gpu());
+        launches.add(job);
+        waiting.put(job.job().id(), WaitingReason.STARTING);
+      }
+      if (!line.jobs().isEmpty()) {
+        queue.add(line);
+      }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.sluice.scheduler;
+
+import dev.sluice.ledger.AppliedTable;
+import dev.sluice.ledger.AppliedTables;
+import dev.sluice.ledger.Disposition;
+import dev.sluice.ledger.Job;
+import dev.sluice.ledger.Judgement;
+import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.Note;
+import dev.sluice.provider.Answer;
+import dev.sluice.provider.Failure;
+import dev.sluice.provider.WorkflowRuns;
+import dev.sluice.provider.WorkflowRuns.RunFacts;
+import dev.sluice.routing.Fork;
+import dev.sluice.routing.JobFacts;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides jobs anew: when a question about them is answered, and under a new generation. */
+final class JobDecider {
+  private static final Logger LOG = LoggerFactory.getLogger(JobDecider.class);
+
+  private final Ledger ledger;
+  private final AppliedTables tables;
+  private final WorkflowRuns runs;
+  private final Backoff retries;
+  private final InstantSource clock;
+
+  JobDecider(
+      Ledger ledger,
+      AppliedTables tables,
+      WorkflowRuns runs,
+      Backoff retries,
+      InstantSource clock) {
+    this.ledger = ledger;
+    this.tables = tables;
+    this.runs = runs;
+    this.retries = retries;
+    this.clock = clock;
+  }
+
+  /** Asks GitHub whether the job comes from a fork, and decides it with the answer. */
+  void askFork(Job job) {
+    fork(job)
+        .ifPresent(
+            answer -> decide(job, answer == Fork.YES ? "it is from a fork" : "it is from no fork"));
+  }
+
+  /** Decides the job by the table in force. */
+  void decideAgain(Job job) {
+    decide(job, "generation " + tables.current().serial());
+  }
+
+  /**
+   * What GitHub says of the job's run. A run that cannot be read counts as a fork's; empty while it
+   * is worth asking again.
+   */
+  Optional<Fork> fork(Job job) {
+    if (job.facts().fork() != Fork.UNKNOWN) {
+      return Optional.of(job.facts().fork());
+    }
+    Long runId = job.runId();
+    if (runId == null) {
+      return Optional.of(learn(job, Fork.YES));
+    }
+    return switch (runs.run(job.facts().repository(), runId)) {
+      case Answer.Ok<Optional<RunFacts>>(Optional<RunFacts> run) -> {
+        retries.succeeded(key(job));
+        boolean own =
+            run.isPresent() && job.facts().repository().equals(run.get().headRepository());
+        yield Optional.of(learn(job, own ? Fork.NO : Fork.YES));
+      }
+      case Answer.Failed<Optional<RunFacts>>(Failure failure) -> unread(job, failure);
+    };
+  }
+
+  private Optional<Fork> unread(Job job, Failure failure) {
+    Instant now = clock.instant();
+    return switch (failure) {
+      case Failure.Absent _, Failure.Forbidden _, Failure.Refused _ ->
+          Optional.of(learn(job, Fork.YES));
+      case Failure.Limited(Instant retryAt, String detail) -> {
+        retries.failedUntil(key(job), retryAt, failure.code(), detail);
+        yield Optional.empty();
+      }
+      case Failure.Unauthorized _,
+          Failure.Conflict _,
+          Failure.Exhausted _,
+          Failure.Unavailable _ -> {
+        retries.failed(key(job), now, failure.code(), failure.detail());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  static String key(Job job) {
+    return "job:" + job.id();
+  }
+
+  private Fork learn(Job job, Fork answer) {
+    Instant now = clock.instant();
+    ledger.commit(transaction -> {
+      Optional<Job> stored = transaction.job(job.id());
+      stored.ifPresent(row ->
+          transaction.put(
+              row.decided(row.facts().withFork(answer), row.disposition(), row.generation(), now)));
+      return stored.isPresent();
+    });
+    return answer;
+  }
+
+  private void decide(Job job, String why) {
+    Instant now = clock.instant();
+    AppliedTable applied = tables.current();
+    Optional<Job> decided =
+        ledger.commit(transaction -> {
+          Optional<Job> stored = transaction.job(job.id()).filter(Job::undecidedByGithub);
+          if (stored.isEmpty()) {
+            return Optional.empty();
+          }
+          JobFacts facts = stored.get().facts();
+          Disposition disposition = Judgement.of(applied.table().route(facts));
+          Job after = stored.get().decided(facts, disposition, applied.serial(), now);
+          transaction.put(after);
+          if (!disposition.equals(stored.get().disposition())) {
+            transaction.note(
+                new Note(
+                    now,
+                    job.id(),
+                    null,
+                    "job." + disposition.word(),
+                    Judgement.describe(disposition) + " (" + why + ")"));
+          }
+          return Optional.of(after);
+        });
+    decided.ifPresent(after ->
+        LOG.atInfo()
+            .addKeyValue("event", "job." + after.disposition().word())
+            .addKeyValue("job", after.id())
+            .addKeyValue("repository", after.facts().repository())
+            .addKeyValue("fork", after.facts().fork())
+            .addKeyValue("generation", after.generation())
+            .addKeyValue("reason", Judgement.describe(after.disposition()))
+            .log("job decided"));
+  }
+
+  /**
+   * Records that a lane refuses for a reason that looks lasting, on every job that waits for it.
+   */
+  void block(Job job, String code, String detail) {
+    Instant now = clock.instant();
+    ledger.commit(transaction -> {
+      Optional<Job> stored = transaction.job(job.id()).filter(Job::undecidedByGithub);
+      stored.ifPresent(row -> {
+        if (row.disposition() instanceof Disposition.Routed(String pool)) {
+          transaction.put(
+              row.decided(
+                  row.facts(), new Disposition.Blocked(pool, code, detail), row.generation(), now));
+          transaction.note(new Note(now, row.id(), null, "job.blocked", code + ": " + detail));
+        }
+      });
+      return stored.isPresent();
+    });
+  }
+}

@@ -1,0 +1,276 @@
+package dev.sluice.scheduler;
+
+import dev.sluice.ledger.Effect;
+import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.RunnerState;
+import dev.sluice.provider.Answer;
+import dev.sluice.provider.Failure;
+import dev.sluice.provider.Provisioner;
+import dev.sluice.provider.RunnerRegistry;
+import dev.sluice.provider.RunnerRegistry.RegisteredRunner;
+import dev.sluice.provider.RunnerRegistry.Removal;
+import dev.sluice.provider.SandboxProvider;
+import dev.sluice.provider.SandboxProvider.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The only act that removes a runner, one call at a time, each from what is stored: registration,
+ * sandbox, secret. The removal of the registration is the fence: no sandbox that could still be
+ * given a job is ever ended before GitHub has said that none can arrive any more. A wrong or
+ * missing answer changes nothing.
+ */
+final class Reaper {
+  private final RunnerRows rows;
+  private final RunnerRegistry registry;
+  private final SandboxProvider sandboxes;
+  private final Provisioner provisioner;
+  private final Backoff retries;
+  private final Timing timing;
+  private final InstantSource clock;
+
+  Reaper(
+      RunnerRows rows,
+      RunnerRegistry registry,
+      SandboxProvider sandboxes,
+      Provisioner provisioner,
+      Backoff retries,
+      Timing timing,
+      InstantSource clock) {
+    this.rows = rows;
+    this.registry = registry;
+    this.sandboxes = sandboxes;
+    this.provisioner = provisioner;
+    this.retries = retries;
+    this.timing = timing;
+    this.clock = clock;
+  }
+
+  /** How long until there is something to do for this runner; zero if now. */
+  Duration due(Runner runner, Instant now) {
+    Duration pause = retries.remaining(runner.name(), now);
+    Instant fencedAt = runner.fencedAt();
+    Duration own = Duration.ZERO;
+    if (runner.registration() == Effect.GONE && runner.sandbox() == Effect.PRESENT) {
+      Instant since = fencedAt == null ? runner.changedAt() : fencedAt;
+      own =
+          runner.state() == RunnerState.FINISHED
+              ? Duration.ZERO
+              : Duration.between(now, since.plus(timing.fence()));
+    }
+    return pause.compareTo(own) > 0 ? pause : own;
+  }
+
+  /** Takes the next step for a runner that is ending. */
+  void step(Runner runner) {
+    if (runner.registration().mayExist()) {
+      unregister(runner);
+    } else if (runner.sandbox() == Effect.UNSURE) {
+      findSandbox(runner);
+    } else if (runner.sandbox() == Effect.PRESENT) {
+      endSandbox(runner);
+    } else if (runner.secretId() != null) {
+      removeSecret(runner, runner.secretId());
+    } else {
+      rows.change(
+          runner.name(),
+          "runner.reaped",
+          row -> row.leavesNoTrace() ? row.change().to(RunnerState.REAPED, row.reason()) : null);
+    }
+  }
+
+  private void unregister(Runner runner) {
+    if (runner.state() == RunnerState.FINISHED) {
+      // A registration serves one job; GitHub removed it when that one completed.
+      gone(runner, "its job has completed");
+      return;
+    }
+    Long id = runner.registrationId();
+    if (id == null) {
+      findRegistration(runner);
+      return;
+    }
+    switch (registry.remove(runner.lane().target(), id)) {
+      case Answer.Failed<Removal>(Failure failure) -> later(runner, failure);
+      case Answer.Ok<Removal>(Removal removal) -> {
+        switch (removal) {
+          case REMOVED -> gone(runner, "GitHub removed it");
+          case BUSY -> busy(runner);
+          case ABSENT -> absent(runner);
+        }
+      }
+    }
+  }
+
+  private void findRegistration(Runner runner) {
+    switch (registry.find(runner.lane().target(), runner.name())) {
+      case Answer.Failed<Optional<RegisteredRunner>>(Failure failure) -> later(runner, failure);
+      case Answer.Ok<Optional<RegisteredRunner>>(Optional<RegisteredRunner> found) -> {
+        if (found.isPresent()) {
+          rows.change(
+              runner.name(),
+              "runner.registration.found",
+              row -> row.change().registered(found.get().id()).absentSince(null));
+        } else {
+          strike(runner, "GitHub never registered it");
+        }
+      }
+    }
+  }
+
+  /** GitHub's 404 can also mean that the credential lost sight of the target. */
+  private void absent(Runner runner) {
+    boolean sandboxEnded = !runner.sandbox().mayExist();
+    switch (registry.list(runner.lane().target())) {
+      case Answer.Failed<List<RegisteredRunner>>(Failure failure) -> later(runner, failure);
+      case Answer.Ok<List<RegisteredRunner>>(List<RegisteredRunner> all) -> {
+        if (all.stream().anyMatch(other -> other.name().equals(runner.name()))) {
+          retries.failed(runner.name(), clock.instant(), "contradiction", "listed, yet not found");
+        } else if (sandboxEnded) {
+          gone(runner, "GitHub does not know it, and its sandbox has ended");
+        } else {
+          strike(runner, "GitHub does not know it");
+        }
+      }
+    }
+  }
+
+  /** Counts as absent once two looks, far enough apart, agree. */
+  private void strike(Runner runner, String why) {
+    Instant now = clock.instant();
+    Instant since = runner.absentSince();
+    if (since == null) {
+      rows.change(runner.name(), "runner.absent", row -> row.change().absentSince(now));
+      retries.failedUntil(runner.name(), now.plus(timing.strike()), "absent", why);
+    } else if (Duration.between(since, now).compareTo(timing.strike()) >= 0) {
+      gone(runner, why + ", twice since " + since);
+    } else {
+      retries.failedUntil(runner.name(), since.plus(timing.strike()), "absent", why);
+    }
+  }
+
+  private void gone(Runner runner, String why) {
+    Instant now = clock.instant();
+    rows.change(
+        runner.name(), "runner.unregistered", row -> row.change().unregistered(now).because(why));
+    retries.succeeded(runner.name());
+  }
+
+  /** A job arrived before the fence: the runner lives on. */
+  private void busy(Runner runner) {
+    boolean revived =
+        rows.change(
+                runner.name(),
+                "runner.busy",
+                row ->
+                    row.state().next().contains(RunnerState.BUSY)
+                        ? row.change()
+                            .absentSince(null)
+                            .to(RunnerState.BUSY, "GitHub says that it runs a job")
+                        : null)
+            .isPresent();
+    if (!revived) {
+      retries.failed(runner.name(), clock.instant(), "busy", "GitHub says that it runs a job");
+    }
+  }
+
+  private void findSandbox(Runner runner) {
+    switch (sandboxes.find(runner.name())) {
+      case Answer.Failed<Optional<String>>(Failure failure) -> later(runner, failure);
+      case Answer.Ok<Optional<String>>(Optional<String> found) -> {
+        if (found.isPresent()) {
+          rows.change(
+              runner.name(),
+              "runner.sandbox.found",
+              row -> row.change().sandboxCreated(found.get()).absentSince(null));
+        } else {
+          strikeSandbox(runner);
+        }
+      }
+    }
+  }
+
+  private void strikeSandbox(Runner runner) {
+    Instant now = clock.instant();
+    Instant since = runner.absentSince();
+    if (since != null && Duration.between(since, now).compareTo(timing.strike()) >= 0) {
+      sandboxGone(runner, "Modal never had a sandbox of that name");
+      return;
+    }
+    if (since == null) {
+      rows.change(runner.name(), "runner.absent", row -> row.change().absentSince(now));
+    }
+    Instant from = since == null ? now : since;
+    retries.failedUntil(runner.name(), from.plus(timing.strike()), "absent", "no sandbox seen");
+  }
+
+  private void endSandbox(Runner runner) {
+    String id = runner.sandboxId();
+    if (id == null) {
+      throw new IllegalStateException(runner.name() + " has a sandbox without an id");
+    }
+    Instant now = clock.instant();
+    boolean patient =
+        runner.state() == RunnerState.FINISHED
+            && now.isBefore(runner.changedAt().plus(timing.finish()));
+    if (!patient
+        && sandboxes.terminate(id) instanceof Answer.Failed<SandboxProvider.Ended> failed) {
+      later(runner, failed.failure());
+      return;
+    }
+    // Its slot is free once Modal says that it has ended, not when it was asked to end it.
+    switch (sandboxes.status(id)) {
+      case Answer.Ok<Status>(Status.Done done) -> sandboxGone(runner, describe(done));
+      case Answer.Ok<Status>(Status.Unknown _) when !patient ->
+          sandboxGone(runner, "Modal does not know its sandbox any more");
+      case Answer.Ok<Status> _, Answer.Failed<Status> _ ->
+          retries.failedUntil(
+              runner.name(), now.plus(timing.finishPoll()), "running", "its sandbox still runs");
+    }
+  }
+
+  static String describe(Status.Done done) {
+    return "sandbox ended: "
+        + done.how()
+        + ", exit code "
+        + done.exitCode()
+        + (done.detail().isEmpty() ? "" : ", " + done.detail());
+  }
+
+  private void sandboxGone(Runner runner, String why) {
+    rows.change(
+        runner.name(),
+        "runner.sandbox.ended",
+        row -> row.change().sandboxGone().absentSince(null).because(why));
+    retries.succeeded(runner.name());
+  }
+
+  private void removeSecret(Runner runner, String secretId) {
+    switch (provisioner.removeSecret(secretId)) {
+      case Answer.Failed<Provisioner.Removed>(Failure failure) -> later(runner, failure);
+      case Answer.Ok<Provisioner.Removed> _ -> {
+        rows.change(
+            runner.name(),
+            "runner.reaped",
+            row -> {
+              Runner.Change change = row.change().secret(null);
+              boolean last = !row.registration().mayExist() && !row.sandbox().mayExist();
+              return last ? change.to(RunnerState.REAPED, row.reason()) : change;
+            });
+        retries.succeeded(runner.name());
+      }
+    }
+  }
+
+  private void later(Runner runner, Failure failure) {
+    Instant now = clock.instant();
+    if (failure instanceof Failure.Limited limited) {
+      retries.failedUntil(runner.name(), limited.retryAt(), failure.code(), failure.detail());
+    } else {
+      retries.failed(runner.name(), now, failure.code(), failure.detail());
+    }
+  }
+}

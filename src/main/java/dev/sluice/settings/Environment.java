@@ -1,0 +1,69 @@
+package dev.sluice.settings;
+
+import dev.sluice.secret.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads environment variables and collects all that is wrong with them, so that an operator mends
+ * everything in one go. An empty variable counts as not set. Not safe for several threads.
+ */
+final class Environment {
+  private final Map<String, String> variables;
+  private final List<String> problems = new ArrayList<>();
+
+  Environment(Map<String, String> variables) {
+    this.variables = Map.copyOf(variables);
+  }
+
+  List<String> problems() {
+    return List.copyOf(problems);
+  }
+
+  void problem(String text) {
+    problems.add(text);
+  }
+
+  Optional<String> text(String name) {
+    String value = variables.get(name);
+    return value == null || value.isBlank() ? Optional.empty() : Optional.of(value.strip());
+  }
+
+  /** The value of {@code name}, or the content of the file that {@code name_FILE} names. */
+  Optional<Secret> secret(String name) {
+    String fileVariable = name + "_FILE";
+    Optional<String> file = text(fileVariable);
+    Optional<String> value = text(name);
+    if (file.isPresent() && value.isPresent()) {
+      problem(name + " and " + fileVariable + " are both set: keep one");
+      return Optional.empty();
+    }
+    if (file.isEmpty()) {
+      return value.map(Secret::of);
+    }
+    try {
+      String content = Files.readString(Path.of(file.get())).strip();
+      if (content.isEmpty()) {
+        problem(fileVariable + " names an empty file: " + file.get());
+        return Optional.empty();
+      }
+      return Optional.of(Secret.of(content));
+    } catch (IOException | java.nio.file.InvalidPathException e) {
+      problem(fileVariable + " names a file that cannot be read: " + file.get());
+      return Optional.empty();
+    }
+  }
+
+  Secret requiredSecret(String name, String what) {
+    Optional<Secret> secret = secret(name);
+    if (secret.isEmpty() && text(name + "_FILE").isEmpty()) {
+      problem(name + " is not set: " + what + " (or " + name + "_FILE, a file with it)");
+    }
+    return secret.orElse(Secret.of(""));
+  }
+}

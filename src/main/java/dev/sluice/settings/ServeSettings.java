@@ -1,0 +1,143 @@
+package dev.sluice.settings;
+
+import dev.sluice.secret.Secret;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code serve} takes from its environment.
+ *
+ * @param githubToken a personal access token
+ * @param githubApi overrides the API base that follows from the pools file's {@code github.url}
+ * @param webhookSecrets one or, during a rotation, two
+ * @param modal how to reach Modal
+ * @param listen the public listener
+ * @param store the SQLite file
+ * @param controller null for the derived one
+ */
+public record ServeSettings(
+    Secret githubToken,
+    @Nullable URI githubApi,
+    List<Secret> webhookSecrets,
+    Modal modal,
+    ListenAddress listen,
+    Path store,
+    @Nullable String controller) {
+
+  public ServeSettings {
+    webhookSecrets = List.copyOf(webhookSecrets);
+  }
+
+  /**
+   * Modal's side.
+   *
+   * @param environment overrides the pools file's; null if not set
+   */
+  public record Modal(
+      URI serverUrl, Secret tokenId, Secret tokenSecret, @Nullable String environment) {}
+
+  /** The settings, or everything that is wrong. */
+  public sealed interface Result {
+    record Valid(ServeSettings settings) implements Result {}
+
+    /**
+     * What is wrong.
+     *
+     * @param problems one sentence each, naming the variable; no values of secrets
+     */
+    record Invalid(List<String> problems) implements Result {
+      public Invalid {
+        problems = List.copyOf(problems);
+      }
+    }
+  }
+
+  private static final String DEFAULT_LISTEN = "0.0.0.0:8080";
+  private static final String DEFAULT_STORE = "sqlite:.sluice/sluice.db";
+  private static final String DEFAULT_MODAL = "https://api.modal.com:443";
+
+  /** Reads the variables that the documentation lists. */
+  public static Result read(Map<String, String> variables) {
+    var env = new Environment(variables);
+    Secret githubToken =
+        env.requiredSecret("GITHUB_TOKEN", "a token that may administer the repositories");
+    List<Secret> webhookSecrets = new ArrayList<>();
+    webhookSecrets.add(env.requiredSecret("WEBHOOK_SECRET", "the secret of the GitHub webhook"));
+    env.secret("WEBHOOK_SECRET_PREVIOUS").ifPresent(webhookSecrets::add);
+    Secret tokenId = env.requiredSecret("MODAL_TOKEN_ID", "the id of a Modal token (ak-...)");
+    Secret tokenSecret =
+        env.requiredSecret("MODAL_TOKEN_SECRET", "the secret of a Modal token (as-...)");
+    URI serverUrl = url(env, "MODAL_SERVER_URL").orElseGet(() -> URI.create(DEFAULT_MODAL));
+    URI githubApi = url(env, "SLUICE_GITHUB_API").orElse(null);
+    ListenAddress listen = listen(env);
+    Path store = store(env);
+    String controller = controller(env);
+    if (!env.problems().isEmpty()) {
+      return new Result.Invalid(env.problems());
+    }
+    return new Result.Valid(
+        new ServeSettings(
+            githubToken,
+            githubApi,
+            webhookSecrets,
+            new Modal(serverUrl, tokenId, tokenSecret, env.text("MODAL_ENVIRONMENT").orElse(null)),
+            listen,
+            store,
+            controller));
+  }
+
+  private static Optional<URI> url(Environment env, String name) {
+    Optional<String> text = env.text(name);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI url = new URI(text.get());
+      boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      if (http && url.getHost() != null && url.getUserInfo() == null) {
+        return Optional.of(url);
+      }
+    } catch (java.net.URISyntaxException e) {
+      // Told below, as any other text that is no such address.
+    }
+    env.problem(name + " is not an http or https address: " + text.get());
+    return Optional.empty();
+  }
+
+  private static ListenAddress listen(Environment env) {
+    String text = env.text("SLUICE_LISTEN").orElse(DEFAULT_LISTEN);
+    Optional<ListenAddress> address = ListenAddress.parse(text, "0.0.0.0");
+    if (address.isEmpty()) {
+      env.problem("SLUICE_LISTEN is not HOST:PORT: " + text);
+    }
+    return address.orElse(new ListenAddress("0.0.0.0", 0));
+  }
+
+  private static Path store(Environment env) {
+    String text = env.text("SLUICE_STORE").orElse(DEFAULT_STORE);
+    if (text.startsWith("sqlite:") && text.length() > "sqlite:".length()) {
+      try {
+        return Path.of(text.substring("sqlite:".length()));
+      } catch (java.nio.file.InvalidPathException e) {
+        env.problem("SLUICE_STORE names no path: " + text);
+        return Path.of("");
+      }
+    }
+    // Not echoed: the address of another store may hold a password.
+    env.problem("SLUICE_STORE is not sqlite:PATH");
+    return Path.of("");
+  }
+
+  private static @Nullable String controller(Environment env) {
+    Optional<String> id = env.text("SLUICE_CONTROLLER");
+    if (id.isPresent() && !id.get().matches("[a-z0-9]{6}")) {
+      env.problem("SLUICE_CONTROLLER is not 6 of a-z and 0-9: " + id.get());
+    }
+    return id.orElse(null);
+  }
+}

@@ -1,0 +1,209 @@
+package dev.sluice.store;
+
+import dev.sluice.ledger.Delivery;
+import dev.sluice.ledger.Generation;
+import dev.sluice.ledger.Job;
+import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.LedgerException;
+import dev.sluice.ledger.Note;
+import dev.sluice.ledger.Runner;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one writer of a store: takes whatever work is waiting, runs it in one transaction and so lets
+ * all of it share one flush to disk. If anything in a batch fails, the batch is rolled back and
+ * each piece is run again by itself, so that bad work fails alone.
+ */
+final class GroupCommit implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+  private static final int MAX_BATCH = 256;
+  private static final int MAX_WAITING = 16_384;
+  private static final long CLOSE_SECONDS = 10;
+
+  private record Waiting<T>(Ledger.Work<T> work, CompletableFuture<T> done) {}
+
+  /** What a transaction changed, and the results to hand out once it is durable. */
+  private static final class Batch implements Ledger.Transaction {
+    private final Handle handle;
+    private final Map<Long, Job> jobs = new LinkedHashMap<>();
+    private final Map<String, Runner> runners = new LinkedHashMap<>();
+    private final List<Runnable> completions = new ArrayList<>();
+
+    Batch(Handle handle) {
+      this.handle = handle;
+    }
+
+    <T> void run(Waiting<T> waiting) {
+      T result = waiting.work().run(this);
+      completions.add(() -> waiting.done().complete(result));
+    }
+
+    @Override
+    public boolean isSeen(Delivery delivery) {
+      return OtherRows.isSeen(handle, delivery);
+    }
+
+    @Override
+    public void put(Delivery delivery) {
+      OtherRows.put(handle, delivery);
+    }
+
+    @Override
+    public Optional<Job> job(long id) {
+      return JobRows.find(handle, id);
+    }
+
+    @Override
+    public void put(Job job) {
+      JobRows.put(handle, job);
+      jobs.put(job.id(), job);
+    }
+
+    @Override
+    public Optional<Runner> runner(String name) {
+      return RunnerRows.find(handle, name);
+    }
+
+    @Override
+    public void put(Runner runner) {
+      RunnerRows.put(handle, runner);
+      runners.put(runner.name(), runner);
+    }
+
+    @Override
+    public void note(Note note) {
+      OtherRows.put(handle, note);
+    }
+
+    @Override
+    public void put(Generation generation) {
+      OtherRows.put(handle, generation);
+    }
+  }
+
+  private final Handle handle;
+  private final MemoryView view;
+  private final BlockingQueue<Waiting<?>> queue = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final Thread thread;
+  private volatile boolean closing;
+
+  /** Takes over {@code handle}; nobody else may use it from now on. */
+  GroupCommit(Handle handle, MemoryView view) {
+    this.handle = handle;
+    this.view = view;
+    // A platform thread: the SQLite driver calls native code, which would pin a virtual one.
+    this.thread = Thread.ofPlatform().name("ledger-writer").daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  <T> CompletableFuture<T> submit(Ledger.Work<T> work) {
+    var done = new CompletableFuture<T>();
+    if (closing) {
+      done.completeExceptionally(new LedgerException("the store is closing"));
+    } else if (!queue.offer(new Waiting<>(work, done))) {
+      done.completeExceptionally(new LedgerException("too much waits for the store"));
+    }
+    return done;
+  }
+
+  private void run() {
+    List<Waiting<?>> batch = new ArrayList<>(MAX_BATCH);
+    while (true) {
+      try {
+        Waiting<?> first = queue.poll(100, TimeUnit.MILLISECONDS);
+        if (first == null) {
+          if (closing) {
+            return;
+          }
+          continue;
+        }
+        batch.add(first);
+        queue.drainTo(batch, MAX_BATCH - 1);
+        commit(batch);
+      } catch (InterruptedException e) {
+        closing = true;
+      } finally {
+        batch.clear();
+      }
+    }
+  }
+
+  private void commit(List<Waiting<?>> batch) {
+    if (tryCommit(batch) == null) {
+      return;
+    }
+    for (Waiting<?> one : batch) {
+      Throwable failure = tryCommit(List.of(one));
+      if (failure != null) {
+        LOG.atWarn()
+            .addKeyValue("event", "store.write.failed")
+            .addKeyValue("error", String.valueOf(failure.getMessage()))
+            .log("the store did not take a write");
+        one.done().completeExceptionally(new LedgerException("the store failed", failure));
+      }
+    }
+  }
+
+  /** Returns why it failed, null if it is durable. */
+  private @Nullable Throwable tryCommit(List<Waiting<?>> work) {
+    Batch batch = new Batch(handle);
+    try {
+      handle.begin();
+      for (Waiting<?> one : work) {
+        batch.run(one);
+      }
+      handle.commit();
+    } catch (RuntimeException failure) {
+      rollback();
+      return failure;
+    }
+    view.apply(batch.jobs.values(), batch.runners.values());
+    batch.completions.forEach(Runnable::run);
+    if (!batch.jobs.isEmpty() || !batch.runners.isEmpty()) {
+      view.tellListeners();
+    }
+    return null;
+  }
+
+  private void rollback() {
+    try {
+      handle.rollback();
+    } catch (RuntimeException e) {
+      LOG.atWarn()
+          .addKeyValue("event", "store.rollback.failed")
+          .addKeyValue("error", String.valueOf(e.getMessage()))
+          .log("the store did not roll back");
+    }
+  }
+
+  /** Finishes what waits, then ends the thread. */
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    List<Waiting<?>> rest = new ArrayList<>();
+    queue.drainTo(rest);
+    for (Waiting<?> one : rest) {
+      one.done().completeExceptionally(new LedgerException("the store is closed"));
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.sluice.store;
+
+import dev.sluice.config.Visibility;
+import dev.sluice.ledger.Discovery;
+import dev.sluice.ledger.Disposition;
+import dev.sluice.ledger.Job;
+import dev.sluice.ledger.Phase;
+import dev.sluice.routing.Fork;
+import dev.sluice.routing.JobFacts;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs as rows. */
+final class JobRows {
+  private static final String UPSERT =
+      """
+      insert into job (id, repository, labels, visibility, fork, workflow, branch, actor, run_id,
+        name, phase, disposition, pool, code, reason, generation, discovery, first_seen, changed_at,
+        conclusion, runner_id, runner_name)
+      values (:id, :repository, :labels, :visibility, :fork, :workflow, :branch, :actor, :runId,
+        :name, :phase, :disposition, :pool, :code, :reason, :generation, :discovery, :firstSeen,
+        :changedAt, :conclusion, :runnerId, :runnerName)
+      on conflict (id) do update set
+        repository = excluded.repository, labels = excluded.labels,
+        visibility = excluded.visibility, fork = excluded.fork, workflow = excluded.workflow,
+        branch = excluded.branch, actor = excluded.actor, run_id = excluded.run_id,
+        name = excluded.name, phase = excluded.phase, disposition = excluded.disposition,
+        pool = excluded.pool, code = excluded.code, reason = excluded.reason,
+        generation = excluded.generation, changed_at = excluded.changed_at,
+        conclusion = excluded.conclusion, runner_id = excluded.runner_id,
+        runner_name = excluded.runner_name
+      """;
+
+  private JobRows() {}
+
+  static Optional<Job> find(Handle handle, long id) {
+    return handle
+        .createQuery("select * from job where id = :id")
+        .bind("id", id)
+        .map(JobRows::map)
+        .findOne();
+  }
+
+  static List<Job> open(Handle handle) {
+    return handle
+        .createQuery("select * from job where phase <> 'COMPLETED' order by id")
+        .map(JobRows::map)
+        .list();
+  }
+
+  static void put(Handle handle, Job job) {
+    JobFacts facts = job.facts();
+    var columns = DispositionColumns.of(job.disposition());
+    handle
+        .createUpdate(UPSERT)
+        .bind("id", job.id())
+        .bind("repository", facts.repository().toString())
+        .bind("labels", Columns.list(facts.labels()))
+        .bind("visibility", facts.visibility().name())
+        .bind("fork", facts.fork().name())
+        .bind("workflow", facts.workflow())
+        .bind("branch", facts.branch())
+        .bind("actor", facts.actor())
+        .bind("runId", job.runId())
+        .bind("name", job.name())
+        .bind("phase", job.phase().name())
+        .bind("disposition", job.disposition().word())
+        .bind("pool", columns.pool())
+        .bind("code", columns.code())
+        .bind("reason", columns.reason())
+        .bind("generation", job.generation())
+        .bind("discovery", job.discovery().name())
+        .bind("firstSeen", job.firstSeen().toEpochMilli())
+        .bind("changedAt", job.changedAt().toEpochMilli())
+        .bind("conclusion", job.conclusion())
+        .bind("runnerId", job.runnerId())
+        .bind("runnerName", job.runnerName())
+        .execute();
+  }
+
+  private static Job map(ResultSet row, StatementContext context) throws SQLException {
+    var facts =
+        new JobFacts(
+            Columns.repository(row.getString("repository")),
+            Columns.list(row.getString("labels")),
+            Visibility.valueOf(row.getString("visibility")),
+            Fork.valueOf(row.getString("fork")),
+            row.getString("workflow"),
+            row.getString("branch"),
+            row.getString("actor"));
+    var columns =
+        new DispositionColumns(
+            row.getString("pool"), row.getString("code"), row.getString("reason"));
+    return new Job(
+        row.getLong("id"),
+        facts,
+        Columns.nullableLong(row, "run_id"),
+        row.getString("name"),
+        Phase.valueOf(row.getString("phase")),
+        columns.read(row.getString("disposition")),
+        row.getLong("generation"),
+        Discovery.valueOf(row.getString("discovery")),
+        Columns.moment(row, "first_seen"),
+        Columns.moment(row, "changed_at"),
+        row.getString("conclusion"),
+        Columns.nullableLong(row, "runner_id"),
+        row.getString("runner_name"));
+  }
+
+  /** How the cases of a disposition share three columns. */
+  private record DispositionColumns(
+      @Nullable String pool, @Nullable String code, @Nullable String reason) {
+    static DispositionColumns of(Disposition disposition) {
+      return switch (disposition) {
+        case Disposition.Pending(String reason) -> new DispositionColumns(null, null, reason);
+        case Disposition.Routed(String pool) -> new DispositionColumns(pool, null, null);
+        case Disposition.Unmatched(String nearest) -> new DispositionColumns(null, null, nearest);
+        case Disposition.Denied(String rule, String reason) ->
+            new DispositionColumns(null, rule, reason);
+        case Disposition.Blocked(String pool, String code, String detail) ->
+            new DispositionColumns(pool, code, detail);
+      };
+    }
+
+    Disposition read(String word) {
+      return switch (word) {
+        case "pending" -> new Disposition.Pending(text(reason));
+        case "routed" -> new Disposition.Routed(text(pool));
+        case "unmatched" -> new Disposition.Unmatched(text(reason));
+        case "denied" -> new Disposition.Denied(text(code), text(reason));
+        case "blocked" -> new Disposition.Blocked(text(pool), text(code), text(reason));
+        default -> throw new IllegalStateException("the store holds a disposition " + word);
+      };
+    }
+
+    private static String text(@Nullable String column) {
+      return column == null ? "" : column;
+    }
+  }
+}

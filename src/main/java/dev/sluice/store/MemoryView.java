@@ -1,0 +1,66 @@
+package dev.sluice.store;
+
+import dev.sluice.ledger.Job;
+import dev.sluice.ledger.LedgerView;
+import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.RunnerState;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The committed open rows; written by the writer's thread only, read by any. */
+final class MemoryView implements LedgerView {
+  private final ConcurrentMap<Long, Job> jobs = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Runner> runners = new ConcurrentHashMap<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  void apply(Collection<Job> changedJobs, Collection<Runner> changedRunners) {
+    for (Job job : changedJobs) {
+      if (job.isOpen()) {
+        jobs.put(job.id(), job);
+      } else {
+        jobs.remove(job.id());
+      }
+    }
+    for (Runner runner : changedRunners) {
+      if (runner.state() == RunnerState.REAPED) {
+        runners.remove(runner.name());
+      } else {
+        runners.put(runner.name(), runner);
+      }
+    }
+  }
+
+  void tellListeners() {
+    listeners.forEach(Runnable::run);
+  }
+
+  @Override
+  public Collection<Job> openJobs() {
+    return Collections.unmodifiableCollection(jobs.values());
+  }
+
+  @Override
+  public Collection<Runner> liveRunners() {
+    return Collections.unmodifiableCollection(runners.values());
+  }
+
+  @Override
+  public Optional<Job> openJob(long id) {
+    return Optional.ofNullable(jobs.get(id));
+  }
+
+  @Override
+  public Optional<Runner> liveRunner(String name) {
+    return Optional.ofNullable(runners.get(name));
+  }
+
+  @Override
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.sluice.store;
+
+import dev.sluice.diagnostic.SourceText;
+import dev.sluice.ledger.Delivery;
+import dev.sluice.ledger.Generation;
+import dev.sluice.ledger.Note;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import tools.jackson.core.type.TypeReference;
+
+/** Deliveries, notes and generations as rows: all are written once and never changed. */
+final class OtherRows {
+  private OtherRows() {}
+
+  static boolean isSeen(Handle handle, Delivery delivery) {
+    return handle
+        .createQuery("select 1 from delivery where guid = :guid and hook_id = :hookId")
+        .bind("guid", delivery.guid())
+        .bind("hookId", delivery.hookId())
+        .mapTo(Integer.class)
+        .findOne()
+        .isPresent();
+  }
+
+  static void put(Handle handle, Delivery delivery) {
+    handle
+        .createUpdate(
+            """
+            insert into delivery (guid, hook_id, event, action, received_at)
+            values (:guid, :hookId, :event, :action, :receivedAt)
+            """)
+        .bind("guid", delivery.guid())
+        .bind("hookId", delivery.hookId())
+        .bind("event", delivery.event())
+        .bind("action", delivery.action())
+        .bind("receivedAt", delivery.receivedAt().toEpochMilli())
+        .execute();
+  }
+
+  static void put(Handle handle, Note note) {
+    handle
+        .createUpdate(
+            """
+            insert into note (at, job_id, runner, event, text)
+            values (:at, :jobId, :runner, :event, :text)
+            """)
+        .bind("at", note.at().toEpochMilli())
+        .bind("jobId", note.jobId())
+        .bind("runner", note.runner())
+        .bind("event", note.event())
+        .bind("text", note.text())
+        .execute();
+  }
+
+  static List<Note> trail(Handle handle, long jobId) {
+    return handle
+        .createQuery(
+            """
+            select at, job_id, runner, event, text from note
+            where job_id = :jobId
+              or runner in (select name from runner where job_id = :jobId)
+            order by seq
+            """)
+        .bind("jobId", jobId)
+        .map((row, context) ->
+            new Note(
+                Columns.moment(row, "at"),
+                Columns.nullableLong(row, "job_id"),
+                row.getString("runner"),
+                row.getString("event"),
+                row.getString("text")))
+        .list();
+  }
+
+  static void put(Handle handle, Generation generation) {
+    handle
+        .createUpdate(
+            """
+            insert into generation (serial, digest, sources, runner_version, at, who, origin)
+            values (:serial, :digest, :sources, :runnerVersion, :at, :who, :origin)
+            """)
+        .bind("serial", generation.serial())
+        .bind("digest", generation.digest())
+        .bind("sources", Columns.JSON.writeValueAsString(generation.sources()))
+        .bind("runnerVersion", generation.runnerVersion())
+        .bind("at", generation.at().toEpochMilli())
+        .bind("who", generation.who())
+        .bind("origin", generation.origin())
+        .execute();
+  }
+
+  static Optional<Generation> generation(Handle handle, long serial) {
+    return handle
+        .createQuery("select * from generation where serial = :serial")
+        .bind("serial", serial)
+        .map(OtherRows::generation)
+        .findOne();
+  }
+
+  static Optional<Generation> latestGeneration(Handle handle) {
+    return handle
+        .createQuery("select * from generation order by serial desc limit 1")
+        .map(OtherRows::generation)
+        .findOne();
+  }
+
+  private static Generation generation(ResultSet row, StatementContext context)
+      throws SQLException {
+    return new Generation(
+        row.getLong("serial"),
+        row.getString("digest"),
+        Columns.JSON.readValue(row.getString("sources"), new TypeReference<List<SourceText>>() {}),
+        row.getString("runner_version"),
+        Columns.moment(row, "at"),
+        row.getString("who"),
+        row.getString("origin"));
+  }
+}

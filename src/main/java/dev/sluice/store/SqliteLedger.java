@@ -1,0 +1,177 @@
+package dev.sluice.store;
+
+import dev.sluice.ledger.Generation;
+import dev.sluice.ledger.Job;
+import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.LedgerException;
+import dev.sluice.ledger.LedgerView;
+import dev.sluice.ledger.Note;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The ledger in one SQLite file, in WAL mode with {@code synchronous=FULL}: what is committed
+ * survives {@code kill -9} and the loss of power. The file belongs to one process at a time.
+ */
+public final class SqliteLedger implements Ledger {
+  private final FileChannel lockFile;
+  private final MemoryView view;
+  private final GroupCommit writer;
+  private final Handle writing;
+
+  /** Guards itself: reads of old rows share one connection. */
+  private final Handle reading;
+
+  private boolean closed;
+
+  private SqliteLedger(FileChannel lockFile, Handle writing, Handle reading, MemoryView view) {
+    this.lockFile = lockFile;
+    this.writing = writing;
+    this.reading = reading;
+    this.view = view;
+    this.writer = new GroupCommit(writing, view);
+  }
+
+  /**
+   * Opens or creates the file and its directory.
+   *
+   * @throws LedgerException if another process holds it, or it cannot be read
+   */
+  public static SqliteLedger open(Path file) {
+    FileChannel lock = lock(file);
+    try {
+      Jdbi jdbi = Jdbi.create(dataSource(file));
+      Handle writing = jdbi.open();
+      Migrations.run(writing);
+      var view = new MemoryView();
+      view.apply(JobRows.open(writing), RunnerRows.live(writing));
+      var ledger = new SqliteLedger(lock, writing, jdbi.open(), view);
+      ledger.writer.start();
+      return ledger;
+    } catch (JdbiException | LedgerException e) {
+      release(lock);
+      throw e instanceof LedgerException known
+          ? known
+          : new LedgerException("cannot open the store " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static SQLiteDataSource dataSource(Path file) {
+    var config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout(5_000);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    var source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file);
+    return source;
+  }
+
+  private static FileChannel lock(Path file) {
+    try {
+      Path absolute = file.toAbsolutePath();
+      Path directory = absolute.getParent();
+      if (directory != null) {
+        Files.createDirectories(directory);
+      }
+      FileChannel channel =
+          FileChannel.open(
+              absolute.resolveSibling(absolute.getFileName() + ".lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE);
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        channel.close();
+        throw new LedgerException("another process uses the store " + file);
+      }
+      return channel;
+    } catch (IOException e) {
+      throw new LedgerException("cannot open the store " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  private static void release(FileChannel lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new LedgerException("cannot release the store's lock: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public <T> CompletableFuture<T> write(Work<T> work) {
+    return writer.submit(work);
+  }
+
+  @Override
+  public LedgerView view() {
+    return view;
+  }
+
+  @Override
+  public List<Note> trail(long jobId) {
+    return read(handle -> OtherRows.trail(handle, jobId));
+  }
+
+  @Override
+  public Optional<Job> job(long id) {
+    return read(handle -> JobRows.find(handle, id));
+  }
+
+  @Override
+  public Optional<Generation> generation(long serial) {
+    return read(handle -> OtherRows.generation(handle, serial));
+  }
+
+  @Override
+  public Optional<Generation> latestGeneration() {
+    return read(OtherRows::latestGeneration);
+  }
+
+  private <T> T read(Function<Handle, T> query) {
+    synchronized (reading) {
+      try {
+        return query.apply(reading);
+      } catch (JdbiException e) {
+        throw new LedgerException("cannot read the store: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (reading) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    writer.close();
+    writing.close();
+    reading.close();
+    release(lockFile);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.telemetry;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets up the process's log: one structured line per decision and change, on stderr. */
+public final class Logging {
+  private Logging() {}
+
+  /** How a line looks. */
+  public enum Format {
+    /** One JSON object a line, its fields at the top level. */
+    JSON,
+    /** Time, level, message and {@code key=value} pairs. */
+    TEXT
+  }
+
+  /** How much is logged. */
+  public enum Detail {
+    /** Everything that an operator may ask for. */
+    INFO,
+    /** Only what somebody should look at. */
+    WARN
+  }
+
+  /** Replaces whatever was set up before. */
+  public static void configure(Format format, Detail detail) {
+    // Undertow and XNIO log through JBoss Logging, which looks at this once.
+    System.setProperty("org.jboss.logging.provider", "slf4j");
+    var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    Encoder<ILoggingEvent> encoder =
+        switch (format) {
+          case JSON -> new JsonLines();
+          case TEXT -> text(context);
+        };
+    encoder.setContext(context);
+    encoder.start();
+    var console = new ConsoleAppender<ILoggingEvent>();
+    console.setContext(context);
+    console.setTarget("System.err");
+    console.setEncoder(encoder);
+    console.start();
+    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.addAppender(console);
+    root.setLevel(Level.WARN);
+    context
+        .getLogger("dev.sluice")
+        .setLevel(
+            switch (detail) {
+              case INFO -> Level.INFO;
+              case WARN -> Level.WARN;
+            });
+  }
+
+  private static PatternLayoutEncoder text(LoggerContext context) {
+    var encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %msg %kvp{NONE}%n%ex{3}");
+    return encoder;
+  }
+}

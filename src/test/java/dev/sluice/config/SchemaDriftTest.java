@@ -1,0 +1,137 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.diagnostic.SourceText;
+import dev.sluice.yaml.Pointer;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Holds the published schema and the readers of the pools file to each other. */
+class SchemaDriftTest {
+  private static final JsonNode SCHEMA = PoolsSchema.json();
+
+  @Test
+  void readsExactlyTheKeysThatTheSchemaHas() {
+    Set<String> inSchema = new TreeSet<>();
+    walk(SCHEMA, "", (path, _) -> inSchema.add(path));
+    Set<String> read = new TreeSet<>();
+    Loaded loaded =
+        PoolsLoader.load(
+            List.of(SourceText.of("all.json", everything(SCHEMA).toString())),
+            pointer -> read.add(shape(pointer)));
+    assertThat(loaded.diagnostics()).filteredOn(d -> d.code().id().startsWith("SL01")).isEmpty();
+    assertThat(read).isEqualTo(inSchema);
+  }
+
+  @Test
+  void describesEveryPropertyWithDefaultAndExamples() {
+    walk(
+        SCHEMA,
+        "",
+        (path, property) -> {
+          assertThat(property.path("description").asString("")).as(path).endsWith(".");
+          boolean structure = path.endsWith("/match") || path.endsWith("/allow");
+          assertThat(property.has("examples")).as("examples of " + path).isTrue();
+          assertThat(property.has("default") || structure || isRequired(path))
+              .as("default of " + path)
+              .isTrue();
+        });
+  }
+
+  @Test
+  void isStrictAboutEveryMapping() {
+    walk(
+        SCHEMA,
+        "",
+        (path, property) -> {
+          if (property.has("properties")) {
+            assertThat(property.path("additionalProperties").asBoolean(true)).as(path).isFalse();
+          }
+        });
+  }
+
+  @Test
+  void acceptsEachOfItsOwnDefaultsAndExamples() {
+    walk(
+        SCHEMA,
+        "",
+        (path, property) -> {
+          var schema =
+              com.networknt.schema.SchemaRegistry.withDefaultDialect(
+                      com.networknt.schema.SpecificationVersion.DRAFT_7)
+                  .getSchema(withDefinitions(property));
+          for (JsonNode example : property.path("examples")) {
+            assertThat(schema.validate(example)).as("%s: %s", path, example).isEmpty();
+          }
+          if (property.has("default")) {
+            assertThat(schema.validate(property.path("default"))).as(path).isEmpty();
+          }
+        });
+  }
+
+  private static JsonNode withDefinitions(JsonNode property) {
+    ObjectNode copy = (ObjectNode) property.deepCopy();
+    copy.set("definitions", SCHEMA.path("definitions"));
+    return copy;
+  }
+
+  private static boolean isRequired(String path) {
+    return Set.of("/name", "/mount", "/from", "/to", "/request", "/labels").stream()
+        .anyMatch(path::endsWith);
+  }
+
+  /** Visits every property with a path in which {@code *} stands for items of a list. */
+  private static void walk(JsonNode schema, String path, BiConsumer<String, JsonNode> visitor) {
+    JsonNode resolved = resolve(schema);
+    for (var entry : resolved.path("properties").properties()) {
+      String below = path + "/" + entry.getKey();
+      visitor.accept(below, resolve(entry.getValue()));
+      walk(entry.getValue(), below, visitor);
+    }
+    if (resolved.has("items")) {
+      walk(resolved.path("items"), path + "/*", visitor);
+    }
+  }
+
+  private static JsonNode resolve(JsonNode schema) {
+    String ref = schema.path("$ref").asString("");
+    return ref.isEmpty() ? schema : SCHEMA.at(ref.substring(1));
+  }
+
+  /** A document with every property, scalars taken from the examples. */
+  private static JsonNode everything(JsonNode schema) {
+    JsonNode resolved = resolve(schema);
+    if (resolved.has("properties")) {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      resolved
+          .path("properties")
+          .properties()
+          .forEach(entry -> object.set(entry.getKey(), everything(entry.getValue())));
+      return object;
+    }
+    if (resolve(resolved.path("items")).has("properties")) {
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      array.add(everything(resolved.path("items")));
+      return array;
+    }
+    return resolved.path("examples").path(0);
+  }
+
+  private static String shape(Pointer pointer) {
+    return pointer.toString().replaceAll("/[0-9]+(?=/|$)", "/*");
+  }
+
+  @Test
+  void isReadFromTheClassPathAsItIsPublished() {
+    assertThat(JsonMapper.shared().readTree(PoolsSchema.text())).isEqualTo(SCHEMA);
+  }
+}

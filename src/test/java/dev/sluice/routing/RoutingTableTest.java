@@ -1,0 +1,185 @@
+package dev.sluice.routing;
+
+import static dev.sluice.routing.PoolFixtures.deny;
+import static dev.sluice.routing.PoolFixtures.globs;
+import static dev.sluice.routing.PoolFixtures.job;
+import static dev.sluice.routing.PoolFixtures.labels;
+import static dev.sluice.routing.PoolFixtures.list;
+import static dev.sluice.routing.PoolFixtures.match;
+import static dev.sluice.routing.PoolFixtures.pool;
+import static dev.sluice.routing.PoolFixtures.table;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Concurrency;
+import dev.sluice.config.ForkPolicy;
+import dev.sluice.config.GlobList;
+import dev.sluice.config.LabelMatch;
+import dev.sluice.config.Pool;
+import dev.sluice.config.Visibility;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RoutingTableTest {
+  private static final LabelMatch GPU = labels(globs("gpu:*"), globs("self-hosted"));
+
+  private static Pool open(String name, ForkPolicy forks) {
+    return pool(
+        name,
+        match(GPU, GlobList.ANY, EnumSet.allOf(Visibility.class), forks),
+        null,
+        Concurrency.UNLIMITED);
+  }
+
+  private static String outcome(RoutingTable table, JobFacts job) {
+    return switch (table.route(job)) {
+      case Decision.Routed routed -> routed.pool().name();
+      case Decision.Unmatched _ -> "unmatched";
+      case Decision.Denied denied -> "deny:" + denied.rule().name();
+      case Decision.Pending _ -> "pending";
+    };
+  }
+
+  @Test
+  void takesTheFirstPoolThatMatches() {
+    var table = table(List.of(), List.of(pool("a", "gpu:*"), pool("b", "gpu:t4")));
+    assertThat(outcome(table, job("gpu:t4"))).isEqualTo("a");
+  }
+
+  @Test
+  void leavesALabelThatNobodyNamesUnmatched() {
+    var table = table(List.of(), List.of(pool("cpu", "modal")));
+    assertThat(outcome(table, job("modal", "gpu:h100"))).isEqualTo("unmatched");
+  }
+
+  @Test
+  void matchesNoPoolWithoutLabels() {
+    var everything =
+        pool(
+            "all",
+            match(new LabelMatch(List.of(), globs("*"), List.of(), globs("*"))),
+            null,
+            Concurrency.UNLIMITED);
+    assertThat(outcome(table(List.of(), List.of(everything)), job())).isEqualTo("unmatched");
+  }
+
+  @Test
+  void deniesBeforeAnyPool() {
+    var rule =
+        deny(
+            "no-forks",
+            match(
+                LabelMatch.UNSTATED,
+                GlobList.ANY,
+                EnumSet.allOf(Visibility.class),
+                ForkPolicy.ONLY));
+    var table = table(List.of(rule), List.of(open("gpu", ForkPolicy.INCLUDE)));
+    assertThat(outcome(table, job("acme/app", List.of("gpu:t4"), Visibility.PUBLIC, Fork.YES)))
+        .isEqualTo("deny:no-forks");
+    assertThat(outcome(table, job("acme/app", List.of("gpu:t4"), Visibility.PUBLIC, Fork.NO)))
+        .isEqualTo("gpu");
+  }
+
+  @Test
+  void asksForTheForkOnlyWhenItDecides() {
+    var table = table(List.of(), List.of(open("gpu", ForkPolicy.EXCLUDE), pool("cpu", "modal")));
+    assertThat(outcome(table, job("acme/app", List.of("gpu:t4"), Visibility.PRIVATE, Fork.UNKNOWN)))
+        .isEqualTo("pending");
+    assertThat(outcome(table, job("acme/app", List.of("modal"), Visibility.PRIVATE, Fork.UNKNOWN)))
+        .isEqualTo("cpu");
+    assertThat(outcome(table, job("acme/app", List.of("other"), Visibility.PUBLIC, Fork.UNKNOWN)))
+        .isEqualTo("unmatched");
+  }
+
+  @Test
+  void keepsForksOutOfPublicRepositoriesByDefault() {
+    var table = table(List.of(), List.of(open("gpu", ForkPolicy.EXCLUDE_IN_PUBLIC)));
+    assertThat(outcome(table, job("acme/app", List.of("gpu:t4"), Visibility.PUBLIC, Fork.YES)))
+        .isEqualTo("unmatched");
+    assertThat(outcome(table, job("acme/app", List.of("gpu:t4"), Visibility.PRIVATE, Fork.YES)))
+        .isEqualTo("gpu");
+  }
+
+  @Test
+  void admitsPublicRepositoriesOnlyWhenWritten() {
+    var table = table(List.of(), List.of(pool("cpu", "modal")));
+    assertThat(outcome(table, job("acme/app", List.of("modal"), Visibility.PUBLIC, Fork.NO)))
+        .isEqualTo("unmatched");
+  }
+
+  @Test
+  void failsAPositiveGlobOnAMissingField() {
+    var match =
+        new dev.sluice.config.Match(
+            GPU,
+            GlobList.ANY,
+            list("release*"),
+            GlobList.ANY,
+            list("!mallory"),
+            EnumSet.allOf(Visibility.class),
+            ForkPolicy.INCLUDE,
+            PoolFixtures.glob("x").place(),
+            PoolFixtures.glob("x").place(),
+            PoolFixtures.glob("x").place());
+    var table = table(List.of(), List.of(pool("gpu", match, null, Concurrency.UNLIMITED)));
+    JobFacts silent =
+        new JobFacts(
+            RepositoryName.parse("acme/app").orElseThrow(),
+            List.of("gpu:t4"),
+            Visibility.PRIVATE,
+            Fork.NO,
+            null,
+            null,
+            null);
+    assertThat(outcome(table, silent)).isEqualTo("unmatched");
+    JobFacts named =
+        new JobFacts(
+            silent.repository(),
+            silent.labels(),
+            Visibility.PRIVATE,
+            Fork.NO,
+            "release",
+            null,
+            null);
+    assertThat(outcome(table, named)).isEqualTo("gpu");
+  }
+
+  @Test
+  void namesTheNearestPoolAndWhatIsMissing() {
+    var table = table(List.of(), List.of(pool("gpu-t4", "modal", "gpu:t4"), pool("cpu", "modal")));
+    var decision = (Decision.Unmatched) table.route(job("modal", "gpu:h100"));
+    assertThat(decision.nearest().getFirst().describe())
+        .isEqualTo("cpu: label \"gpu:h100\" is not allowed");
+  }
+
+  @Test
+  void namesTheClauseThatFailedAndItsPlace() {
+    var table = table(List.of(), List.of(pool("gpu-t4", "modal", "gpu:t4")));
+    Verdict verdict = table.trail(job("modal"), false).getFirst();
+    assertThat(verdict.matched()).isFalse();
+    assertThat(verdict.reasons())
+        .filteredOn(reason -> !reason.met())
+        .singleElement()
+        .satisfies(reason -> {
+          assertThat(reason.clause()).isEqualTo("labels.all");
+          assertThat(reason.message()).isEqualTo("no label meets \"gpu:t4\"");
+        });
+  }
+
+  @Test
+  void registersWithExactlyTheJobsLabels() {
+    var table =
+        table(
+            List.of(),
+            List.of(
+                pool(
+                    "cpu",
+                    match(labels(globs("modal"), globs("linux", "x64"))),
+                    null,
+                    Concurrency.UNLIMITED)));
+    var routed = (Decision.Routed) table.route(job("Modal", "x64", "modal"));
+    assertThat(routed.lane().labels()).containsExactly("modal", "x64");
+    assertThat(routed.lane().target())
+        .isEqualTo(new Target.Repository(RepositoryName.parse("ACME/app").orElseThrow()));
+  }
+}
