@@ -1,6 +1,7 @@
 package dev.sluice.github;
 
 import dev.sluice.provider.RunnerRegistry;
+import dev.sluice.provider.RunnerReleases;
 import dev.sluice.provider.WorkflowRuns;
 import java.time.InstantSource;
 
@@ -13,11 +14,13 @@ public final class GithubApi implements AutoCloseable {
   private final Transport transport;
   private final RunnerRegistry runners;
   private final WorkflowRuns workflowRuns;
+  private final RunnerReleases releases;
 
   public GithubApi(GithubConnection connection, InstantSource clock) {
     this.transport = new LazyTransport(connection, clock);
     this.runners = new RestRunnerRegistry(transport, new RunnerGroups(transport, clock));
     this.workflowRuns = new RestWorkflowRuns(transport);
+    this.releases = new RestRunnerReleases(transport);
   }
 
   public RunnerRegistry runners() {
@@ -26,6 +29,10 @@ public final class GithubApi implements AutoCloseable {
 
   public WorkflowRuns workflowRuns() {
     return workflowRuns;
+  }
+
+  public RunnerReleases releases() {
+    return releases;
   }
 
   @Override

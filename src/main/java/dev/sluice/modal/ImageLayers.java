@@ -52,7 +52,7 @@ final class ImageLayers {
     var command = new StringBuilder("RUN mkdir -p " + HOME);
     for (String script : SCRIPTS) {
       String path = HOME + "/" + script;
-      command.append(" && echo ").append(encoded(RunnerHosts.resource(script)));
+      command.append(" && echo ").append(encoded(SandboxScripts.read(script)));
       command.append(" | base64 -d > ").append(path).append(" && chmod 0755 ").append(path);
     }
     return command.toString();

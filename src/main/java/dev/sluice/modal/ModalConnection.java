@@ -3,7 +3,6 @@ package dev.sluice.modal;
 import dev.sluice.secret.Secret;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param serverUrl one {@code https} URL, or {@code http} for an emulator on this machine
  * @param app created if missing
  * @param environment null for the workspace's default environment
- * @param githubHosts what runners need beyond github.com's own hosts: a GHES host, for example
  * @param longestThrottle how long one call may wait because Modal asks to come back later; after
  *     that it fails with {@code Limited}
  */
@@ -22,7 +20,6 @@ public record ModalConnection(
     Secret tokenSecret,
     String app,
     @Nullable String environment,
-    List<String> githubHosts,
     ClientIdentity identity,
     Duration longestThrottle) {
 
@@ -36,10 +33,9 @@ public record ModalConnection(
     if (serverUrl.getHost() == null || !("https".equals(scheme) || "http".equals(scheme))) {
       throw new IllegalArgumentException("Modal's server must be one http or https URL");
     }
-    githubHosts = List.copyOf(githubHosts);
   }
 
-  /** A connection with our own identity and no further hosts. */
+  /** A connection with our own identity. */
   public ModalConnection(
       URI serverUrl, Secret tokenId, Secret tokenSecret, String app, @Nullable String environment) {
     this(
@@ -48,24 +44,18 @@ public record ModalConnection(
         tokenSecret,
         app,
         environment,
-        List.of(),
         ClientIdentity.DEFAULT,
         LONGEST_THROTTLE);
   }
 
-  public ModalConnection withGithubHosts(List<String> hosts) {
-    return new ModalConnection(
-        serverUrl, tokenId, tokenSecret, app, environment, hosts, identity, longestThrottle);
-  }
-
   public ModalConnection withIdentity(ClientIdentity other) {
     return new ModalConnection(
-        serverUrl, tokenId, tokenSecret, app, environment, githubHosts, other, longestThrottle);
+        serverUrl, tokenId, tokenSecret, app, environment, other, longestThrottle);
   }
 
   public ModalConnection withLongestThrottle(Duration longest) {
     return new ModalConnection(
-        serverUrl, tokenId, tokenSecret, app, environment, githubHosts, identity, longest);
+        serverUrl, tokenId, tokenSecret, app, environment, identity, longest);
   }
 
   /** Empty stands for the default environment on the wire. */

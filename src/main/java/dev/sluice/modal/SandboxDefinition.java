@@ -7,7 +7,6 @@ import dev.sluice.config.Network;
 import dev.sluice.provider.SandboxProvider.Request;
 import dev.sluice.routing.SandboxSpec;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import modal.client.GPUConfig;
@@ -42,7 +41,7 @@ final class SandboxDefinition {
 
   private SandboxDefinition() {}
 
-  static SandboxCreateRequest of(Request request, Ids ids, List<String> githubHosts) {
+  static SandboxCreateRequest of(Request request, Ids ids) {
     SandboxSpec spec = request.spec();
     var sandbox =
         Sandbox.newBuilder()
@@ -53,7 +52,7 @@ final class SandboxDefinition {
             .setResources(resources(spec))
             .setTimeoutSecs(wholeSeconds(spec.life()))
             .setOpenPorts(PortSpecs.getDefaultInstance())
-            .setNetworkAccess(network(spec.network(), githubHosts))
+            .setNetworkAccess(network(spec.network()))
             .setName(request.name());
     for (SandboxSpec.Volume volume : spec.volumes()) {
       sandbox.addVolumeMounts(mount(volume, ids.volumes().getOrDefault(volume.name(), "")));
@@ -108,22 +107,16 @@ final class SandboxDefinition {
     return resources.build();
   }
 
-  private static NetworkAccess network(Network network, List<String> githubHosts) {
+  private static NetworkAccess network(Network network) {
     var access = NetworkAccess.newBuilder();
     switch (network) {
       case Network.Open() -> access.setNetworkAccessType(NetworkAccessType.OPEN);
       case Network.Blocked() -> access.setNetworkAccessType(NetworkAccessType.BLOCKED);
-      case Network.Allow(boolean github, List<String> domains, List<String> cidrs) -> {
-        var hosts = new LinkedHashSet<String>(domains);
-        if (github) {
-          hosts.addAll(RunnerHosts.all());
-          hosts.addAll(githubHosts);
-        }
-        access
-            .setNetworkAccessType(NetworkAccessType.ALLOWLIST)
-            .addAllAllowedCidrs(cidrs)
-            .addAllAllowedDomains(hosts);
-      }
+      case Network.Allow(boolean _, List<String> domains, List<String> cidrs) ->
+          access
+              .setNetworkAccessType(NetworkAccessType.ALLOWLIST)
+              .addAllAllowedCidrs(cidrs)
+              .addAllAllowedDomains(domains);
     }
     return access.build();
   }

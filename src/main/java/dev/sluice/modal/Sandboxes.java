@@ -41,7 +41,7 @@ final class Sandboxes {
           throw new CallFailed(new Failure.Refused(problem));
         });
     SandboxCreateRequest message =
-        SandboxDefinition.of(request, ids(request.spec()), connection.githubHosts());
+        SandboxDefinition.of(request, ids(request.spec()));
     try {
       return rpc.call(ModalClientGrpc.getSandboxCreateMethod(), message, request.key())
           .getSandboxId();

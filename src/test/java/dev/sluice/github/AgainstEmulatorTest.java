@@ -22,7 +22,7 @@ import dev.sluice.provider.RunnerRegistry.MintRequest;
 import dev.sluice.provider.RunnerRegistry.RegisteredRunner;
 import dev.sluice.provider.RunnerRegistry.Registration;
 import dev.sluice.provider.RunnerRegistry.Removal;
-import dev.sluice.provider.Target;
+import dev.sluice.routing.Target;
 import dev.sluice.provider.WorkflowRuns.RunFacts;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.secret.Secret;

@@ -55,7 +55,7 @@ class ImagesTest {
     assertThat(decoded(top.commands().get(3))).containsExactly("echo a\necho b\n");
     assertThat(decoded(top.commands().getLast()))
         .containsExactly(
-            RunnerHosts.resource("entrypoint.sh"), RunnerHosts.resource("job-started.sh"));
+            SandboxScripts.read("entrypoint.sh"), SandboxScripts.read("job-started.sh"));
     assertThat(top.commands().getLast()).contains("chmod 0755 /opt/sluice/entrypoint.sh");
   }
 

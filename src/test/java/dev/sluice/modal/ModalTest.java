@@ -104,20 +104,6 @@ class ModalTest {
   }
 
   @Test
-  void allowingGithubAddsTheHostsOfARunnerAndThoseOfTheConnection() {
-    try (Modal ghes = world.client(world.connection.withGithubHosts(List.of("ghe.example.com")))) {
-      var network = new Network.Allow(true, List.of("pypi.org"), List.of());
-      String id = value(ghes.create(world.request("runner-1", with(network))));
-
-      ModalDefinition.Network got = world.model.sandboxes().look(id).definition().network();
-      assertThat(got.domains())
-          .contains("pypi.org", "github.com", "*.actions.githubusercontent.com", "ghe.example.com")
-          .doesNotContain("*", "")
-          .doesNotHaveDuplicates();
-    }
-  }
-
-  @Test
   void blockedIsBlockedAndAnEmptyAllowlistIsNotOpen() {
     String blocked = value(modal.create(world.request("runner-1", with(new Network.Blocked()))));
     String empty =

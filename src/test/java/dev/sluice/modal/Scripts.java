@@ -22,7 +22,7 @@ final class Scripts {
     bin = Files.createDirectories(directory.resolve("bin"));
     runner = Files.createDirectories(directory.resolve("runner"));
     for (String name : List.of("entrypoint.sh", "job-started.sh")) {
-      script(home.resolve(name), RunnerHosts.resource(name));
+      script(home.resolve(name), SandboxScripts.read(name));
     }
   }
 

@@ -87,6 +87,15 @@ public final class PoolFixtures {
   }
 
   public static Pool pool(String name, Match match, @Nullable Gpu gpu, Concurrency concurrency) {
+    return pool(name, match, gpu, new Network.Open(), concurrency);
+  }
+
+  static Pool withNetwork(Pool pool, Network network) {
+    return pool(pool.name(), pool.match(), pool.gpu(), network, pool.concurrency());
+  }
+
+  private static Pool pool(
+      String name, Match match, @Nullable Gpu gpu, Network network, Concurrency concurrency) {
     return new Pool(
         name,
         match,
@@ -97,7 +106,7 @@ public final class PoolFixtures {
         Duration.ofMinutes(5),
         List.of(),
         null,
-        new Network.Open(),
+        network,
         List.of(),
         List.of(),
         null,

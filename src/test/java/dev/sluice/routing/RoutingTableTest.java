@@ -14,8 +14,10 @@ import dev.sluice.config.Concurrency;
 import dev.sluice.config.ForkPolicy;
 import dev.sluice.config.GlobList;
 import dev.sluice.config.LabelMatch;
+import dev.sluice.config.Network;
 import dev.sluice.config.Pool;
 import dev.sluice.config.Visibility;
+import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -181,5 +183,20 @@ class RoutingTableTest {
     assertThat(routed.lane().labels()).containsExactly("modal", "x64");
     assertThat(routed.lane().target())
         .isEqualTo(new Target.Repository(RepositoryName.parse("ACME/app").orElseThrow()));
+  }
+
+  @Test
+  void allowingGithubNamesTheHostsOfARunnerAndOfTheServer() {
+    var pool = PoolFixtures.pool("cpu", "modal");
+    var allowed =
+        SpecResolver.resolve(
+            PoolFixtures.withNetwork(
+                pool, new Network.Allow(true, List.of("pypi.org"), List.of())),
+            RepositoryName.parse("acme/app").orElseThrow(),
+            URI.create("https://ghe.example.com"));
+    assertThat(((Network.Allow) allowed.network()).domains())
+        .contains("pypi.org", "github.com", "*.actions.githubusercontent.com", "ghe.example.com")
+        .doesNotContain("*", "")
+        .doesNotHaveDuplicates();
   }
 }

@@ -1,0 +1,54 @@
+package dev.sluice.app;
+
+import dev.sluice.ledger.Ledger;
+import dev.sluice.scheduler.Scheduler;
+
+/** One running {@code serve}. Tests, the demo and the command drive it alike. */
+public final class App implements AutoCloseable {
+  private final ServeComponent component;
+  private final Server server;
+
+  private App(ServeComponent component, Server server) {
+    this.component = component;
+    this.server = server;
+  }
+
+  /**
+   * Makes all parts and starts them.
+   *
+   * @throws RuntimeException if one does not start; what had started is closed again
+   */
+  public static App start(ServeOptions options) {
+    ServeComponent component = DaggerServeComponent.factory().create(options);
+    try {
+      Server server = component.server();
+      server.start();
+      return new App(component, server);
+    } catch (RuntimeException e) {
+      component.closer().close();
+      throw e;
+    }
+  }
+
+  /** The port of the public listener. */
+  public int port() {
+    return server.port();
+  }
+
+  public Ledger ledger() {
+    return server.ledger();
+  }
+
+  public Scheduler scheduler() {
+    return server.scheduler();
+  }
+
+  /**
+   * Stops taking webhooks in, finishes what was accepted and leaves sandboxes running. Idempotent
+   * and bounded.
+   */
+  @Override
+  public void close() {
+    component.closer().close();
+  }
+}

@@ -1,0 +1,173 @@
+package dev.sluice.app;
+
+import dagger.Module;
+import dagger.Provides;
+import dev.sluice.config.ModalSettings;
+import dev.sluice.config.PoolsConfig;
+import dev.sluice.config.PoolsLoader;
+import dev.sluice.generation.ActiveTable;
+import dev.sluice.generation.Generations;
+import dev.sluice.github.Credential;
+import dev.sluice.github.GithubApi;
+import dev.sluice.github.GithubConnection;
+import dev.sluice.intake.Intake;
+import dev.sluice.intake.Signatures;
+import dev.sluice.ledger.AppliedTables;
+import dev.sluice.ledger.Ledger;
+import dev.sluice.modal.Modal;
+import dev.sluice.modal.ModalConnection;
+import dev.sluice.provider.Provisioner;
+import dev.sluice.scheduler.Controller;
+import dev.sluice.scheduler.Scheduler;
+import dev.sluice.server.PublicListener;
+import dev.sluice.settings.ServeSettings;
+import dev.sluice.store.SqliteLedger;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.inject.Singleton;
+
+/** How the parts of a server are made; each registers how it is closed. */
+@Module
+final class ServeModule {
+  private ServeModule() {}
+
+  @Provides
+  static InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Provides
+  @Singleton
+  static Ledger ledger(ServeOptions options, Closer closer) {
+    return closer.add("ledger", SqliteLedger.open(options.settings().store()));
+  }
+
+  @Provides
+  @Singleton
+  static GithubApi github(ServeOptions options, InstantSource clock, Closer closer) {
+    ServeSettings settings = options.settings();
+    URI override = settings.githubApi();
+    URI base =
+        override == null ? GithubConnection.apiBase(options.config().github().url()) : override;
+    var credential = new Credential.Token(settings.githubToken());
+    return closer.add("github", new GithubApi(GithubConnection.of(base, credential), clock));
+  }
+
+  @Provides
+  @Singleton
+  static Modal modal(ServeOptions options, InstantSource clock, Closer closer) {
+    ServeSettings.Modal modal = options.settings().modal();
+    ModalSettings declared = options.config().modal();
+    String override = modal.environment();
+    var connection =
+        new ModalConnection(
+            modal.serverUrl(),
+            modal.tokenId(),
+            modal.tokenSecret(),
+            declared.app(),
+            override == null ? declared.environment() : override);
+    return closer.add("modal", new Modal(connection, clock));
+  }
+
+  @Provides
+  static Provisioner provisioner(Modal modal) {
+    return modal;
+  }
+
+  @Provides
+  @Singleton
+  static Generations generations(Ledger ledger, InstantSource clock) {
+    return new Generations(ledger, sources -> PoolsLoader.load(sources).config(), clock);
+  }
+
+  @Provides
+  @Singleton
+  static ActiveTable tables(ServeOptions options, Generations generations, GithubApi github) {
+    return new ActiveTable(
+        generations.apply(
+            options.sources(),
+            options.config(),
+            RunnerVersion.resolve(options.config(), github.releases()),
+            System.getProperty("user.name", "unknown"),
+            options.origin()),
+        generations::load);
+  }
+
+  @Provides
+  static AppliedTables appliedTables(ActiveTable tables) {
+    return tables;
+  }
+
+  @Provides
+  static Controller controller(ServeOptions options) {
+    PoolsConfig config = options.config();
+    String environment = config.modal().environment();
+    return Optional.ofNullable(options.settings().controller())
+        .map(Controller::new)
+        .orElseGet(
+            () ->
+                Controller.derived(
+                    config.github().url().toString(),
+                    config.modal().app(),
+                    environment == null ? "" : environment));
+  }
+
+  @Provides
+  @Singleton
+  static ExecutorService acts(Closer closer) {
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    closer.add("acts", threads::shutdownNow);
+    return threads;
+  }
+
+  @Provides
+  @Singleton
+  static Scheduler scheduler(
+      Ledger ledger,
+      AppliedTables tables,
+      GithubApi github,
+      Modal modal,
+      Controller controller,
+      ServeOptions options,
+      InstantSource clock,
+      ExecutorService acts,
+      Closer closer) {
+    var ports =
+        new Scheduler.Ports(github.runners(), github.workflowRuns(), modal, modal);
+    return closer.add(
+        "scheduler",
+        new Scheduler(
+            ledger,
+            tables,
+            ports,
+            controller,
+            options.timing(),
+            clock,
+            new SecureRandom(),
+            acts));
+  }
+
+  @Provides
+  @Singleton
+  static Intake intake(
+      ServeOptions options, AppliedTables tables, Ledger ledger, InstantSource clock) {
+    return new Intake(
+        new Signatures(options.settings().webhookSecrets()), tables, ledger, clock);
+  }
+
+  @Provides
+  @Singleton
+  static PublicListener listener(ServeOptions options, Intake intake, Closer closer) {
+    return closer.add(
+        "listener",
+        new PublicListener(
+            options.settings().listen().toSocketAddress(),
+            intake,
+            () -> true,
+            PublicListener.DEFAULT_MAX_BODY));
+  }
+}
