@@ -25,6 +25,11 @@ final class ScalarText {
     if (scalar.plain() && (oneLine || !longer)) {
       return text;
     }
+    return inQuotes(text);
+  }
+
+  /** A text in quotes: in double ones unless single ones read better. */
+  static String inQuotes(String text) {
     boolean escapes = text.indexOf('"') >= 0 || text.indexOf('\\') >= 0;
     if (escapes && text.codePoints().noneMatch(ScalarText::mustBeEscaped)) {
       return "'" + text.replace("'", "''") + "'";
