@@ -47,8 +47,11 @@ final class YamlPrinter {
       notes(own.lead, "");
       entry(entry, "", "", order.property(entry.key().text()));
       notes(own.tail, STEP);
+      while (out.get(start).isEmpty()) {
+        start++;
+      }
       boolean longNow = out.size() - start > 1;
-      if (!first && (longBefore || longNow) && !out.get(start).isEmpty()) {
+      if (!first && (longBefore || longNow)) {
         blankAt(start);
       }
       longBefore = longNow;

@@ -156,6 +156,9 @@ final class Damage {
   private static void edit(JsonNode root, Random random) {
     List<JsonNode> owners = new ArrayList<>();
     collect(root, owners);
+    if (owners.isEmpty()) {
+      return;
+    }
     JsonNode value = JsonMapper.shared().readTree(VALUES.get(random.nextInt(VALUES.size())));
     switch (owners.get(random.nextInt(owners.size()))) {
       case ObjectNode object -> {

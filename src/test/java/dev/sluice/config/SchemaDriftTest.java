@@ -59,6 +59,22 @@ class SchemaDriftTest {
         });
   }
 
+  /**
+   * The YAML language server completes an object by the first type of each key, and fails on a text
+   * whose default is null.
+   */
+  @Test
+  void listsNullBeforeText() {
+    walk(
+        SCHEMA,
+        "",
+        (path, property) -> {
+          if (property.path("default").isNull()) {
+            assertThat(property.path("type").path(0).asString()).as(path).isNotEqualTo("string");
+          }
+        });
+  }
+
   @Test
   void acceptsEachOfItsOwnDefaultsAndExamples() {
     walk(
