@@ -40,8 +40,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code serve} as it runs in production, against an emulated GitHub and Modal: signed webhooks over
- * HTTP in, REST calls and gRPC out, with nothing left behind.
+ * {@code serve} as it runs in production, against an emulated GitHub and Modal: signed webhooks
+ * over HTTP in, REST calls and gRPC out, with nothing left behind.
  */
 public final class Demo implements AutoCloseable {
   private static final String POOLS = "demo-pools.yaml";
@@ -146,16 +146,14 @@ public final class Demo implements AutoCloseable {
     Watch watch = new Watch(watcher);
     Thread.ofVirtual()
         .name("demo-script")
-        .start(
-            () -> {
-              try {
-                watch.played(
-                    DemoScript.play(
-                        world.github().model(), world.github().rest().faults(), count));
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+        .start(() -> {
+          try {
+            watch.played(
+                DemoScript.play(world.github().model(), world.github().rest().faults(), count));
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
     watch.untilDone(LIMIT);
     return report(watch);
   }
@@ -227,14 +225,13 @@ public final class Demo implements AutoCloseable {
         if (before != null && before.phase() == Phase.COMPLETED) {
           continue;
         }
-        job(id).ifPresent(
-            now -> {
+        job(id)
+            .ifPresent(now -> {
               if (before == null
                   || before.phase() != now.phase()
                   || !before.disposition().equals(now.disposition())) {
                 seen.put(id, now);
-                watcher.accept(
-                    new Moment(seconds(), now, sandboxOf(now).orElse(null), noteOf(id)));
+                watcher.accept(new Moment(seconds(), now, sandboxOf(now).orElse(null), noteOf(id)));
               }
             });
       }
@@ -251,11 +248,10 @@ public final class Demo implements AutoCloseable {
   }
 
   private static boolean isSettled(Optional<Job> job) {
-    return job.filter(
-            known ->
-                known.phase() == Phase.COMPLETED
-                    || known.disposition() instanceof Disposition.Unmatched
-                    || known.disposition() instanceof Disposition.Denied)
+    return job.filter(known ->
+            known.phase() == Phase.COMPLETED
+                || known.disposition() instanceof Disposition.Unmatched
+                || known.disposition() instanceof Disposition.Denied)
         .isPresent();
   }
 

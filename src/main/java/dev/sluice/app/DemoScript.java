@@ -67,7 +67,7 @@ final class DemoScript {
                     .from("ci", "patch-1", "stranger"),
                 "denied",
                 null,
-                "from a fork, refused by rule no-forks-on-gpu")));
+                "it comes from a fork")));
     for (int i = played.size(); i < count; i++) {
       played.add(play(github, i % 3 == 0 ? cpuJob() : gpuJob(GPUS.get(i % GPUS.size()))));
     }
@@ -76,13 +76,12 @@ final class DemoScript {
 
   /**
    * Two jobs that GitHub swaps. The first one's registration is held back, so the runner that was
-   * launched for the second comes first; it has the first one's label and one more, and GitHub gives
-   * it the older job.
+   * launched for the second comes first; it has the first one's label and one more, and GitHub
+   * gives it the older job.
    */
   private static List<Played> swap(GithubModel github, GithubFaults faults)
       throws InterruptedException {
-    GithubFaults.Hold hold =
-        faults.hold(GithubOperation.MINT, GithubFaults.Moment.BEFORE_EFFECT);
+    GithubFaults.Hold hold = faults.hold(GithubOperation.MINT, GithubFaults.Moment.BEFORE_EFFECT);
     Played first =
         play(
             github,
@@ -113,10 +112,7 @@ final class DemoScript {
   private static void awaitTaken(GithubModel github, long jobId) throws InterruptedException {
     long end = System.nanoTime() + HOLD_LIMIT.toNanos();
     while (System.nanoTime() < end
-        && github
-            .job(jobId)
-            .filter(job -> job.status() == GithubJob.Status.QUEUED)
-            .isPresent()) {
+        && github.job(jobId).filter(job -> job.status() == GithubJob.Status.QUEUED).isPresent()) {
       Thread.sleep(20);
     }
   }

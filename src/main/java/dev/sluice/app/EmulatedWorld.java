@@ -52,8 +52,7 @@ public final class EmulatedWorld implements AutoCloseable {
         GithubEmulator.start(
             githubModel,
             timeline,
-            new GithubEmulator.Options(
-                githubPort, Set.of(), GithubEmulator.Options.USUAL_LIMIT));
+            new GithubEmulator.Options(githubPort, Set.of(), GithubEmulator.Options.USUAL_LIMIT));
     try {
       return new EmulatedWorld(
           timeline, github, modalModel, ModalEmulator.start(modalModel, modalPort));

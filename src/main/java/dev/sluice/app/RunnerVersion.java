@@ -19,8 +19,7 @@ final class RunnerVersion {
   /** Asks only if a pool says {@code latest}. */
   static String resolve(PoolsConfig config, RunnerReleases releases) {
     boolean asked =
-        config.pools().stream()
-            .anyMatch(pool -> pool.image().runnerVersion().equals(Image.LATEST));
+        config.pools().stream().anyMatch(pool -> pool.image().runnerVersion().equals(Image.LATEST));
     if (!asked) {
       return KNOWN;
     }

@@ -7,6 +7,7 @@ import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.PoolsLoader;
 import dev.sluice.generation.ActiveTable;
 import dev.sluice.generation.Generations;
+import dev.sluice.generation.Provisioning;
 import dev.sluice.github.Credential;
 import dev.sluice.github.GithubApi;
 import dev.sluice.github.GithubConnection;
@@ -16,7 +17,6 @@ import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.modal.Modal;
 import dev.sluice.modal.ModalConnection;
-import dev.sluice.provider.Provisioner;
 import dev.sluice.scheduler.Controller;
 import dev.sluice.scheduler.Scheduler;
 import dev.sluice.server.PublicListener;
@@ -74,8 +74,8 @@ final class ServeModule {
   }
 
   @Provides
-  static Provisioner provisioner(Modal modal) {
-    return modal;
+  static Provisioning provisioning(Modal modal) {
+    return new Provisioning(modal);
   }
 
   @Provides
@@ -108,12 +108,11 @@ final class ServeModule {
     String environment = config.modal().environment();
     return Optional.ofNullable(options.settings().controller())
         .map(Controller::new)
-        .orElseGet(
-            () ->
-                Controller.derived(
-                    config.github().url().toString(),
-                    config.modal().app(),
-                    environment == null ? "" : environment));
+        .orElseGet(() ->
+            Controller.derived(
+                config.github().url().toString(),
+                config.modal().app(),
+                environment == null ? "" : environment));
   }
 
   @Provides
@@ -136,27 +135,18 @@ final class ServeModule {
       InstantSource clock,
       ExecutorService acts,
       Closer closer) {
-    var ports =
-        new Scheduler.Ports(github.runners(), github.workflowRuns(), modal, modal);
+    var ports = new Scheduler.Ports(github.runners(), github.workflowRuns(), modal, modal);
     return closer.add(
         "scheduler",
         new Scheduler(
-            ledger,
-            tables,
-            ports,
-            controller,
-            options.timing(),
-            clock,
-            new SecureRandom(),
-            acts));
+            ledger, tables, ports, controller, options.timing(), clock, new SecureRandom(), acts));
   }
 
   @Provides
   @Singleton
   static Intake intake(
       ServeOptions options, AppliedTables tables, Ledger ledger, InstantSource clock) {
-    return new Intake(
-        new Signatures(options.settings().webhookSecrets()), tables, ledger, clock);
+    return new Intake(new Signatures(options.settings().webhookSecrets()), tables, ledger, clock);
   }
 
   @Provides
