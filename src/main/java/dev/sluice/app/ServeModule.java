@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
 /** How the parts of a server are made; each registers how it is closed. */
 @Module
@@ -62,15 +63,19 @@ final class ServeModule {
   static Modal modal(ServeOptions options, InstantSource clock, Closer closer) {
     ServeSettings.Modal modal = options.settings().modal();
     ModalSettings declared = options.config().modal();
-    String override = modal.environment();
     var connection =
         new ModalConnection(
             modal.serverUrl(),
             modal.tokenId(),
             modal.tokenSecret(),
             declared.app(),
-            override == null ? declared.environment() : override);
+            modalEnvironment(options));
     return closer.add("modal", new Modal(connection, clock));
+  }
+
+  private static @Nullable String modalEnvironment(ServeOptions options) {
+    String override = options.settings().modal().environment();
+    return override == null ? options.config().modal().environment() : override;
   }
 
   @Provides
@@ -86,12 +91,13 @@ final class ServeModule {
 
   @Provides
   @Singleton
-  static ActiveTable tables(ServeOptions options, Generations generations, GithubApi github) {
+  static ActiveTable tables(
+      ServeOptions options, Generations generations, GithubApi github, Ledger ledger) {
     return new ActiveTable(
         generations.apply(
             options.sources(),
             options.config(),
-            RunnerVersion.resolve(options.config(), github.releases()),
+            RunnerVersion.resolve(options.config(), github.releases(), ledger),
             System.getProperty("user.name", "unknown"),
             options.origin()),
         generations::load);
@@ -105,7 +111,7 @@ final class ServeModule {
   @Provides
   static Controller controller(ServeOptions options) {
     PoolsConfig config = options.config();
-    String environment = config.modal().environment();
+    String environment = modalEnvironment(options);
     return Optional.ofNullable(options.settings().controller())
         .map(Controller::new)
         .orElseGet(() ->
@@ -151,13 +157,14 @@ final class ServeModule {
 
   @Provides
   @Singleton
-  static PublicListener listener(ServeOptions options, Intake intake, Closer closer) {
+  static PublicListener listener(
+      ServeOptions options, Intake intake, Ledger ledger, Closer closer) {
     return closer.add(
         "listener",
         new PublicListener(
             options.settings().listen().toSocketAddress(),
             intake,
-            () -> true,
+            ledger::isWritable,
             PublicListener.DEFAULT_MAX_BODY));
   }
 }

@@ -105,7 +105,8 @@ public record ServeSettings(
     } catch (java.net.URISyntaxException e) {
       // Told below, as any other text that is no such address.
     }
-    env.problem(name + " is not an http or https address: " + text.get());
+    // Not echoed: an address with a user name may hold a password.
+    env.problem(name + " is not an http or https address without user name");
     return Optional.empty();
   }
 
