@@ -53,6 +53,7 @@ final class Acts {
             .addKeyValue("act", key)
             .addKeyValue("error", e.getClass().getSimpleName() + ": " + e.getMessage())
             .log("an act failed");
+        failed.accept(key, e);
       } finally {
         running.remove(key);
         wake.run();

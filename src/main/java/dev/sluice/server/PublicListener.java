@@ -153,7 +153,7 @@ public final class PublicListener implements AutoCloseable {
     exchange.dispatch(
         SameThreadExecutor.INSTANCE,
         () -> {
-          var unused =
+          var _ =
               intake
                   .handle(request)
                   .whenComplete((answer, failure) ->

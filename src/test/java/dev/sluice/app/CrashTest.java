@@ -55,6 +55,7 @@ class CrashTest {
           "the lost registration", () -> !world.github().model().runners().isEmpty());
 
       try (ServeProcess second = ServeProcess.start(world, pools, store, "crash-2")) {
+        assertThat(second.webhook()).isNotNull();
         ServeProcess.await(
             "the job completed",
             () ->

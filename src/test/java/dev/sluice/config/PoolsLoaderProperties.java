@@ -102,7 +102,7 @@ class PoolsLoaderProperties {
             new String(VALID.get(random.nextInt(VALID.size())), StandardCharsets.UTF_8));
     int edits = 1 + random.nextInt(4);
     for (int i = 0; i < edits; i++) {
-      int at = random.nextInt(text.length());
+      int at = random.nextInt(text.length() + 1);
       switch (random.nextInt(4)) {
         case 0 -> text.insert(at, PIECES.get(random.nextInt(PIECES.size())));
         case 1 -> text.delete(at, Math.min(text.length(), at + 1 + random.nextInt(12)));
