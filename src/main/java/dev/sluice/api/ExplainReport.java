@@ -133,8 +133,7 @@ public record ExplainReport(
       return switch (network) {
         case Network.Open _ -> new NetworkAccess("open", List.of(), List.of());
         case Network.Blocked _ -> new NetworkAccess("blocked", List.of(), List.of());
-        case Network.Allow allow ->
-            new NetworkAccess("allowlist", allow.cidrs(), allow.domains());
+        case Network.Allow allow -> new NetworkAccess("allowlist", allow.cidrs(), allow.domains());
       };
     }
   }

@@ -2,6 +2,8 @@ package dev.sluice.app;
 
 import dev.sluice.config.Image;
 import dev.sluice.config.PoolsConfig;
+import dev.sluice.ledger.Generation;
+import dev.sluice.ledger.Ledger;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.RunnerReleases;
 import org.slf4j.Logger;
@@ -17,22 +19,22 @@ final class RunnerVersion {
   private RunnerVersion() {}
 
   /** Asks only if a pool says {@code latest}. */
-  static String resolve(PoolsConfig config, RunnerReleases releases) {
+  static String resolve(PoolsConfig config, RunnerReleases releases, Ledger ledger) {
     boolean asked =
-        config.pools().stream()
-            .anyMatch(pool -> pool.image().runnerVersion().equals(Image.LATEST));
+        config.pools().stream().anyMatch(pool -> pool.image().runnerVersion().equals(Image.LATEST));
     if (!asked) {
       return KNOWN;
     }
     return switch (releases.latest()) {
       case Answer.Ok<String>(String version) -> version;
       case Answer.Failed<String> failed -> {
+        String known = ledger.latestGeneration().map(Generation::runnerVersion).orElse(KNOWN);
         LOG.atWarn()
             .addKeyValue("event", "runner.version.unknown")
-            .addKeyValue("version", KNOWN)
+            .addKeyValue("version", known)
             .addKeyValue("reason", failed.failure().detail())
-            .log("GitHub does not tell the newest runner version; using a built-in one");
-        yield KNOWN;
+            .log("GitHub does not tell the newest runner version; using the last one known");
+        yield known;
       }
     };
   }

@@ -7,6 +7,7 @@ import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.PoolsLoader;
 import dev.sluice.generation.ActiveTable;
 import dev.sluice.generation.Generations;
+import dev.sluice.generation.Provisioning;
 import dev.sluice.github.Credential;
 import dev.sluice.github.GithubApi;
 import dev.sluice.github.GithubConnection;
@@ -16,7 +17,6 @@ import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.modal.Modal;
 import dev.sluice.modal.ModalConnection;
-import dev.sluice.provider.Provisioner;
 import dev.sluice.scheduler.Controller;
 import dev.sluice.scheduler.Scheduler;
 import dev.sluice.server.PublicListener;
@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
 /** How the parts of a server are made; each registers how it is closed. */
 @Module
@@ -62,20 +63,24 @@ final class ServeModule {
   static Modal modal(ServeOptions options, InstantSource clock, Closer closer) {
     ServeSettings.Modal modal = options.settings().modal();
     ModalSettings declared = options.config().modal();
-    String override = modal.environment();
     var connection =
         new ModalConnection(
             modal.serverUrl(),
             modal.tokenId(),
             modal.tokenSecret(),
             declared.app(),
-            override == null ? declared.environment() : override);
+            modalEnvironment(options));
     return closer.add("modal", new Modal(connection, clock));
   }
 
+  private static @Nullable String modalEnvironment(ServeOptions options) {
+    String override = options.settings().modal().environment();
+    return override == null ? options.config().modal().environment() : override;
+  }
+
   @Provides
-  static Provisioner provisioner(Modal modal) {
-    return modal;
+  static Provisioning provisioning(Modal modal) {
+    return new Provisioning(modal);
   }
 
   @Provides
@@ -86,12 +91,13 @@ final class ServeModule {
 
   @Provides
   @Singleton
-  static ActiveTable tables(ServeOptions options, Generations generations, GithubApi github) {
+  static ActiveTable tables(
+      ServeOptions options, Generations generations, GithubApi github, Ledger ledger) {
     return new ActiveTable(
         generations.apply(
             options.sources(),
             options.config(),
-            RunnerVersion.resolve(options.config(), github.releases()),
+            RunnerVersion.resolve(options.config(), github.releases(), ledger),
             System.getProperty("user.name", "unknown"),
             options.origin()),
         generations::load);
@@ -105,15 +111,14 @@ final class ServeModule {
   @Provides
   static Controller controller(ServeOptions options) {
     PoolsConfig config = options.config();
-    String environment = config.modal().environment();
+    String environment = modalEnvironment(options);
     return Optional.ofNullable(options.settings().controller())
         .map(Controller::new)
-        .orElseGet(
-            () ->
-                Controller.derived(
-                    config.github().url().toString(),
-                    config.modal().app(),
-                    environment == null ? "" : environment));
+        .orElseGet(() ->
+            Controller.derived(
+                config.github().url().toString(),
+                config.modal().app(),
+                environment == null ? "" : environment));
   }
 
   @Provides
@@ -136,38 +141,30 @@ final class ServeModule {
       InstantSource clock,
       ExecutorService acts,
       Closer closer) {
-    var ports =
-        new Scheduler.Ports(github.runners(), github.workflowRuns(), modal, modal);
+    var ports = new Scheduler.Ports(github.runners(), github.workflowRuns(), modal, modal);
     return closer.add(
         "scheduler",
         new Scheduler(
-            ledger,
-            tables,
-            ports,
-            controller,
-            options.timing(),
-            clock,
-            new SecureRandom(),
-            acts));
+            ledger, tables, ports, controller, options.timing(), clock, new SecureRandom(), acts));
   }
 
   @Provides
   @Singleton
   static Intake intake(
       ServeOptions options, AppliedTables tables, Ledger ledger, InstantSource clock) {
-    return new Intake(
-        new Signatures(options.settings().webhookSecrets()), tables, ledger, clock);
+    return new Intake(new Signatures(options.settings().webhookSecrets()), tables, ledger, clock);
   }
 
   @Provides
   @Singleton
-  static PublicListener listener(ServeOptions options, Intake intake, Closer closer) {
+  static PublicListener listener(
+      ServeOptions options, Intake intake, Ledger ledger, Closer closer) {
     return closer.add(
         "listener",
         new PublicListener(
             options.settings().listen().toSocketAddress(),
             intake,
-            () -> true,
+            ledger::isWritable,
             PublicListener.DEFAULT_MAX_BODY));
   }
 }

@@ -131,10 +131,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
     RepositoryName name =
         RepositoryName.parse(repository)
-            .orElseThrow(
-                () ->
-                    new ParameterException(
-                        spec.commandLine(), "--repo is not OWNER/NAME: " + repository));
+            .orElseThrow(() ->
+                new ParameterException(
+                    spec.commandLine(), "--repo is not OWNER/NAME: " + repository));
     return new JobFacts(
         name,
         labels.stream().map(String::strip).filter(label -> !label.isEmpty()).toList(),

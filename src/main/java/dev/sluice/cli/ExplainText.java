@@ -64,7 +64,10 @@ final class ExplainText {
       case Decision.Denied denied -> {
         line(
             "Result",
-            paint(RED, "denied") + " by rule " + denied.rule().name() + place(denied.rule().place()));
+            paint(RED, "denied")
+                + " by rule "
+                + denied.rule().name()
+                + place(denied.rule().place()));
         if (denied.rule().reason() != null) {
           line("Reason", denied.rule().reason());
         }
@@ -90,15 +93,14 @@ final class ExplainText {
     line("Sandbox", sandbox(spec));
     line("", "network " + network(spec.network()) + ", spec " + spec.digest());
     spec.volumes()
-        .forEach(
-            volume ->
-                line(
-                    "Volume",
-                    volume.name()
-                        + " at "
-                        + volume.mount()
-                        + (volume.subPath() == null ? "" : ", its " + volume.subPath())
-                        + (volume.readOnly() ? ", read-only" : "")));
+        .forEach(volume ->
+            line(
+                "Volume",
+                volume.name()
+                    + " at "
+                    + volume.mount()
+                    + (volume.subPath() == null ? "" : ", its " + volume.subPath())
+                    + (volume.readOnly() ? ", read-only" : "")));
     line(
         "Runner",
         pool.runner().scope().word()
@@ -116,7 +118,8 @@ final class ExplainText {
     if (spec.memory() != null) {
       parts.add(number(spec.memory().requestMiB() / 1024.0) + " GiB");
     }
-    parts.add("timeout " + spec.timeout().toString().substring(2).toLowerCase(java.util.Locale.ROOT));
+    parts.add(
+        "timeout " + spec.timeout().toString().substring(2).toLowerCase(java.util.Locale.ROOT));
     if (!spec.regions().isEmpty()) {
       parts.add("in " + String.join(" or ", spec.regions()));
     }

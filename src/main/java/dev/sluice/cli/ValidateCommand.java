@@ -60,14 +60,13 @@ final class ValidateCommand implements Callable<Integer> {
         .println(
             read.loaded()
                 .config()
-                .map(
-                    config ->
-                        files
-                            + ": valid, "
-                            + counted(config.pools().size(), "pool")
-                            + ", "
-                            + counted(config.deny().size(), "deny rule")
-                            + (warnings == 0 ? "" : ", " + counted(warnings, "warning")))
+                .map(config ->
+                    files
+                        + ": valid, "
+                        + counted(config.pools().size(), "pool")
+                        + ", "
+                        + counted(config.deny().size(), "deny rule")
+                        + (warnings == 0 ? "" : ", " + counted(warnings, "warning")))
                 .orElse(files + ": " + found));
   }
 

@@ -12,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import javax.inject.Inject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +24,6 @@ public final class Provisioning {
 
   private final Provisioner provisioner;
 
-  @Inject
   public Provisioning(Provisioner provisioner) {
     this.provisioner = provisioner;
   }

@@ -20,16 +20,14 @@ final class RestRunnerReleases implements RunnerReleases {
 
   @Override
   public Answer<String> latest() {
-    ApiCall call =
-        ApiCall.get(List.of("repos", "actions", "runner"), "releases", "latest");
+    ApiCall call = ApiCall.get(List.of("repos", "actions", "runner"), "releases", "latest");
     return switch (Reads.optional(transport, call, RestRunnerReleases::version)) {
       case Answer.Ok<Optional<String>>(Optional<String> version) ->
           version
               .map(Answer::ok)
-              .orElseGet(
-                  () ->
-                      Answer.failed(
-                          new Failure.Absent("this GitHub has no repository actions/runner")));
+              .orElseGet(() ->
+                  Answer.failed(
+                      new Failure.Absent("this GitHub has no repository actions/runner")));
       case Answer.Failed<Optional<String>>(Failure failure) -> Answer.failed(failure);
     };
   }

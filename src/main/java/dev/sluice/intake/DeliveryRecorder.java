@@ -13,6 +13,7 @@ import dev.sluice.ledger.Runner;
 import dev.sluice.ledger.RunnerState;
 import dev.sluice.routing.JobFacts;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -107,15 +108,18 @@ final class DeliveryRecorder {
           case IN_PROGRESS -> RunnerState.BUSY;
           case COMPLETED -> RunnerState.FINISHED;
         };
-    if (next == null || !runner.state().next().contains(next)) {
+    if (next == null) {
       return;
     }
+    // GitHub's list may have said "busy" before; only now it is known with which job.
+    boolean named =
+        next == RunnerState.BUSY && runner.state() == RunnerState.BUSY && runner.jobId() == null;
+    if (!named && !runner.state().next().contains(next)) {
+      return;
+    }
+    String why = "job " + job.id() + " " + event.phase().name().toLowerCase(Locale.ROOT);
     Runner.Change change =
-        runner
-            .change()
-            .to(
-                next,
-                "job " + job.id() + " " + event.phase().name().toLowerCase(java.util.Locale.ROOT))
+        (named ? runner.change().because(why) : runner.change().to(next, why))
             .took(job.id(), job.facts().repository());
     transaction.put(change.at(now));
     transaction.note(

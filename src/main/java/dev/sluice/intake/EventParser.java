@@ -83,8 +83,11 @@ final class EventParser {
     if (phase == null) {
       return new Parsed.Ignored("action \"" + shorten(action) + "\"");
     }
-    String runnerName = job.runnerName();
-    Long runnerId = job.runnerId();
+    // Before a runner has taken it, whatever the event says of one is no fact: GitHub's own example
+    // of a queued event names one.
+    boolean taken = phase.compareTo(Phase.QUEUED) > 0;
+    String runnerName = taken ? job.runnerName() : null;
+    Long runnerId = taken ? job.runnerId() : null;
     return new Parsed.Job(
         action,
         new JobEvent(

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentType null when the header is missing; likewise the others
  * @param body raw: the signature is over these bytes
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record WebhookRequest(
     @Nullable String contentType,
     @Nullable String signature,

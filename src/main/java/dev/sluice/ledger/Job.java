@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param runId null when the event did not say
  * @param name empty when the event did not say
  * @param generation serial of the table that made the disposition
- * @param firstSeen when we heard of it; GitHub gives up 24 h after queueing
+ * @param firstSeen when we first heard that it is queued, or of it at all before that; GitHub gives
+ *     a job up 24 h after queueing it
  * @param conclusion null until completed
  * @param runnerId null or positive: GitHub's 0 and null both mean no runner
  * @param runnerName null or not empty
@@ -50,7 +51,7 @@ public record Job(
         disposition,
         generation,
         discovery,
-        firstSeen,
+        phase == Phase.WAITING && next == Phase.QUEUED ? now : firstSeen,
         next == phase ? changedAt : now,
         newConclusion,
         newRunner,

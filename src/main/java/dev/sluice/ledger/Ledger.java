@@ -24,6 +24,9 @@ public interface Ledger extends AutoCloseable {
 
   LedgerView view();
 
+  /** Whether a write would be taken now, as far as the last ones tell. */
+  boolean isWritable();
+
   /** The trail of a job, oldest first; its runner's lines included. */
   List<Note> trail(long jobId);
 

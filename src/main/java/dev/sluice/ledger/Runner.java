@@ -100,7 +100,7 @@ public record Runner(
 
   /** Whether it holds a slot of its caps: until its sandbox is known to have ended. */
   public boolean holdsSlot() {
-    return state.isSupply() || state == RunnerState.BUSY || sandbox.mayExist();
+    return state.isSupply() || sandbox.mayExist();
   }
 
   /** Whether nothing of it is left outside. */

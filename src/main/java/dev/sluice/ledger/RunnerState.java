@@ -53,7 +53,7 @@ public enum RunnerState {
       // The fence can show that a job has just arrived.
       case IDLE, GHOST -> EnumSet.of(BUSY, FINISHED, REAPED);
       // GitHub may report the job of a runner after its sandbox was seen to have ended.
-      case LOST, OUTDATED -> EnumSet.of(FINISHED, REAPED);
+      case LOST, OUTDATED -> EnumSet.of(BUSY, FINISHED, REAPED);
       case FINISHED -> EnumSet.of(REAPED);
       case REAPED -> EnumSet.noneOf(RunnerState.class);
     };

@@ -1,5 +1,6 @@
 package dev.sluice.modal;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -31,7 +32,7 @@ final class AuthTokenLife {
       }
       Duration life = Duration.between(now, Instant.ofEpochSecond(exp.longValue()));
       return life.compareTo(SHORTEST) < 0 ? SHORTEST : life;
-    } catch (IllegalArgumentException | JacksonException | java.time.DateTimeException _) {
+    } catch (IllegalArgumentException | JacksonException | DateTimeException _) {
       return ASSUMED;
     }
   }

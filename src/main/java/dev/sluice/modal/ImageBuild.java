@@ -83,7 +83,7 @@ final class ImageBuild {
     var request =
         ImageJoinStreamingRequest.newBuilder()
             .setImageId(imageId)
-            .setTimeout(HOLD.toSeconds())
+            .setTimeout((float) HOLD.toSeconds())
             .setLastEntryId(progress.lastEntry)
             .build();
     return rpc.stream(

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what Modal would refuse, by the rules of its own libraries and documentation (2026-11), so
@@ -45,7 +46,7 @@ final class SandboxChecks {
     return Optional.of(problem);
   }
 
-  private static boolean inOrder(int request, @org.jspecify.annotations.Nullable Integer limit) {
+  private static boolean inOrder(int request, @Nullable Integer limit) {
     return request > 0 && (limit == null || limit >= request);
   }
 

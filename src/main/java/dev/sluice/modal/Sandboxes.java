@@ -40,8 +40,7 @@ final class Sandboxes {
         .ifPresent(problem -> {
           throw new CallFailed(new Failure.Refused(problem));
         });
-    SandboxCreateRequest message =
-        SandboxDefinition.of(request, ids(request.spec()));
+    SandboxCreateRequest message = SandboxDefinition.of(request, ids(request.spec()));
     try {
       return rpc.call(ModalClientGrpc.getSandboxCreateMethod(), message, request.key())
           .getSandboxId();

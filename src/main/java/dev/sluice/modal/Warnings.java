@@ -54,7 +54,7 @@ final class Warnings implements ClientInterceptor {
     if (header == null) {
       return;
     }
-    for (String encoded : header.split(",")) {
+    for (String encoded : header.split(",", -1)) {
       String text = decode(encoded.strip());
       if (!text.isEmpty() && seen.size() < MAX_REMEMBERED && seen.add(text)) {
         LOG.warn("Modal warns: {}", text);

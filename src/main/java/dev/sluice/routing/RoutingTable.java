@@ -87,7 +87,8 @@ public final class RoutingTable {
           case ENTERPRISE -> new Target.Enterprise(enterprise());
         };
     var lane = new Lane(target, pool.runner().group(), subject.labels());
-    return new Decision.Routed(pool, SpecResolver.resolve(pool, repository, config.github().url()), lane);
+    return new Decision.Routed(
+        pool, SpecResolver.resolve(pool, repository, config.github().url()), lane);
   }
 
   private String enterprise() {

@@ -71,6 +71,25 @@ public record SandboxSpec(
     return idleTimeout.plus(MARGIN);
   }
 
+  SandboxSpec withEnv(Map<String, String> other) {
+    return new SandboxSpec(
+        gpu,
+        cpu,
+        memory,
+        timeout,
+        idleTimeout,
+        regions,
+        cloud,
+        network,
+        volumes,
+        secrets,
+        proxy,
+        other,
+        docker,
+        image,
+        runner);
+  }
+
   /** Twelve hexadecimal characters over everything above; equal for equal specs. */
   public String digest() {
     return SpecDigest.of(this);

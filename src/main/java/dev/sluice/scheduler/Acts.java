@@ -3,6 +3,7 @@ package dev.sluice.scheduler;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +16,17 @@ final class Acts {
 
   private final Executor executor;
   private final Runnable wake;
+  private final BiConsumer<String, RuntimeException> failed;
   private final Set<String> running = ConcurrentHashMap.newKeySet();
 
   /**
    * @param wake called after each act, since what it did may allow the next
+   * @param failed told of an act that threw, so that it is not tried again at once
    */
-  Acts(Executor executor, Runnable wake) {
+  Acts(Executor executor, Runnable wake, BiConsumer<String, RuntimeException> failed) {
     this.executor = executor;
     this.wake = wake;
+    this.failed = failed;
   }
 
   boolean isRunning(String key) {
@@ -49,6 +53,7 @@ final class Acts {
             .addKeyValue("act", key)
             .addKeyValue("error", e.getClass().getSimpleName() + ": " + e.getMessage())
             .log("an act failed");
+        failed.accept(key, e);
       } finally {
         running.remove(key);
         wake.run();

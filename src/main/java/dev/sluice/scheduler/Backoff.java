@@ -21,11 +21,13 @@ final class Backoff {
    * A failure that stands.
    *
    * @param failures in a row
+   * @param at when the last one was recorded
    * @param until when to try again
    * @param code of the last failure
    * @param lasting whether it looks as if somebody has to mend something
    */
-  record Pause(int failures, Instant until, String code, String detail, boolean lasting) {}
+  record Pause(
+      int failures, Instant at, Instant until, String code, String detail, boolean lasting) {}
 
   private final RandomGenerator random;
   private final ConcurrentMap<String, Pause> pauses = new ConcurrentHashMap<>();
@@ -34,16 +36,28 @@ final class Backoff {
     this.random = random;
   }
 
-  void failed(String key, Instant now, String code, String detail) {
+  /**
+   * Records a failure of something that was started at {@code started}. What had been started
+   * before the last failure was known is no further failure in a row: a burst fails once.
+   */
+  void failed(String key, Instant started, Instant now, String code, String detail) {
     pauses.compute(
         key,
         (_, before) -> {
+          if (before != null && !started.isAfter(before.at())) {
+            return before;
+          }
           int failures = before == null ? 1 : before.failures() + 1;
           int step = Math.min(failures - 1, SECONDS.size() - 1);
           double spread = 1 - SPREAD + 2 * SPREAD * random.nextDouble();
           long millis = Math.round(SECONDS.get(step) * 1000 * spread);
-          return new Pause(failures, now.plusMillis(millis), code, detail, false);
+          return new Pause(failures, now, now.plusMillis(millis), code, detail, false);
         });
+  }
+
+  /** Records a failure of something that was started just now. */
+  void failed(String key, Instant now, String code, String detail) {
+    failed(key, now, now, code, detail);
   }
 
   /** Records a failure that says itself when to come back. */
@@ -60,7 +74,8 @@ final class Backoff {
     pauses.compute(
         key,
         (_, before) ->
-            new Pause(before == null ? 1 : before.failures() + 1, until, code, detail, lasting));
+            new Pause(
+                before == null ? 1 : before.failures() + 1, until, until, code, detail, lasting));
   }
 
   void succeeded(String key) {

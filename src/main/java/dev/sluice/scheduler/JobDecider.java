@@ -27,6 +27,7 @@ final class JobDecider {
   private final AppliedTables tables;
   private final WorkflowRuns runs;
   private final Backoff retries;
+  private final Timing timing;
   private final InstantSource clock;
 
   JobDecider(
@@ -34,19 +35,25 @@ final class JobDecider {
       AppliedTables tables,
       WorkflowRuns runs,
       Backoff retries,
+      Timing timing,
       InstantSource clock) {
     this.ledger = ledger;
     this.tables = tables;
     this.runs = runs;
     this.retries = retries;
+    this.timing = timing;
     this.clock = clock;
   }
 
-  /** Asks GitHub whether the job comes from a fork, and decides it with the answer. */
+  /**
+   * Asks GitHub whether the job comes from a fork, and decides it with the answer. While its run
+   * cannot be read it is treated as a fork's, and asked about again.
+   */
   void askFork(Job job) {
-    fork(job)
-        .ifPresent(
-            answer -> decide(job, answer == Fork.YES ? "it is from a fork" : "it is from no fork"));
+    Fork fork = learnFork(job);
+    if (fork != Fork.UNKNOWN) {
+      decide(job, fork == Fork.YES ? "it is from a fork" : "it is from no fork");
+    }
   }
 
   /** Decides the job by the table in force. */
@@ -55,49 +62,61 @@ final class JobDecider {
   }
 
   /**
-   * What GitHub says of the job's run. A run that cannot be read counts as a fork's; empty while it
-   * is worth asking again.
+   * Whether the job comes from a fork, as GitHub really says, which is then stored. {@code UNKNOWN}
+   * when it does not say; how soon to ask again is noted.
    */
-  Optional<Fork> fork(Job job) {
+  Fork learnFork(Job job) {
     if (job.facts().fork() != Fork.UNKNOWN) {
-      return Optional.of(job.facts().fork());
+      return job.facts().fork();
     }
     Long runId = job.runId();
     if (runId == null) {
-      return Optional.of(learn(job, Fork.YES));
+      return unreadable(job, "no-run", "the event names no run");
     }
     return switch (runs.run(job.facts().repository(), runId)) {
       case Answer.Ok<Optional<RunFacts>>(Optional<RunFacts> run) -> {
+        if (run.isEmpty()) {
+          yield unreadable(job, "not-found", "GitHub does not know run " + runId);
+        }
         retries.succeeded(key(job));
-        boolean own =
-            run.isPresent() && job.facts().repository().equals(run.get().headRepository());
-        yield Optional.of(learn(job, own ? Fork.NO : Fork.YES));
+        boolean own = job.facts().repository().equals(run.get().headRepository());
+        yield learn(job, own ? Fork.NO : Fork.YES);
       }
-      case Answer.Failed<Optional<RunFacts>>(Failure failure) -> unread(job, failure);
+      case Answer.Failed<Optional<RunFacts>>(Failure failure) -> unanswered(job, failure);
     };
   }
 
-  private Optional<Fork> unread(Job job, Failure failure) {
-    Instant now = clock.instant();
+  private Fork unanswered(Job job, Failure failure) {
     return switch (failure) {
       case Failure.Absent _, Failure.Forbidden _, Failure.Refused _ ->
-          Optional.of(learn(job, Fork.YES));
+          unreadable(job, failure.code(), failure.detail());
       case Failure.Limited(Instant retryAt, String detail) -> {
         retries.failedUntil(key(job), retryAt, failure.code(), detail);
-        yield Optional.empty();
+        yield Fork.UNKNOWN;
       }
       case Failure.Unauthorized _,
           Failure.Conflict _,
           Failure.Exhausted _,
           Failure.Unavailable _ -> {
-        retries.failed(key(job), now, failure.code(), failure.detail());
-        yield Optional.empty();
+        retries.failed(key(job), clock.instant(), failure.code(), failure.detail());
+        yield Fork.UNKNOWN;
       }
     };
   }
 
+  private Fork unreadable(Job job, String code, String detail) {
+    retries.blockedUntil(key(job), clock.instant().plus(timing.blocked()), code, detail);
+    return Fork.UNKNOWN;
+  }
+
+  /** The key of questions about the job. */
   static String key(Job job) {
     return "job:" + job.id();
+  }
+
+  /** The key of decisions on the job, which wait for no answer from outside. */
+  static String decisionKey(Job job) {
+    return "decision:" + job.id();
   }
 
   private Fork learn(Job job, Fork answer) {

@@ -123,7 +123,7 @@ final class Launcher {
             && found.value().isPresent()) {
           created(planned, found.value().get());
         } else if (mayExist) {
-          lanes.failed(laneKey(planned), clock.instant(), failure.code(), failure.detail());
+          pauseLane(planned, failure);
           lost(planned, failure, false);
         } else {
           uncreated(planned, failure);
@@ -189,8 +189,17 @@ final class Launcher {
       case Failure.Unauthorized _, Failure.Forbidden _, Failure.Absent _, Failure.Refused _ ->
           lanes.blockedUntil(key, now.plus(timing.blocked()), failure.code(), failure.detail());
       case Failure.Conflict _, Failure.Exhausted _, Failure.Unavailable _ ->
-          lanes.failed(key, now, failure.code(), failure.detail());
+          lanes.failed(key, planned.plannedAt(), now, failure.code(), failure.detail());
     }
+  }
+
+  /** The key of what befalls a lane's runners after they were launched. */
+  static String earlyEndKey(Runner runner) {
+    return earlyEndKey(laneKey(runner));
+  }
+
+  static String earlyEndKey(String laneKey) {
+    return laneKey + " early end";
   }
 
   static String laneKey(Runner runner) {

@@ -5,6 +5,7 @@ import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Judgement;
 import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.RunnerState;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.SandboxProvider;
@@ -68,11 +69,12 @@ final class PolicyEnforcer {
     }
     Decision decision = born.get().table().route(job.facts());
     if (decision instanceof Decision.Pending(Decision ifFork, Decision ifNot)) {
-      Optional<Fork> fork = decider.fork(job);
-      if (fork.isEmpty()) {
+      Fork fork = decider.learnFork(job);
+      if (fork == Fork.UNKNOWN) {
+        // Only what GitHub really said may end a running job; the hook in the sandbox judges too.
         return;
       }
-      decision = fork.get() == Fork.YES ? ifFork : ifNot;
+      decision = fork == Fork.YES ? ifFork : ifNot;
     }
     switch (decision) {
       case Decision.Routed _ -> allowed.add(runner.name());
@@ -82,7 +84,6 @@ final class PolicyEnforcer {
   }
 
   private void kill(Runner runner, Job job, Decision decision) {
-    String id = runner.sandboxId();
     String why =
         "job "
             + job.id()
@@ -92,8 +93,12 @@ final class PolicyEnforcer {
             + Judgement.of(decision).word()
             + ", "
             + Judgement.describe(Judgement.of(decision));
+    String id = runner.sandboxId();
+    if (id == null && sandboxes.find(runner.name()) instanceof Answer.Ok<Optional<String>> found) {
+      id = found.value().orElse(null);
+    }
     if (id == null) {
-      retries.failed(runner.name(), clock.instant(), "sandbox-unknown", "its id is not stored yet");
+      retries.failed(runner.name(), clock.instant(), "sandbox-unknown", "its id is not known");
       return;
     }
     switch (sandboxes.terminate(id)) {
@@ -101,7 +106,13 @@ final class PolicyEnforcer {
           retries.failed(runner.name(), clock.instant(), failure.code(), failure.detail());
       case Answer.Ok<SandboxProvider.Ended> _ -> {
         allowed.add(runner.name());
-        rows.change(runner.name(), "runner.killed", row -> row.change().sandboxGone().because(why));
+        rows.change(
+            runner.name(),
+            "runner.killed",
+            row ->
+                row.state().next().contains(RunnerState.FINISHED)
+                    ? row.change().to(RunnerState.FINISHED, why)
+                    : row.change().because(why));
         LOG.atWarn()
             .addKeyValue("event", "runner.killed")
             .addKeyValue("runner", runner.name())

@@ -78,7 +78,10 @@ final class Reaper {
       rows.change(
           runner.name(),
           "runner.reaped",
-          row -> row.leavesNoTrace() ? row.change().to(RunnerState.REAPED, row.reason()) : null);
+          row ->
+              row.leavesNoTrace() && row.state().isEnding()
+                  ? row.change().to(RunnerState.REAPED, row.reason())
+                  : null);
     }
   }
 
@@ -257,7 +260,10 @@ final class Reaper {
             "runner.reaped",
             row -> {
               Runner.Change change = row.change().secret(null);
-              boolean last = !row.registration().mayExist() && !row.sandbox().mayExist();
+              boolean last =
+                  row.state().isEnding()
+                      && !row.registration().mayExist()
+                      && !row.sandbox().mayExist();
               return last ? change.to(RunnerState.REAPED, row.reason()) : change;
             });
         retries.succeeded(runner.name());

@@ -104,7 +104,7 @@ public final class Scheduler implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     this.sandboxes = ports.sandboxes();
-    this.acts = new Acts(executor, wake::release);
+    this.acts = new Acts(executor, wake::release, this::actFailed);
     this.rows = new RunnerRows(ledger, clock);
     this.lanes = new Backoff(random);
     this.retries = new Backoff(random);
@@ -124,7 +124,7 @@ public final class Scheduler implements AutoCloseable {
     this.sweeper =
         new Sweeper(
             ledger, rows, ports.registry(), ports.sandboxes(), controller, lanes, timing, clock);
-    this.decider = new JobDecider(ledger, tables, ports.runs(), retries, clock);
+    this.decider = new JobDecider(ledger, tables, ports.runs(), retries, timing, clock);
     this.enforcer = new PolicyEnforcer(rows, tables, decider, ports.sandboxes(), retries, clock);
     this.nextSandboxSweep = clock.instant();
     this.nextRunnerSweep = clock.instant();
@@ -159,7 +159,7 @@ public final class Scheduler implements AutoCloseable {
       if (!closing) {
         try {
           pause = look();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           LOG.atError()
               .addKeyValue("event", "scheduler.failed")
               .addKeyValue("error", e.getClass().getSimpleName() + ": " + e.getMessage())
@@ -220,36 +220,57 @@ public final class Scheduler implements AutoCloseable {
       if (!job.undecidedByGithub()) {
         continue;
       }
-      String key = JobDecider.key(job);
-      Duration wait = retries.remaining(key, now);
       if (job.generation() != applied.serial()) {
-        acts.start(key, () -> decider.decideAgain(job));
+        start(JobDecider.decisionKey(job), () -> decider.decideAgain(job), now, due);
       } else if (job.disposition() instanceof Disposition.Pending) {
-        if (wait.isZero()) {
-          acts.start(key, () -> decider.askFork(job));
-        } else {
-          due.in(wait);
-        }
+        start(JobDecider.key(job), () -> decider.askFork(job), now, due);
       }
     }
+  }
+
+  /** Starts an act, unless what it is about failed and may not be tried yet. */
+  private void start(String key, Runnable act, Instant now, Due due) {
+    Duration wait = retries.remaining(key, now);
+    if (wait.isPositive()) {
+      due.in(wait);
+    } else {
+      acts.start(key, act);
+    }
+  }
+
+  /** The store failed under an act, or the act has a bug: the row still says what is to be done. */
+  private void actFailed(String key, RuntimeException failure) {
+    retries.failed(key, clock.instant(), "internal", String.valueOf(failure.getMessage()));
   }
 
   /** The jobs that GitHub would give to a runner now, and the pool of each. */
   private List<Wanted> wanted(List<Job> open, AppliedTable applied, Instant now) {
     List<Wanted> wanted = new ArrayList<>();
     for (Job job : open) {
-      boolean ours =
-          job.disposition() instanceof Disposition.Routed
-              || job.disposition() instanceof Disposition.Blocked;
-      if (ours
-          && job.phase() == Phase.QUEUED
-          && job.generation() == applied.serial()
-          && job.firstSeen().plus(GITHUB_PATIENCE).isAfter(now)
-          && applied.table().route(job.facts()) instanceof Decision.Routed routed) {
-        wanted.add(new Wanted(job, routed, job.firstSeen()));
+      boolean waits =
+          job.phase() == Phase.QUEUED
+              && job.generation() == applied.serial()
+              && job.firstSeen().plus(GITHUB_PATIENCE).isAfter(now);
+      if (waits) {
+        routed(job, applied).ifPresent(r -> wanted.add(new Wanted(job, r, job.firstSeen())));
       }
     }
     return wanted;
+  }
+
+  /** The pool that takes a job now; a job whose fork cannot be learned is treated as a fork's. */
+  private Optional<Decision.Routed> routed(Job job, AppliedTable applied) {
+    if (job.disposition() instanceof Disposition.Unmatched
+        || job.disposition() instanceof Disposition.Denied) {
+      return Optional.empty();
+    }
+    Decision decision = applied.table().route(job.facts());
+    boolean unreadable =
+        retries.pause(JobDecider.key(job), clock.instant()).filter(Pause::lasting).isPresent();
+    if (decision instanceof Decision.Pending(Decision ifFork, Decision _) && unreadable) {
+      decision = ifFork;
+    }
+    return decision instanceof Decision.Routed routed ? Optional.of(routed) : Optional.empty();
   }
 
   private void launch(
@@ -271,7 +292,7 @@ public final class Scheduler implements AutoCloseable {
     for (Wanted job : plan.launches()) {
       launch(job, applied, now);
     }
-    wanted.forEach(job -> markBlocked(job, now));
+    wanted.forEach(job -> markBlocked(job, now, due));
   }
 
   private static Optional<WaitingReason> reasonBesideDemand(Job job, Instant now) {
@@ -287,24 +308,30 @@ public final class Scheduler implements AutoCloseable {
   }
 
   /** Keeps the disposition of a job in step with what its lane meets outside. */
-  private void markBlocked(Wanted wanted, Instant now) {
+  private void markBlocked(Wanted wanted, Instant now, Due due) {
     Job job = wanted.job();
-    Optional<Pause> lasting = lanes.pause(laneKey(wanted), now).filter(Pause::lasting);
+    Optional<Pause> lasting = lanePause(wanted, now).filter(Pause::lasting);
     boolean marked = job.disposition() instanceof Disposition.Blocked;
-    if (lasting.isPresent() && !marked) {
+    if (lasting.isPresent() && job.disposition() instanceof Disposition.Routed) {
       Pause pause = lasting.get();
-      acts.start(JobDecider.key(job), () -> decider.block(job, pause.code(), pause.detail()));
+      start(
+          JobDecider.decisionKey(job),
+          () -> decider.block(job, pause.code(), pause.detail()),
+          now,
+          due);
     } else if (lasting.isEmpty() && marked) {
-      acts.start(JobDecider.key(job), () -> decider.decideAgain(job));
+      start(JobDecider.decisionKey(job), () -> decider.decideAgain(job), now, due);
     }
   }
 
-  private static String laneKey(Wanted job) {
-    return Launcher.laneKey(job.kind().lane(), job.kind().digest());
+  /** Why the lane may not launch now: a launch failed, or its runners end without a job. */
+  private Optional<Pause> lanePause(Wanted job, Instant now) {
+    String key = Launcher.laneKey(job.kind().lane(), job.kind().digest());
+    return lanes.pause(key, now).or(() -> lanes.pause(Launcher.earlyEndKey(key), now));
   }
 
   private Optional<WaitingReason> pause(Wanted job, Instant now, Due due) {
-    Optional<Pause> pause = lanes.pause(laneKey(job), now);
+    Optional<Pause> pause = lanePause(job, now);
     pause.ifPresent(p -> due.in(Duration.between(now, p.until())));
     return pause.map(p ->
         new WaitingReason(
@@ -340,20 +367,23 @@ public final class Scheduler implements AutoCloseable {
         continue;
       }
       switch (runner.state()) {
-        case PLANNED, MINTED -> acts.start(runner.name(), () -> recover(runner));
+        case PLANNED, MINTED -> start(runner.name(), () -> recover(runner), now, due);
         case CREATED, ONLINE -> {
           String why = surplus(runner, wantedKinds, wantedLanes, now, due);
           if (why != null) {
-            acts.start(runner.name(), () -> idle(runner, why));
+            start(runner.name(), () -> idle(runner, why), now, due);
           }
         }
-        case BUSY -> judge(runner, now, due);
+        case BUSY -> {
+          lanes.succeeded(Launcher.earlyEndKey(runner));
+          judge(runner, now, due);
+        }
         case FINISHED, IDLE, LOST, GHOST, OUTDATED -> {
           Duration wait = reaper.due(runner, now);
           if (wait.isPositive()) {
             due.in(wait);
           } else {
-            acts.start(runner.name(), () -> reaper.step(runner));
+            acts.start(runner.name(), () -> reap(runner.name()));
           }
         }
         case REAPED -> {}
@@ -377,7 +407,18 @@ public final class Scheduler implements AutoCloseable {
     return "it took no job for " + runner.idleTimeout().toSeconds() + " s";
   }
 
+  /** From the row as it is now: a webhook may have shown meanwhile that it runs a job. */
+  private void reap(String name) {
+    ledger
+        .view()
+        .liveRunner(name)
+        .filter(runner -> runner.state().isEnding())
+        .ifPresent(reaper::step);
+  }
+
   private void idle(Runner runner, String why) {
+    Instant now = clock.instant();
+    lanes.failed(Launcher.earlyEndKey(runner), runner.plannedAt(), now, "no-job", why);
     rows.change(
         runner.name(),
         "runner.idle",
@@ -426,15 +467,11 @@ public final class Scheduler implements AutoCloseable {
     if (jobId == null || enforcer.isJudged(runner) || runner.sandbox() == Effect.GONE) {
       return;
     }
-    Duration wait = retries.remaining(runner.name(), now);
-    if (wait.isPositive()) {
-      due.in(wait);
-      return;
-    }
     ledger
         .view()
         .openJob(jobId)
-        .ifPresent(job -> acts.start(runner.name(), () -> enforcer.judge(runner, job)));
+        .filter(job -> retries.remaining(JobDecider.key(job), now).isZero())
+        .ifPresent(job -> start(runner.name(), () -> enforcer.judge(runner, job), now, due));
   }
 
   private void sweep(Collection<Runner> runners, Instant now, Due due) {

@@ -99,7 +99,7 @@ final class Sweeper {
         "runner.sandbox.ended",
         row -> {
           Runner.Change change = row.change().sandboxGone().because(why);
-          if (row.state() == RunnerState.BUSY && row.jobId() == null) {
+          if (row.state() == RunnerState.BUSY) {
             return change.to(RunnerState.FINISHED, why);
           }
           RunnerState next = outdated ? RunnerState.OUTDATED : RunnerState.LOST;
@@ -108,11 +108,14 @@ final class Sweeper {
               : change;
         });
     if (runner.isSupply()) {
-      lanes.failed(
-          Launcher.laneKey(runner),
-          clock.instant(),
-          outdated ? "outdated" : "died-early",
-          "runner " + runner.name() + " ended without a job: " + why);
+      Instant now = clock.instant();
+      String detail = "runner " + runner.name() + " ended without a job: " + why;
+      if (outdated) {
+        lanes.blockedUntil(
+            Launcher.earlyEndKey(runner), now.plus(timing.blocked()), "outdated", detail);
+      } else {
+        lanes.failed(Launcher.earlyEndKey(runner), runner.plannedAt(), now, "died-early", detail);
+      }
     }
   }
 
@@ -146,7 +149,12 @@ final class Sweeper {
       if (waits) {
         absent(runner);
       }
-    } else if (seen.busy() && waits) {
+      return;
+    }
+    if (runner.absentSince() != null) {
+      rows.change(runner.name(), "runner.seen", row -> row.change().absentSince(null));
+    }
+    if (seen.busy() && waits) {
       rows.change(
           runner.name(),
           "runner.busy",

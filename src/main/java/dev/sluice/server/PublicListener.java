@@ -22,6 +22,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.Options;
 
 /**
  * Listens for webhooks. Bodies are read and signatures checked on the I/O threads; the answer goes
@@ -66,6 +67,7 @@ public final class PublicListener implements AutoCloseable {
             .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, REQUEST_TIMEOUT_MILLIS)
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, REQUEST_TIMEOUT_MILLIS)
+            .setSocketOption(Options.READ_TIMEOUT, REQUEST_TIMEOUT_MILLIS)
             .setHandler(drain)
             .build();
   }
@@ -151,7 +153,7 @@ public final class PublicListener implements AutoCloseable {
     exchange.dispatch(
         SameThreadExecutor.INSTANCE,
         () -> {
-          var unused =
+          var _ =
               intake
                   .handle(request)
                   .whenComplete((answer, failure) ->

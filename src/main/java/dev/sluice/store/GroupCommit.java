@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,6 +99,7 @@ final class GroupCommit implements AutoCloseable {
   private final BlockingQueue<Waiting<?>> queue = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread;
   private volatile boolean closing;
+  private volatile boolean healthy = true;
 
   /** Takes over {@code handle}; nobody else may use it from now on. */
   GroupCommit(Handle handle, MemoryView view) {
@@ -143,41 +145,74 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
+  /** What became of a transaction. */
+  private enum Outcome {
+    DURABLE,
+    /** A piece of work threw: the others may still succeed by themselves. */
+    BAD_WORK,
+    /** The database did not take it: nothing else would be taken either. */
+    STORE_FAILED
+  }
+
+  private record Attempt(Outcome outcome, @Nullable Throwable failure) {}
+
   private void commit(List<Waiting<?>> batch) {
-    if (tryCommit(batch) == null) {
-      return;
-    }
-    for (Waiting<?> one : batch) {
-      Throwable failure = tryCommit(List.of(one));
-      if (failure != null) {
-        LOG.atWarn()
-            .addKeyValue("event", "store.write.failed")
-            .addKeyValue("error", String.valueOf(failure.getMessage()))
-            .log("the store did not take a write");
-        one.done().completeExceptionally(new LedgerException("the store failed", failure));
+    Attempt together = tryCommit(batch);
+    switch (together.outcome()) {
+      case DURABLE -> {}
+      case STORE_FAILED -> batch.forEach(one -> fail(one, together.failure()));
+      case BAD_WORK -> {
+        for (Waiting<?> one : batch) {
+          Attempt alone = tryCommit(List.of(one));
+          if (alone.outcome() != Outcome.DURABLE) {
+            fail(one, alone.failure());
+          }
+        }
       }
     }
   }
 
-  /** Returns why it failed, null if it is durable. */
-  private @Nullable Throwable tryCommit(List<Waiting<?>> work) {
+  private static void fail(Waiting<?> one, @Nullable Throwable failure) {
+    LOG.atWarn()
+        .addKeyValue("event", "store.write.failed")
+        .addKeyValue("error", failure == null ? null : failure.getMessage())
+        .log("the store did not take a write");
+    one.done()
+        .completeExceptionally(
+            failure == null
+                ? new LedgerException("the store failed")
+                : new LedgerException("the store failed", failure));
+  }
+
+  private Attempt tryCommit(List<Waiting<?>> work) {
     Batch batch = new Batch(handle);
+    boolean working = false;
     try {
       handle.begin();
+      working = true;
       for (Waiting<?> one : work) {
         batch.run(one);
       }
+      working = false;
       handle.commit();
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
+      // Errors too: a writer that is gone would leave every webhook without an answer.
       rollback();
-      return failure;
+      healthy = working && !(failure instanceof JdbiException);
+      return new Attempt(working ? Outcome.BAD_WORK : Outcome.STORE_FAILED, failure);
     }
+    healthy = true;
     view.apply(batch.jobs.values(), batch.runners.values());
     batch.completions.forEach(Runnable::run);
     if (!batch.jobs.isEmpty() || !batch.runners.isEmpty()) {
       view.tellListeners();
     }
-    return null;
+    return new Attempt(Outcome.DURABLE, null);
+  }
+
+  /** Whether the database took the last transaction and there is room for more. */
+  boolean isHealthy() {
+    return healthy && !closing && thread.isAlive() && queue.remainingCapacity() > 0;
   }
 
   private void rollback() {

@@ -31,7 +31,8 @@ final class JobRows {
         branch = excluded.branch, actor = excluded.actor, run_id = excluded.run_id,
         name = excluded.name, phase = excluded.phase, disposition = excluded.disposition,
         pool = excluded.pool, code = excluded.code, reason = excluded.reason,
-        generation = excluded.generation, changed_at = excluded.changed_at,
+        generation = excluded.generation, first_seen = excluded.first_seen,
+        changed_at = excluded.changed_at,
         conclusion = excluded.conclusion, runner_id = excluded.runner_id,
         runner_name = excluded.runner_name
       """;

@@ -32,6 +32,7 @@ final class OtherRows {
             """
             insert into delivery (guid, hook_id, event, action, received_at)
             values (:guid, :hookId, :event, :action, :receivedAt)
+            on conflict (guid, hook_id) do nothing
             """)
         .bind("guid", delivery.guid())
         .bind("hookId", delivery.hookId())

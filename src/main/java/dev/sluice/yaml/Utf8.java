@@ -90,8 +90,8 @@ final class Utf8 {
 
   private static boolean isUtf16(byte[] bytes) {
     return bytes.length >= 2
-        && (bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF
-            || bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE);
+        && ((bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF)
+            || (bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE));
   }
 
   private static Diagnostic notUtf8(String message, Place place) {

@@ -8,14 +8,13 @@ import dev.sluice.config.RunnerSettings;
 import dev.sluice.config.Scope;
 import dev.sluice.emulator.ModalEmulator;
 import dev.sluice.emulator.ModalModel;
+import dev.sluice.emulator.RealTimeline;
 import dev.sluice.emulator.SandboxProgram;
-import dev.sluice.emulator.Timeline;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.SandboxProvider.Request;
 import dev.sluice.routing.SandboxSpec;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,21 +22,22 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The adapter and the emulated Modal with a real socket between them. */
 final class ModalWorld implements AutoCloseable {
   static final Image IMAGE = new Image("2.337.0", null, List.of(), null);
 
-  final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+  final RealTimeline time = new RealTimeline(InstantSource.system());
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
   final List<SandboxProgram.Exit> programs = new CopyOnWriteArrayList<>();
   final List<Map<String, String>> environments = new CopyOnWriteArrayList<>();
   final List<String> stopped = new CopyOnWriteArrayList<>();
   final Wiretap wiretap = new Wiretap();
-  final ModalModel model = new ModalModel(new RealTime(), this::run, new Random(7));
+  final ModalModel model = new ModalModel(time, this::run, new Random(7));
   final ModalEmulator emulator;
   final ModalConnection connection;
   final Modal modal;
@@ -46,7 +46,7 @@ final class ModalWorld implements AutoCloseable {
     this(null);
   }
 
-  ModalWorld(@org.jspecify.annotations.Nullable String environment) {
+  ModalWorld(@Nullable String environment) {
     try {
       emulator = ModalEmulator.start(model, 0, wiretap);
     } catch (IOException e) {
@@ -116,25 +116,11 @@ final class ModalWorld implements AutoCloseable {
   public void close() {
     modal.close();
     emulator.close();
-    scheduler.shutdownNow();
-  }
-
-  private final class RealTime implements Timeline {
-    @Override
-    public Instant now() {
-      return Instant.now();
-    }
-
-    @Override
-    public void after(Duration delay, Runnable action) {
-      if (!scheduler.isShutdown()) {
-        scheduler.schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
-      }
-    }
+    time.close();
   }
 
   /** Waits until a condition holds; fails after ten seconds. */
-  static void until(java.util.function.BooleanSupplier condition) {
+  static void until(BooleanSupplier condition) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
@@ -144,7 +130,7 @@ final class ModalWorld implements AutoCloseable {
     }
   }
 
-  static <T> List<T> listOf(int count, java.util.function.IntFunction<T> maker) {
+  static <T> List<T> listOf(int count, IntFunction<T> maker) {
     var list = new ArrayList<T>();
     for (int i = 0; i < count; i++) {
       list.add(maker.apply(i));

@@ -190,8 +190,7 @@ class RoutingTableTest {
     var pool = PoolFixtures.pool("cpu", "modal");
     var allowed =
         SpecResolver.resolve(
-            PoolFixtures.withNetwork(
-                pool, new Network.Allow(true, List.of("pypi.org"), List.of())),
+            PoolFixtures.withNetwork(pool, new Network.Allow(true, List.of("pypi.org"), List.of())),
             RepositoryName.parse("acme/app").orElseThrow(),
             URI.create("https://ghe.example.com"));
     assertThat(((Network.Allow) allowed.network()).domains())

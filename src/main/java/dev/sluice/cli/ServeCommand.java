@@ -1,0 +1,120 @@
+package dev.sluice.cli;
+
+import dev.sluice.app.App;
+import dev.sluice.app.ServeOptions;
+import dev.sluice.config.PoolsConfig;
+import dev.sluice.ledger.LedgerException;
+import dev.sluice.scheduler.Timing;
+import dev.sluice.settings.ServeSettings;
+import dev.sluice.telemetry.Logging;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "serve",
+    description = "Takes GitHub's webhooks in and gives each job a runner on Modal.",
+    footerHeading = "%nEnvironment:%n",
+    footer = {
+      "  GITHUB_TOKEN          token that may administer the repositories (required)",
+      "  WEBHOOK_SECRET        secret of the webhook (required); WEBHOOK_SECRET_PREVIOUS too",
+      "  MODAL_TOKEN_ID        Modal token (required), with MODAL_TOKEN_SECRET",
+      "  MODAL_ENVIRONMENT     overrides the pools file's",
+      "  SLUICE_POOLS          pools file or directory (default runner-pools.yaml)",
+      "  SLUICE_LISTEN         address of the webhook (default 0.0.0.0:8080)",
+      "  SLUICE_STORE          sqlite:PATH (default sqlite:.sluice/sluice.db)",
+      "  SLUICE_CONTROLLER     6 of a-z 0-9, for several installations on one Modal app",
+      "  SLUICE_LOG            json or text (default: text on a terminal, else json)",
+      "  SLUICE_GITHUB_API     overrides the base of GitHub's API",
+      "  MODAL_SERVER_URL      overrides Modal's address",
+      "Each secret can also be in a file that NAME_FILE names."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:stopped", "1:it refuses to start, and says why", "66:no pools file"})
+final class ServeCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(
+      names = "--pools",
+      paramLabel = "PATH",
+      description = "Pools file or directory (default: SLUICE_POOLS, else runner-pools.yaml).")
+  private @Nullable Path pools;
+
+  ServeCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Optional<Logging.Format> format = logFormat();
+    if (format.isEmpty()) {
+      return refuse("SLUICE_LOG is neither json nor text");
+    }
+    Path path = path();
+    PoolsInput.Read read = PoolsInput.read(List.of(path));
+    Optional<PoolsConfig> config = PoolsInput.compiled(read, terminal, Terminal.Color.auto);
+    if (config.isEmpty()) {
+      refuse("the pools file " + path + " does not compile; see above");
+      return read.exitCode();
+    }
+    return switch (ServeSettings.read(terminal.environment())) {
+      case ServeSettings.Result.Invalid(List<String> problems) ->
+          refuse(String.join("\n        ", problems));
+      case ServeSettings.Result.Valid(ServeSettings settings) ->
+          serve(
+              new ServeOptions(
+                  settings, read.files().sources(), config.get(), path.toString(), Timing.DEFAULT),
+              format.get());
+    };
+  }
+
+  private int serve(ServeOptions options, Logging.Format format) throws InterruptedException {
+    Logging.configure(format, Logging.Detail.INFO);
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (App app = App.start(options)) {
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> {
+                app.close();
+                stopped.countDown();
+              }));
+      terminal.err().println("sluice: listening on port " + app.port());
+      stopped.await();
+      return ExitCode.OK;
+    } catch (LedgerException e) {
+      return refuse(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      if (e.getCause() instanceof java.io.IOException cause) {
+        return refuse("SLUICE_LISTEN: " + cause.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  private Path path() {
+    if (pools != null) {
+      return pools;
+    }
+    String variable = terminal.environment().getOrDefault("SLUICE_POOLS", "");
+    return Path.of(variable.isBlank() ? PoolsInput.DEFAULT : variable);
+  }
+
+  private Optional<Logging.Format> logFormat() {
+    return switch (terminal.environment().getOrDefault("SLUICE_LOG", "")) {
+      case "json" -> Optional.of(Logging.Format.JSON);
+      case "text" -> Optional.of(Logging.Format.TEXT);
+      case "" -> Optional.of(terminal.errIsTerminal() ? Logging.Format.TEXT : Logging.Format.JSON);
+      default -> Optional.empty();
+    };
+  }
+
+  private int refuse(String why) {
+    terminal.err().println("sluice: not started: " + why);
+    return ExitCode.FAILED;
+  }
+}

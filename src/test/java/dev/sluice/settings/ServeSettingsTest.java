@@ -1,0 +1,91 @@
+package dev.sluice.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.Canary;
+import dev.sluice.settings.ServeSettings.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServeSettingsTest {
+  private static Map<String, String> complete() {
+    Map<String, String> env = new HashMap<>();
+    for (String name :
+        List.of("GITHUB_TOKEN", "WEBHOOK_SECRET", "MODAL_TOKEN_ID", "MODAL_TOKEN_SECRET")) {
+      env.put(name, Canary.secret(name).reveal());
+    }
+    return env;
+  }
+
+  private static List<String> problems(Map<String, String> env) {
+    return ServeSettings.read(env) instanceof Result.Invalid(List<String> problems)
+        ? problems
+        : List.of();
+  }
+
+  @Test
+  void namesEveryMissingVariableAtOnce() {
+    assertThat(problems(Map.of()))
+        .hasSize(4)
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("GITHUB_TOKEN is not set"),
+            second -> assertThat(second).startsWith("WEBHOOK_SECRET is not set"),
+            third -> assertThat(third).startsWith("MODAL_TOKEN_ID is not set"),
+            fourth -> assertThat(fourth).startsWith("MODAL_TOKEN_SECRET is not set"));
+  }
+
+  @Test
+  void hasDefaultsForTheRest() {
+    var settings = ((Result.Valid) ServeSettings.read(complete())).settings();
+    assertThat(settings.listen()).isEqualTo(new ListenAddress("0.0.0.0", 8080));
+    assertThat(settings.store()).isEqualTo(Path.of(".sluice/sluice.db"));
+    assertThat(settings.modal().serverUrl().toString()).isEqualTo("https://api.modal.com:443");
+    assertThat(settings.webhookSecrets()).hasSize(1);
+    assertThat(settings.toString()).doesNotContain(Canary.TEXT);
+  }
+
+  @Test
+  void readsSecretsFromFiles(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("token"), "from-file\n");
+    Map<String, String> env = complete();
+    env.remove("GITHUB_TOKEN");
+    env.put("GITHUB_TOKEN_FILE", file.toString());
+    var settings = ((Result.Valid) ServeSettings.read(env)).settings();
+    assertThat(settings.githubToken().reveal()).isEqualTo("from-file");
+
+    env.put("GITHUB_TOKEN_FILE", directory.resolve("absent").toString());
+    assertThat(problems(env))
+        .singleElement()
+        .asString()
+        .startsWith("GITHUB_TOKEN_FILE names a file that cannot be read");
+    env.put("GITHUB_TOKEN", "x");
+    assertThat(problems(env)).singleElement().asString().contains("both set");
+  }
+
+  @Test
+  void refusesWhatIsNoAddressStoreOrController() {
+    Map<String, String> env = complete();
+    env.put("SLUICE_LISTEN", "here");
+    env.put("SLUICE_STORE", "mysql://root:" + Canary.TEXT + "@host/db");
+    env.put("SLUICE_CONTROLLER", "Too-Long");
+    env.put("MODAL_SERVER_URL", "https://user:" + Canary.TEXT + "@host");
+    assertThat(problems(env))
+        .hasSize(4)
+        .noneSatisfy(problem -> assertThat(problem).contains(Canary.TEXT));
+  }
+
+  @Test
+  void refusesPolicyVariablesBesideAPoolsFile() {
+    Map<String, String> env = complete();
+    env.put("ALLOWED_REPOS", "acme/app");
+    assertThat(problems(env))
+        .singleElement()
+        .asString()
+        .startsWith("ALLOWED_REPOS is set beside a pools file");
+  }
+}
