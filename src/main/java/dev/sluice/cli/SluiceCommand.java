@@ -24,10 +24,14 @@ final class SluiceCommand implements Runnable {
     CommandLine root =
         new CommandLine(new SluiceCommand())
             .addSubcommand(new ValidateCommand(terminal))
+            .addSubcommand(new FmtCommand(terminal))
             .addSubcommand(new ExplainCommand(terminal))
             .addSubcommand(new ServeCommand(terminal))
             .addSubcommand(new DemoCommand(terminal))
             .addSubcommand(new EmulateCommand(terminal))
+            .addSubcommand(
+                new CommandLine(new ImportCommand()).addSubcommand(new ImportEnvCommand(terminal)))
+            .addSubcommand(new SchemaCommand(terminal))
             .addSubcommand("completion", completion)
             .addSubcommand(new VersionCommand(terminal));
     root.getSubcommands().values().forEach(SluiceCommand::addHelp);
@@ -58,6 +62,7 @@ final class SluiceCommand implements Runnable {
   }
 
   private static void addHelp(CommandLine command) {
+    command.getSubcommands().values().forEach(SluiceCommand::addHelp);
     if (command.getCommandSpec().findOption("--help") == null) {
       command
           .getCommandSpec()

@@ -3,6 +3,8 @@ package dev.sluice.cli;
 import dev.sluice.api.Json;
 import dev.sluice.api.ValidateReport;
 import dev.sluice.diagnostic.Diagnostics;
+import dev.sluice.diagnostic.GithubRenderer;
+import dev.sluice.diagnostic.SarifRenderer;
 import dev.sluice.diagnostic.Severity;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -23,7 +25,30 @@ final class ValidateCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private final PoolsInput input = new PoolsInput();
-  @Mixin private final CommonOptions options = new CommonOptions();
+
+  /** How findings are printed. */
+  enum Format {
+    text,
+    json,
+    sarif,
+    github
+  }
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "text, json, sarif (for code scanning) or github (annotations in a workflow's log;"
+              + " default: ${DEFAULT-VALUE}).",
+      defaultValue = "text")
+  private Format format = Format.text;
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      description = "auto, always or never (default: ${DEFAULT-VALUE}); NO_COLOR is honoured.",
+      defaultValue = "auto")
+  private Terminal.Color color = Terminal.Color.auto;
 
   @Option(names = "--strict", description = "Warnings count as errors.")
   private boolean strict;
@@ -35,9 +60,12 @@ final class ValidateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PoolsInput.Read read = input.read();
-    switch (options.format) {
+    switch (format) {
       case text -> printText(read);
       case json -> terminal.out().println(Json.pretty(ValidateReport.of(read.diagnostics())));
+      case sarif ->
+          terminal.out().print(SarifRenderer.render(read.diagnostics(), Version.number()));
+      case github -> terminal.out().print(GithubRenderer.render(read.diagnostics()));
     }
     int errors = Diagnostics.count(read.diagnostics(), Severity.ERROR);
     int warnings = Diagnostics.count(read.diagnostics(), Severity.WARNING);
@@ -45,7 +73,7 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   private void printText(PoolsInput.Read read) {
-    String text = read.render(terminal.colorsOut(options.color));
+    String text = read.render(terminal.colorsOut(color));
     terminal.out().print(text);
     if (!text.isEmpty()) {
       terminal.out().println();

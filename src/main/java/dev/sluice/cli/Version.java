@@ -5,8 +5,13 @@ import picocli.CommandLine.IVersionProvider;
 /** The version of this build. */
 final class Version implements IVersionProvider {
   static String text() {
+    return "sluice " + number();
+  }
+
+  /** The number alone, as other formats want it. */
+  static String number() {
     String version = Version.class.getPackage().getImplementationVersion();
-    return "sluice " + (version == null ? "development" : version);
+    return version == null ? "development" : version;
   }
 
   @Override

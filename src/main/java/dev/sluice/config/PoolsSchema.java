@@ -49,4 +49,9 @@ public final class PoolsSchema {
   static boolean isRightAtFirstSight(Node root) {
     return Holder.SHAPE.accepts(root);
   }
+
+  /** Whether the quick check accepts an item of {@code pools}. */
+  static boolean isPoolRightAtFirstSight(Node pool) {
+    return Holder.SHAPE.accepts("pool", pool);
+  }
 }

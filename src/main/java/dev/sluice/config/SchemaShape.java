@@ -51,6 +51,15 @@ final class SchemaShape {
     return check.accepts(node);
   }
 
+  /**
+   * Whether a part is right by itself.
+   *
+   * @param definition name of a definition that the schema refers to
+   */
+  boolean accepts(String definition, Node node) {
+    return reference("#/definitions/" + definition).accepts(node);
+  }
+
   private Check compile(Node node) {
     var schema = (Node.Mapping) node;
     List<Check> checks = new ArrayList<>();

@@ -10,6 +10,9 @@ import dev.sluice.yaml.Node;
 import dev.sluice.yaml.Pointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The full validation against the schema, for files that the quick check does not accept. */
 final class SchemaValidator {
@@ -35,7 +38,7 @@ final class SchemaValidator {
   /** Reports everything in which {@code root} does not have the shape of a pools file. */
   static void check(Node root, Findings findings) {
     SchemaValidator instance = Holder.INSTANCE;
-    for (Error error : instance.schema.validate(JsonTree.of(root))) {
+    for (Error error : instance.schema.validate(instance.json(root))) {
       NodePath keyword = error.getSchemaLocation().getFragment();
       var violation =
           new SchemaViolation(
@@ -46,6 +49,30 @@ final class SchemaValidator {
               error.getProperty());
       SchemaMessages.report(violation, findings);
     }
+  }
+
+  /**
+   * A file as JSON, with an example in the place of each pool that is right: of ten thousand pools
+   * mostly one is wrong, and only that is worth the validator's time.
+   */
+  private JsonNode json(Node root) {
+    if (!(root instanceof Node.Mapping file)
+        || !(file.value("pools").orElse(null) instanceof Node.Sequence pools)) {
+      return JsonTree.of(root);
+    }
+    JsonNode example = json.at("/properties/pools/examples/0/0");
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    for (Node.Entry entry : file.entries().values()) {
+      if (entry.value() == pools) {
+        ArrayNode array = object.putArray(entry.key().text());
+        for (Node pool : pools.items()) {
+          array.add(PoolsSchema.isPoolRightAtFirstSight(pool) ? example : JsonTree.of(pool));
+        }
+      } else {
+        object.set(entry.key().text(), JsonTree.of(entry.value()));
+      }
+    }
+    return object;
   }
 
   /** The schema object that holds the keyword; for a branch of anyOf, the one that has anyOf. */

@@ -19,6 +19,7 @@ final class OpenCollection {
   private final List<Node> items = new ArrayList<>();
   private final Map<String, Node.Entry> entries = new LinkedHashMap<>();
   private @Nullable Node key;
+  private int children;
   private Place last;
 
   OpenCollection(boolean mapping, boolean flow, Place start) {
@@ -37,8 +38,14 @@ final class OpenCollection {
     return key.plain() && key.text().equals("<<");
   }
 
+  /** Keys, values and items so far, refused ones too. */
+  int children() {
+    return children;
+  }
+
   void add(Node node, Consumer<Diagnostic> report) {
     last = node.place();
+    children++;
     if (!mapping) {
       items.add(node);
     } else if (key == null) {

@@ -170,6 +170,12 @@ final class TreeBuilder {
       root = node;
     } else {
       parent.add(node, diagnostics::add);
+      if (parent.children() > YamlLimits.CHILDREN) {
+        refuse(
+            Code.TOO_LARGE,
+            "A list or mapping holds more than 100,000 values",
+            "Split it up; a directory of files is read as one.");
+      }
     }
   }
 

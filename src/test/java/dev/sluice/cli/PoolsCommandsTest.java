@@ -1,0 +1,135 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.PoolsSchema;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class PoolsCommandsTest {
+  private static final String MESSY =
+      "pools: [{match: {labels: [a]}, name: p}] # one\nversion: 1\n";
+  private static final String TIDY =
+      "version: 1\npools: [{ name: p, match: { labels: [a] } }] # one\n";
+
+  @TempDir private Path directory = Path.of("");
+
+  private record Outcome(int code, String out, String err) {}
+
+  private static Outcome run(Map<String, String> environment, String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var terminal =
+        new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false,
+            false,
+            environment);
+    int code = SluiceCommand.create(terminal).execute(arguments);
+    return new Outcome(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text).toString();
+  }
+
+  @Test
+  void formatsFilesInPlace() throws IOException {
+    String file = file("pools.yaml", MESSY);
+    assertThat(run(Map.of(), "fmt", "-f", file)).isEqualTo(new Outcome(0, file + "\n", ""));
+    assertThat(Files.readString(Path.of(file))).isEqualTo(TIDY);
+    assertThat(run(Map.of(), "fmt", "-f", file)).isEqualTo(new Outcome(0, "", ""));
+  }
+
+  @Test
+  void checkNamesWhatItWouldChange() throws IOException {
+    String file = file("pools.yaml", MESSY);
+    file("tidy.yaml", TIDY);
+    assertThat(run(Map.of(), "fmt", "--check", "-f", directory.toString()))
+        .isEqualTo(new Outcome(1, file + "\n", ""));
+    assertThat(Files.readString(Path.of(file))).isEqualTo(MESSY);
+  }
+
+  @Test
+  void diffPrintsWhatItWouldChange() throws IOException {
+    String file = file("pools.yaml", MESSY);
+    Outcome outcome = run(Map.of(), "fmt", "--diff", "-f", file);
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.out())
+        .startsWith("--- " + file + "\n+++ ")
+        .contains("\n+pools: [{ name: p,");
+    assertThat(run(Map.of(), "fmt", "--diff", "--color=always", "-f", file).out())
+        .contains("\u001b[32m+pools: [{ name: p,");
+    assertThat(Files.readString(Path.of(file))).isEqualTo(MESSY);
+  }
+
+  @Test
+  void formatsNothingThatCannotBeRead() throws IOException {
+    String file = file("pools.yaml", "pools: [\n");
+    Outcome outcome = run(Map.of(), "fmt", "-f", file);
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err()).contains("SL0010");
+    assertThat(Files.readString(Path.of(file))).isEqualTo("pools: [\n");
+    assertThat(run(Map.of(), "fmt", "-f", file + ".missing").code()).isEqualTo(66);
+  }
+
+  @Test
+  void printsTheSchema() {
+    assertThat(run(Map.of(), "schema")).isEqualTo(new Outcome(0, PoolsSchema.text(), ""));
+  }
+
+  @Test
+  void importsTheEnvironment() {
+    Outcome outcome = run(Map.of("ALLOWED_REPOS", "acme/api"), "import", "env");
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out()).contains("- \"acme/api\"");
+    assertThat(outcome.err()).isEmpty();
+  }
+
+  @Test
+  void importSaysWhatIsWrongAndPrintsNothing() {
+    Outcome outcome = run(Map.of("BLOCK_NETWORK", "maybe"), "import", "env");
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).startsWith("$BLOCK_NETWORK:1:1: error[SL0104]");
+  }
+
+  @Test
+  void importNeedsToKnowWhat() {
+    assertThat(run(Map.of(), "import").code()).isEqualTo(64);
+    assertThat(run(Map.of(), "import", "env").err()).contains("none of the variables is set");
+  }
+
+  @Test
+  void validatesInEveryFormat() throws IOException {
+    String file = file("pools.yaml", "version: 1\npool: []\n");
+    assertThat(run(Map.of(), "validate", "-f", file).out())
+        .contains("error[SL0101]", "Did you mean \"pools\"?");
+    assertThat(run(Map.of(), "validate", "--format=github", "-f", file).out())
+        .startsWith("::error file=" + file + ",line=2,col=1,endColumn=4,title=SL0101::");
+    JsonNode sarif =
+        JsonMapper.shared().readTree(run(Map.of(), "validate", "--format=sarif", "-f", file).out());
+    assertThat(sarif.at("/runs/0/results/0/ruleId").asString()).isEqualTo("SL0101");
+    JsonNode json =
+        JsonMapper.shared().readTree(run(Map.of(), "validate", "--format=json", "-f", file).out());
+    assertThat(json.path("errors").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void strictTakesWarningsForErrors() throws IOException {
+    String file = file("pools.yaml", "version: 1\n");
+    assertThat(run(Map.of(), "validate", "-f", file).code()).isZero();
+    assertThat(run(Map.of(), "validate", "--strict", "-f", file).code()).isEqualTo(1);
+  }
+}
