@@ -43,9 +43,9 @@ awk 'BEGIN { for (i = 0; i < 400000; i++) printf "key%d: value\n", i }' | try ma
 awk 'BEGIN { for (i = 0; i < 200000; i++) print "a: 1" }' | try many-duplicates
 { printf 'version: 1\npools:\n- name: p-${each.key}\n  match: { labels: [m] }\n  forEach:\n'; awk 'BEGIN { for (i = 0; i < 20000; i++) printf "    k%d: v\n", i }'; printf '  regions:\n'; repeat '  - a\n' 20000; } | try multiplied-pools
 { printf 'version: 1\npools:\n'; awk 'BEGIN { for (i = 0; i < 30000; i++) printf "- { name: P%d, match: { labels: [m] }, gpu: 7 }\n", i }'; } | try many-mistakes
-{ printf 'version: 1\npools:\n'; repeat '- 1\n' 90000; } | try many-wrong-items
-{ printf 'version: 1\npools:\n'; repeat '- {}\n' 90000; } | try many-empty-items
-awk 'BEGIN { for (i = 0; i < 49000; i++) printf "key%d: value\n", i }' | try as-many-keys-as-allowed
+{ printf 'version: 1\npools:\n'; repeat '- 1\n' 49000; } | try many-wrong-items
+{ printf 'version: 1\npools:\n'; repeat '- {}\n' 49000; } | try many-empty-items
+awk 'BEGIN { for (i = 0; i < 24000; i++) printf "key%d: value\n", i }' | try as-many-keys-as-allowed
 { printf 'version: 1\nlimits: { total: '; repeat 9 60000; printf ' }\n'; } | try long-number
 printf 'version: 1\n\000\001\n' | try control-characters
 exit "$failed"

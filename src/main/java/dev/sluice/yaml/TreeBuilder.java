@@ -173,7 +173,7 @@ final class TreeBuilder {
       if (parent.children() > YamlLimits.CHILDREN) {
         refuse(
             Code.TOO_LARGE,
-            "A list or mapping holds more than 100,000 values",
+            "A list or mapping holds more than 50,000 values",
             "Split it up; a directory of files is read as one.");
       }
     }

@@ -14,8 +14,8 @@ public final class YamlLimits {
   /** Keys and values of a file; a pool has about fifty. */
   public static final int NODES = 1_000_000;
 
-  /** Items of one list, or keys and values of one mapping: ten times a large real file. */
-  public static final int CHILDREN = 100_000;
+  /** Items of one list, or keys and values of one mapping: five times a large real file. */
+  public static final int CHILDREN = 50_000;
 
   private YamlLimits() {}
 }
