@@ -6,9 +6,12 @@ import dev.sluice.diagnostic.Diagnostics;
 import dev.sluice.diagnostic.Place;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,26 +47,39 @@ final class Findings {
     general.add(diagnostic);
   }
 
+  /** Whether anything reported so far keeps the text from compiling. */
+  boolean hasErrors() {
+    return Stream.of(reading, precise, general).anyMatch(Diagnostics::hasErrors);
+  }
+
   List<Diagnostic> inFileOrder(List<String> files) {
     Set<Place> refused = new HashSet<>();
     reading.forEach(d -> refused.add(d.place()));
-    Set<Spot> judged = new HashSet<>();
+    Map<Spot, List<Place>> judged = new HashMap<>();
     List<Diagnostic> all = new ArrayList<>(reading);
     for (Diagnostic diagnostic : precise) {
-      judged.add(spot(diagnostic));
+      // A warning must not silence an error about the same value.
+      if (diagnostic.isError()) {
+        placesOf(diagnostic, judged).add(diagnostic.place());
+      }
       if (!refused.contains(diagnostic.place())) {
         all.add(diagnostic);
       }
     }
     for (Diagnostic diagnostic : general) {
-      if (judged.add(spot(diagnostic)) && !refused.contains(diagnostic.place())) {
+      // A key and its value are two parts of one entry: each can have a mistake of its own.
+      List<Place> places = placesOf(diagnostic, judged);
+      boolean news = places.stream().noneMatch(diagnostic.place()::overlaps);
+      if (news && !refused.contains(diagnostic.place())) {
+        places.add(diagnostic.place());
         all.add(diagnostic);
       }
     }
     return Diagnostics.inFileOrder(all, files);
   }
 
-  private static Spot spot(Diagnostic diagnostic) {
-    return new Spot(diagnostic.place().file(), diagnostic.pointer());
+  private static List<Place> placesOf(Diagnostic diagnostic, Map<Spot, List<Place>> judged) {
+    var spot = new Spot(diagnostic.place().file(), diagnostic.pointer());
+    return judged.computeIfAbsent(spot, _ -> new ArrayList<>());
   }
 }

@@ -33,7 +33,8 @@ final class Interpolation {
     this.allows = allows;
   }
 
-  Text resolve(Node.Scalar scalar, Located at) {
+  /** The text with its values filled in; null, and reported, if that cannot be done. */
+  @Nullable Text resolve(Node.Scalar scalar, Located at) {
     String text = scalar.text();
     int next = text.indexOf("${");
     if (next < 0) {
@@ -44,26 +45,32 @@ final class Interpolation {
       return new Text(each.value(), each.at());
     }
     var out = new StringBuilder();
+    boolean good = true;
     int done = 0;
     while (next >= 0) {
       int end = text.indexOf('}', next);
       if (end < 0) {
-        unclosed(scalar, at, next);
+        if (allows != Allows.SHELL) {
+          unclosed(scalar, at, next);
+          return null;
+        }
         break;
       }
       out.append(text, done, next);
-      out.append(value(text.substring(next + 2, end), scalar.part(next, end + 1), at));
+      String value = value(text.substring(next + 2, end), scalar.part(next, end + 1), at);
+      good &= value != null;
+      out.append(value);
       done = end + 1;
       next = text.indexOf("${", done);
       if (out.length() > LONGEST || !reading.budget().takeChars(out.length())) {
         reading.findings().add(Code.TOO_LARGE, "The text grows too large here", at, null);
-        return new Text("", at);
+        return null;
       }
     }
-    return new Text(out.append(text, done, text.length()).toString(), at);
+    return !good ? null : new Text(out.append(text, done, text.length()).toString(), at);
   }
 
-  private String value(String name, Place place, Located at) {
+  private @Nullable String value(String name, Place place, Located at) {
     String written = "${" + name + "}";
     Each each = reading.each();
     if (name.equals("each.key") || name.equals("each.value")) {
@@ -74,7 +81,7 @@ final class Interpolation {
             place,
             at,
             null);
-        return written;
+        return null;
       }
       return name.equals("each.key") ? each.key() : each.value();
     }
@@ -86,6 +93,7 @@ final class Interpolation {
             place,
             at,
             "Only subPath of a volume and values of env may depend on the job.");
+        return null;
       }
       return written;
     }
@@ -101,19 +109,18 @@ final class Interpolation {
               .orElse(
                   "Known are ${each.key}, ${each.value}, ${job.repository}, ${job.owner};"
                       + " environment variables are not read."));
+      return null;
     }
     return written;
   }
 
   private void unclosed(Node.Scalar scalar, Located at, int from) {
-    if (allows != Allows.SHELL) {
-      report(
-          Code.BAD_INTERPOLATION,
-          "The interpolation is not closed",
-          scalar.part(from, scalar.text().length()),
-          at,
-          "A } is missing after ${.");
-    }
+    report(
+        Code.BAD_INTERPOLATION,
+        "The interpolation is not closed",
+        scalar.part(from, scalar.text().length()),
+        at,
+        "A } is missing after ${.");
   }
 
   private void report(Code code, String message, Place place, Located at, @Nullable String help) {

@@ -9,6 +9,9 @@ final class JsonTree {
   /** Digits that always fit a long; no key takes a number anywhere near. */
   private static final int EXACT_DIGITS = 18;
 
+  /** Stands for every number beyond: the validator compares as long and fails outside of it. */
+  private static final long FAR = 1_000_000_000_000_000_000L;
+
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private JsonTree() {}
@@ -35,16 +38,15 @@ final class JsonTree {
       case STRING -> JSON.stringNode(scalar.text());
       case BOOLEAN -> JSON.booleanNode(scalar.text().equals("true"));
       case NULL -> JSON.nullNode();
-      case INTEGER ->
-          scalar.text().length() <= EXACT_DIGITS
-              ? JSON.numberNode(Long.parseLong(scalar.text()))
-              : decimal(scalar.text());
-      case DECIMAL -> decimal(scalar.text());
+      case INTEGER -> JSON.numberNode(whole(scalar.text()));
+      case DECIMAL -> JSON.numberNode(Math.clamp(Double.parseDouble(scalar.text()), -FAR, FAR));
     };
   }
 
-  private static JsonNode decimal(String text) {
-    double value = Double.parseDouble(text);
-    return JSON.numberNode(Math.clamp(value, -Double.MAX_VALUE, Double.MAX_VALUE));
+  private static long whole(String text) {
+    if (text.length() <= EXACT_DIGITS) {
+      return Long.parseLong(text);
+    }
+    return text.startsWith("-") ? -FAR : FAR;
   }
 }

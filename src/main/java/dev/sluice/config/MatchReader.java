@@ -119,7 +119,7 @@ final class MatchReader {
       return LabelMatch.UNSTATED;
     }
     if (at.node() instanceof Node.Sequence) {
-      List<Glob> all = labelGlobs(match.texts(at, Allows.NOTHING), match);
+      List<Glob> all = labelGlobs(match.values().texts(at, Allows.NOTHING), match);
       return new LabelMatch(all, List.of(), List.of(), List.of());
     }
     Fields labels = match.fields(at);

@@ -1,12 +1,9 @@
 package dev.sluice.config;
 
 import dev.sluice.diagnostic.Code;
-import dev.sluice.diagnostic.Diagnostic;
 import dev.sluice.diagnostic.Place;
-import dev.sluice.diagnostic.Quote;
 import dev.sluice.yaml.Node;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +25,7 @@ final class PoolReader {
     Located written = file.get("defaults");
     this.github = github;
     this.defaults = written == null ? nothing(file.self()) : written;
-    this.defaultsSize = size(defaults.node());
+    this.defaultsSize = ForEach.size(defaults.node());
   }
 
   private static Located nothing(Located near) {
@@ -46,8 +43,8 @@ final class PoolReader {
   /** All pools that one item of {@code pools} stands for. */
   List<Pool> expand(Located item, Reading reading) {
     List<Pool> pools = new ArrayList<>();
-    long size = size(item.node()) + defaultsSize;
-    for (Each each : entries(item, reading)) {
+    long size = ForEach.size(item.node()) + defaultsSize;
+    for (Each each : ForEach.entries(item, reading)) {
       if (!reading.budget().takeNodes(size)) {
         reading
             .findings()
@@ -67,57 +64,13 @@ final class PoolReader {
     return pools;
   }
 
-  /** The entries to expand; one null for a pool without forEach. */
-  private static List<@Nullable Each> entries(Located item, Reading reading) {
-    Fields fields = Fields.of(item, reading);
-    Located forEach = fields.get("forEach");
-    List<@Nullable Each> entries = new ArrayList<>();
-    if (forEach == null) {
-      entries.add(null);
-      return entries;
-    }
-    for (var entry : fields.fields(forEach).entries()) {
-      Located at = entry.getValue();
-      if (at.node() instanceof Node.Scalar scalar && scalar.type() == Node.Type.STRING) {
-        checkLiteral(entry.getKey(), at.key(), at, reading);
-        checkLiteral(scalar.text(), at.place(), at, reading);
-        entries.add(new Each(entry.getKey(), scalar.text(), at));
-      }
-    }
-    Located name = fields.get("name");
-    if (name != null
-        && name.node() instanceof Node.Scalar scalar
-        && scalar.type() == Node.Type.STRING
-        && !scalar.text().contains(Each.KEY)) {
-      reading
-          .findings()
-          .add(
-              Code.FOR_EACH_NAME,
-              "The name of a pool with forEach must hold ${each.key}",
-              name,
-              "Otherwise all its pools would have one name: write "
-                  + Quote.of(scalar.text() + "-" + Each.KEY)
-                  + ".");
-      // One of them is enough to check the rest of the pool.
-      return entries.subList(0, Math.min(1, entries.size()));
-    }
-    return entries;
-  }
-
-  private static void checkLiteral(String text, Place place, Located at, Reading reading) {
-    if (text.contains("${")) {
-      reading
-          .findings()
-          .add(Code.BAD_INTERPOLATION, "Entries of forEach cannot use ${...}", place, at, null);
-    }
-  }
-
   private @Nullable Pool pool(Located item, Reading reading) {
     Fields own = Fields.of(item, reading);
     Fields base = Fields.of(defaults, reading);
     Fields merged = own.over(base);
     Text nameText = own.text("name");
-    String name = nameText == null ? null : own.parsed(nameText, Code.BAD_NAME, Names::pool);
+    String name =
+        nameText == null ? null : own.values().parsed(nameText, Code.BAD_NAME, Names::pool);
     Scope scope = scope(merged);
     Match match = MatchReader.pool(own);
     Place place = nameText == null ? item.place() : place(own, nameText);
@@ -180,46 +133,5 @@ final class PoolReader {
         scope(pool),
         Objects.requireNonNullElse(workFolder, WORK_FOLDER),
         Objects.requireNonNullElse(prefix, NAME_PREFIX));
-  }
-
-  private static long size(Node node) {
-    return switch (node) {
-      case Node.Scalar _ -> 1;
-      case Node.Sequence sequence -> {
-        long sum = 1;
-        for (Node item : sequence.items()) {
-          sum += size(item);
-        }
-        yield sum;
-      }
-      case Node.Mapping mapping -> {
-        long sum = 1;
-        for (Node.Entry entry : mapping.entries().values()) {
-          sum += 1 + size(entry.value());
-        }
-        yield sum;
-      }
-    };
-  }
-
-  /** Reports names that are used twice. */
-  static void checkUnique(List<Pool> pools, Findings findings) {
-    var seen = new HashMap<String, Place>();
-    for (Pool pool : pools) {
-      Place first = seen.putIfAbsent(pool.name(), pool.place());
-      if (first != null) {
-        findings.add(duplicate("pool", pool.name(), pool.place(), first));
-      }
-    }
-  }
-
-  static Diagnostic duplicate(String what, String name, Place place, Place first) {
-    return Diagnostic.of(
-            Code.DUPLICATE_NAME,
-            "The " + what + " " + Quote.of(name) + " is declared twice",
-            place,
-            "",
-            "Names are unique over all files and after expansion of forEach.")
-        .with("The first one", first);
   }
 }

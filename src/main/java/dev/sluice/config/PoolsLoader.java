@@ -10,20 +10,18 @@ import dev.sluice.yaml.Pointer;
 import dev.sluice.yaml.YamlDocument;
 import dev.sluice.yaml.YamlReader;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Turns the text of pools files into their configuration. A pure function of its input. */
 public final class PoolsLoader {
   private final Findings findings = new Findings();
   private final List<Fields> files = new ArrayList<>();
-  private final Consumer<Pointer> trace;
+  private final BiConsumer<Pointer, String> trace;
 
-  private PoolsLoader(Consumer<Pointer> trace) {
+  private PoolsLoader(BiConsumer<Pointer, String> trace) {
     this.trace = trace;
   }
 
@@ -33,11 +31,11 @@ public final class PoolsLoader {
    * @param sources in the order in which their pools are tried
    */
   public static Loaded load(List<SourceText> sources) {
-    return load(sources, _ -> {});
+    return load(sources, (_, _) -> {});
   }
 
   /** As {@link #load(List)}; {@code trace} hears of every key that is read. */
-  static Loaded load(List<SourceText> sources, Consumer<Pointer> trace) {
+  static Loaded load(List<SourceText> sources, BiConsumer<Pointer, String> trace) {
     return new PoolsLoader(trace).run(sources);
   }
 
@@ -66,7 +64,7 @@ public final class PoolsLoader {
   private void read(Node root, Reading reading) {
     PoolsSchema.check(root, findings);
     Fields file = Fields.of(Located.root(root), reading);
-    file.get("version");
+    file.integer("version");
     files.add(file);
   }
 
@@ -99,13 +97,10 @@ public final class PoolsLoader {
 
   private List<DenyRule> deny() {
     List<DenyRule> rules = new ArrayList<>();
-    Map<String, Place> seen = new HashMap<>();
+    var names = new UniqueNames("deny rule");
     for (Fields file : files) {
       for (DenyRule rule : SectionReader.deny(file)) {
-        Place first = seen.putIfAbsent(rule.name(), rule.place());
-        if (first != null) {
-          findings.add(PoolReader.duplicate("deny rule", rule.name(), rule.place(), first));
-        }
+        names.add(rule.name(), rule.place(), findings);
         rules.add(rule);
       }
     }
@@ -123,7 +118,7 @@ public final class PoolsLoader {
         pools.addAll(reader.expand(item, file.reading()));
       }
     }
-    if (written == 0 && !files.isEmpty()) {
+    if (written == 0 && !files.isEmpty() && !findings.hasErrors()) {
       Located file = files.getFirst().self();
       findings.general(
           Diagnostic.of(
@@ -133,7 +128,7 @@ public final class PoolsLoader {
               file.pointer().toString(),
               "Declare one under pools."));
     }
-    PoolReader.checkUnique(pools, findings);
+    UniqueNames.check(pools, findings);
     return pools;
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.config.Interpolation.Allows;
 import dev.sluice.diagnostic.Code;
+import dev.sluice.diagnostic.Diagnostic;
 import dev.sluice.diagnostic.Quote;
 import dev.sluice.diagnostic.Suggestion;
 import dev.sluice.yaml.Node;
@@ -22,7 +23,7 @@ final class SandboxReader {
 
   static @Nullable Gpu gpu(Fields pool) {
     Text text = pool.text("gpu");
-    Gpu gpu = text == null ? null : pool.parsed(text, Code.BAD_GPU, GpuTypes::parse);
+    Gpu gpu = text == null ? null : pool.values().parsed(text, Code.BAD_GPU, GpuTypes::parse);
     if (text == null || gpu == null) {
       return null;
     }
@@ -85,27 +86,46 @@ final class SandboxReader {
     Located limitAt = fields.get("limit");
     Integer request = requestAt == null ? null : reader.read(fields, requestAt);
     Integer limit = limitAt == null ? null : reader.read(fields, limitAt);
-    if (request != null && limit != null && limitAt != null && limit < request) {
-      fields
-          .reading()
-          .findings()
-          .add(Code.LIMIT_BELOW_REQUEST, "The limit is below the request", limitAt, null);
+    if (request != null
+        && limit != null
+        && requestAt != null
+        && limitAt != null
+        && limit < request) {
+      reportLimit(fields, requestAt, limitAt);
       return null;
     }
     return request == null ? null : new Range(request, limit);
   }
 
+  private static void reportLimit(Fields fields, Located request, Located limit) {
+    fields
+        .reading()
+        .findings()
+        .add(
+            Diagnostic.of(
+                    Code.LIMIT_BELOW_REQUEST,
+                    "The limit is below the request",
+                    limit.place(),
+                    limit.pointer().toString(),
+                    "The request is reserved; the limit is the most a job may use.")
+                .with("The request", request.place()));
+  }
+
   private static @Nullable Integer cores(Fields fields, Located at) {
     if (at.node() instanceof Node.Scalar scalar
         && (scalar.type() == Node.Type.INTEGER || scalar.type() == Node.Type.DECIMAL)) {
-      return fields.parsed(new Text(scalar.text(), at), Code.BAD_QUANTITY, Quantities::parseCores);
+      return fields
+          .values()
+          .parsed(new Text(scalar.text(), at), Code.BAD_QUANTITY, Quantities::parseCores);
     }
     return null;
   }
 
   private static @Nullable Integer mebibytes(Fields fields, Located at) {
-    Text text = fields.text(at, Allows.NOTHING);
-    return text == null ? null : fields.parsed(text, Code.BAD_QUANTITY, Quantities::parseMemory);
+    Text text = fields.values().text(at, Allows.NOTHING);
+    return text == null
+        ? null
+        : fields.values().parsed(text, Code.BAD_QUANTITY, Quantities::parseMemory);
   }
 
   static Duration timeout(Fields pool) {
@@ -154,7 +174,17 @@ final class SandboxReader {
     if (at.node() instanceof Node.Scalar scalar && scalar.type() == Node.Type.BOOLEAN) {
       return scalar.text().equals("true") ? Docker.GVISOR : Docker.NONE;
     }
-    Text text = pool.text(at, Allows.NOTHING);
+    Text text = pool.values().text(at, Allows.NOTHING);
+    if (text != null && TypeMessages.isOldBoolean(text.value())) {
+      pool.reading()
+          .findings()
+          .add(
+              Code.NOT_ONE_OF,
+              Quote.of(text.value()) + " is text to YAML 1.2",
+              text.at(),
+              TypeMessages.OLD_BOOLEAN);
+      return Docker.NONE;
+    }
     Docker docker =
         text == null ? null : Words.of(text, List.of(Docker.values()), Docker::word, pool);
     return docker == null ? Docker.NONE : docker;

@@ -52,7 +52,7 @@ final class SectionReader {
         "Write github: { enterprise: SLUG }.");
   }
 
-  private static Parsed<URI> parseUrl(String text) {
+  static Parsed<URI> parseUrl(String text) {
     if (!URL.matcher(text).matches()) {
       return new Parsed.Bad<>(
           Quote.of(text) + " is not the address of a GitHub",
@@ -82,7 +82,7 @@ final class SectionReader {
     Map<String, Place> seen = new HashMap<>();
     Fields caps = limits.fields("gpus");
     if (limits.get("gpus") != null) {
-      for (var entry : caps.entries()) {
+      for (var entry : caps.entries().entrySet()) {
         String written = entry.getKey().toUpperCase(Locale.ROOT);
         String type = new Gpu(written, 1).capType();
         Integer cap = cap(entry.getValue());
@@ -118,7 +118,7 @@ final class SectionReader {
   }
 
   private static void checkGpu(String type, Located at, Fields limits) {
-    if (!GpuTypes.isKnown(type)) {
+    if (GpuTypes.parse(type) instanceof Parsed.Good<Gpu> && !GpuTypes.isKnown(type)) {
       limits
           .reading()
           .findings()
@@ -136,7 +136,8 @@ final class SectionReader {
     for (Located item : file.items("deny")) {
       Fields fields = file.fields(item);
       Text nameText = fields.text("name");
-      String name = nameText == null ? null : fields.parsed(nameText, Code.BAD_NAME, Names::pool);
+      String name =
+          nameText == null ? null : fields.values().parsed(nameText, Code.BAD_NAME, Names::pool);
       Match match = MatchReader.deny(fields);
       Text reason = fields.text("reason");
       if (nameText != null && name != null) {
@@ -157,8 +158,8 @@ final class SectionReader {
       Text from = fields.text("from");
       Text to = fields.text("to");
       if (from != null && to != null) {
-        fields.parsed(from, Code.BAD_NAME, Names::pool);
-        fields.parsed(to, Code.BAD_NAME, Names::pool);
+        fields.values().parsed(from, Code.BAD_NAME, Names::pool);
+        fields.values().parsed(to, Code.BAD_NAME, Names::pool);
         moves.add(new Move(from, to));
       }
     }

@@ -13,15 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a sandbox finds around it: network, volumes, environment, image, registration. */
 final class SurroundingsReader {
-  private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-  private static final List<String> RESERVED =
-      List.of("ACTIONS_RUNNER_", "RUNNER_", "GITHUB_", "SLUICE_");
-
   private final Fields pool;
 
   /** Null while defaults are read on their own: the scope is known only in a pool. */
@@ -38,7 +33,7 @@ final class SurroundingsReader {
       return new Network.Open();
     }
     if (!(at.node() instanceof Node.Mapping)) {
-      Text text = pool.text(at, Allows.NOTHING);
+      Text text = pool.values().text(at, Allows.NOTHING);
       String word = text == null ? null : Words.of(text, List.of("open", "blocked"), w -> w, pool);
       if (text == null || word == null || word.equals("open")) {
         return new Network.Open();
@@ -48,11 +43,11 @@ final class SurroundingsReader {
     }
     Fields allow = pool.fields(at).fields("allow");
     boolean hosts = allow.flag("github", true);
-    List<String> domains = allow.parsedList("domains", Code.BAD_DOMAIN, NetworkSyntax::parseDomain);
-    List<String> cidrs = allow.parsedList("cidrs", Code.BAD_CIDR, NetworkSyntax::parseCidr);
+    List<String> domains = allow.parsedList("domains", Code.BAD_DOMAIN, DomainSyntax::parse);
+    List<String> cidrs = allow.parsedList("cidrs", Code.BAD_CIDR, CidrSyntax::parse);
     String host = Objects.requireNonNullElse(github.getHost(), "");
     Located flag = allow.get("github");
-    if (!hosts && flag != null && domains.stream().noneMatch(d -> NetworkSyntax.covers(d, host))) {
+    if (!hosts && flag != null && domains.stream().noneMatch(d -> DomainSyntax.covers(d, host))) {
       warnUnreachable(flag);
     }
     return new Network.Allow(hosts, domains, cidrs);
@@ -76,11 +71,12 @@ final class SurroundingsReader {
       Fields fields = pool.fields(item);
       Text nameText = fields.text("name");
       Text mountText = fields.text("mount");
-      String name = nameText == null ? null : fields.parsed(nameText, Code.BAD_NAME, Names::modal);
+      String name =
+          nameText == null ? null : fields.values().parsed(nameText, Code.BAD_NAME, Names::modal);
       String mount =
           mountText == null
               ? null
-              : fields.parsed(mountText, Code.BAD_PATH, PathSyntax::parseMount);
+              : fields.values().parsed(mountText, Code.BAD_PATH, PathSyntax::parseMount);
       boolean readOnly = fields.flag("readOnly", false);
       Template subPath = subPath(fields);
       if (nameText == null || mountText == null || name == null || mount == null) {
@@ -112,7 +108,7 @@ final class SurroundingsReader {
       return null;
     }
     checkScope(text);
-    String path = volume.parsed(text, Code.BAD_PATH, PathSyntax::parseRelative);
+    String path = volume.values().parsed(text, Code.BAD_PATH, PathSyntax::parseRelative);
     return path == null ? null : new Template(path);
   }
 
@@ -160,7 +156,7 @@ final class SurroundingsReader {
     Map<String, Template> env = new LinkedHashMap<>();
     for (var entry : merged.entrySet()) {
       checkName(entry.getKey(), entry.getValue());
-      Text text = pool.text(entry.getValue(), Allows.JOB);
+      Text text = pool.values().text(entry.getValue(), Allows.JOB);
       if (text != null) {
         checkScope(text);
         env.put(entry.getKey(), new Template(text.value()));
@@ -172,31 +168,13 @@ final class SurroundingsReader {
   private static void entries(Fields owner, Map<String, Located> into) {
     Located at = owner.get("env");
     if (at != null) {
-      owner.fields(at).entries().forEach(entry -> into.put(entry.getKey(), entry.getValue()));
+      into.putAll(owner.fields(at).entries());
     }
   }
 
   private void checkName(String name, Located at) {
-    var findings = pool.reading().findings();
-    if (!ENV_NAME.matcher(name).matches()) {
-      findings.add(
-          Code.BAD_ENV_NAME,
-          Quote.of(name) + " is not a name for an environment variable",
-          at.key(),
-          at,
-          "Use letters, digits and _, not starting with a digit.");
-      return;
-    }
-    for (String prefix : RESERVED) {
-      if (name.startsWith(prefix)) {
-        findings.add(
-            Code.RESERVED_ENV_NAME,
-            "The variable " + Quote.of(name) + " is reserved",
-            at.key(),
-            at,
-            "Names that start with " + prefix + " are set by the runner or by Sluice.");
-        return;
-      }
+    if (EnvNames.parse(name) instanceof Parsed.Bad<String>(String message, String help)) {
+      pool.reading().findings().add(EnvNames.code(name), message, at.key(), at, help);
     }
   }
 

@@ -17,6 +17,17 @@ public record Place(String file, int line, int column, int endLine, int endColum
     return new Place(file, 1, 1, 1, 1);
   }
 
+  /** Whether two ranges of one file share a character; an empty one counts as its first. */
+  public boolean overlaps(Place other) {
+    return file.equals(other.file) && startsBeforeEndOf(other) && other.startsBeforeEndOf(this);
+  }
+
+  private boolean startsBeforeEndOf(Place other) {
+    boolean empty = other.line == other.endLine && other.column == other.endColumn;
+    int end = empty ? other.endColumn + 1 : other.endColumn;
+    return line < other.endLine || (line == other.endLine && column < end);
+  }
+
   /** Orders by position; places in different files are ordered by the caller. */
   @Override
   public int compareTo(Place other) {

@@ -1,8 +1,6 @@
 package dev.sluice.diagnostic;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The lines of a file as YAML counts them: ended by a line feed, a carriage return, or both. Bytes
@@ -11,41 +9,57 @@ import java.util.List;
 public final class SourceLines {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-  private final List<String> lines;
+  private final String text;
 
-  private SourceLines(List<String> lines) {
-    this.lines = lines;
+  /** Index of the first char of each line, and at the end one more as if a line followed. */
+  private final int[] starts;
+
+  private SourceLines(String text, int[] starts) {
+    this.text = text;
+    this.starts = starts;
   }
 
   public static SourceLines of(SourceText source) {
-    return of(new String(source.bytes(), StandardCharsets.UTF_8));
+    return of(source.text());
   }
 
   public static SourceLines of(String text) {
-    List<String> lines = new ArrayList<>();
     int start = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? 1 : 0;
+    var starts = IntStream.builder();
+    starts.add(start);
     for (int i = start; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '\n' || c == '\r') {
-        lines.add(text.substring(start, i));
         if (c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
           i++;
         }
-        start = i + 1;
+        starts.add(i + 1);
       }
     }
-    lines.add(text.substring(start));
-    return new SourceLines(lines);
+    starts.add(text.length() + 1);
+    return new SourceLines(text, starts.build().toArray());
   }
 
   /** Number of lines, at least 1. */
   public int count() {
-    return lines.size();
+    return starts.length - 1;
   }
 
   /** The line's text without its end; empty for a number outside the file. */
   public String line(int number) {
-    return number >= 1 && number <= lines.size() ? lines.get(number - 1) : "";
+    if (number < 1 || number > count()) {
+      return "";
+    }
+    int start = starts[number - 1];
+    int end = Math.min(starts[number], text.length());
+    while (end > start && isLineEnd(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(start, end);
+  }
+
+  private static boolean isLineEnd(char c) {
+    return c == '\n' || c == '\r';
   }
 
   /** Code points of a line. */

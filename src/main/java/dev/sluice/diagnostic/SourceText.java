@@ -15,4 +15,9 @@ public record SourceText(String path, byte[] bytes) {
   public static SourceText of(String path, String text) {
     return new SourceText(path, text.getBytes(StandardCharsets.UTF_8));
   }
+
+  /** The content as text; bytes that are not UTF-8 become replacement characters. */
+  public String text() {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
 }

@@ -18,7 +18,8 @@ public final class Suggestion {
    */
   public static Optional<String> of(String word, Collection<String> candidates) {
     String wanted = word.toLowerCase(Locale.ROOT);
-    if (wanted.isEmpty() || wanted.length() > LONGEST) {
+    // Every letter is one slip away from every other: to suggest one would be a guess.
+    if (wanted.length() <= 1 || wanted.length() > LONGEST) {
       return Optional.empty();
     }
     int best = Math.max(1, wanted.length() / 3) + 1;

@@ -2,7 +2,6 @@ package dev.sluice.yaml;
 
 import dev.sluice.diagnostic.Place;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,10 +53,14 @@ public sealed interface Node {
     }
   }
 
-  /** Keys and values in the order written; a key is there once. */
+  /**
+   * Keys and values in the order written; a key is there once.
+   *
+   * @param entries handed over: not copied, since a large file has very many
+   */
   record Mapping(Map<String, Entry> entries, Place place) implements Node {
     public Mapping {
-      entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+      entries = Collections.unmodifiableMap(entries);
     }
 
     /** The value of a key, if it is there. */

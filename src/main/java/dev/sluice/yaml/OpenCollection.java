@@ -28,6 +28,15 @@ final class OpenCollection {
     this.last = start;
   }
 
+  /** Whether the next node is what a merge key would merge. */
+  boolean isMerging() {
+    return mapping && key instanceof Node.Scalar scalar && isMergeKey(scalar);
+  }
+
+  private static boolean isMergeKey(Node.Scalar key) {
+    return key.plain() && key.text().equals("<<");
+  }
+
   void add(Node node, Consumer<Diagnostic> report) {
     last = node.place();
     if (!mapping) {
@@ -46,7 +55,7 @@ final class OpenCollection {
       report.accept(Diagnostic.of(Code.BAD_KEY, "A key must be text", key.place(), "", null));
       return;
     }
-    if (scalar.plain() && scalar.text().equals("<<")) {
+    if (isMergeKey(scalar)) {
       report.accept(
           Diagnostic.of(
               Code.MERGE_KEY,

@@ -35,6 +35,15 @@ final class SyntaxErrors {
       var value = new Place(file, start.line(), start.column(), start.line(), end);
       return unquoted(context.contains("tag"), value, lines);
     }
+    if (problem.contains("unexpected end of stream")) {
+      // The file goes on to its end inside the quotes: where they open is what has to be seen.
+      return Diagnostic.of(
+          Code.SYNTAX,
+          "A quoted text is not closed",
+          start,
+          "",
+          "Add the closing quote character.");
+    }
     Words words = words(problem, context, characterAt(place, lines));
     var diagnostic = Diagnostic.of(words.code, words.message, place, "", words.help);
     return sameLine ? diagnostic : diagnostic.with("It started here", start);
@@ -106,10 +115,6 @@ final class SyntaxErrors {
           Code.SYNTAX,
           "A \":\" is missing after a key",
           "Write \"key: value\" with a space after the colon.");
-    }
-    if (problem.contains("unexpected end of stream")) {
-      return new Words(
-          Code.SYNTAX, "A quoted text is not closed", "Add the closing quote character.");
     }
     if (problem.contains("escape")) {
       return new Words(

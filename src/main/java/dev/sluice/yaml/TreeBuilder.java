@@ -129,6 +129,9 @@ final class TreeBuilder {
           "There is no anchor for " + Quote.of("*" + name),
           place,
           "If it is a glob, put it in quotes: " + Quote.of("*" + name));
+    } else if (target.isEmpty() && open.peek() instanceof OpenCollection at && at.isMerging()) {
+      // The merge key is reported; what it would merge is no mistake of its own.
+      return new Node.Scalar("", Node.Type.NULL, true, place);
     } else if (target.isEmpty()) {
       report(
           Code.COLLECTION_ALIAS,

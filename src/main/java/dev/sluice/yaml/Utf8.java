@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 /** Turns bytes into text that the parser accepts, or says where that fails. */
 final class Utf8 {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final char REPLACEMENT = '\uFFFD';
 
   private Utf8() {}
 
@@ -37,19 +38,14 @@ final class Utf8 {
       diagnostics.add(notUtf8("The file is UTF-16", start));
       return null;
     }
-    var decoder =
-        StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
-    var out = CharBuffer.allocate(bytes.length);
-    var in = ByteBuffer.wrap(bytes);
-    boolean malformed = decoder.decode(in, out, true).isError();
-    String text = out.flip().toString();
-    if (malformed) {
-      String bad = String.format("Byte 0x%02X is not UTF-8 here", bytes[in.position()]);
-      diagnostics.add(notUtf8(bad, placeAfter(source.path(), text)));
-      return null;
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    // A malformed file always leaves a replacement character, a right one nearly never holds one.
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      Diagnostic malformed = malformed(source);
+      if (malformed != null) {
+        diagnostics.add(malformed);
+        return null;
+      }
     }
     if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
       diagnostics.add(
@@ -75,6 +71,23 @@ final class Utf8 {
     return null;
   }
 
+  private static @Nullable Diagnostic malformed(SourceText source) {
+    byte[] bytes = source.bytes();
+    var decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    var out = CharBuffer.allocate(bytes.length);
+    var in = ByteBuffer.wrap(bytes);
+    boolean malformed = decoder.decode(in, out, true).isError() || decoder.flush(out).isError();
+    if (!malformed) {
+      return null;
+    }
+    String message = String.format("Byte 0x%02X is not UTF-8 here", bytes[in.position()]);
+    return notUtf8(message, placeAfter(source.path(), out.flip().toString()));
+  }
+
   private static boolean isUtf16(byte[] bytes) {
     return bytes.length >= 2
         && ((bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF)
@@ -94,6 +107,11 @@ final class Utf8 {
 
   private static int firstUnprintable(String text) {
     for (int i = 0; i < text.length(); ) {
+      char ascii = text.charAt(i);
+      if ((ascii >= ' ' && ascii <= '~') || ascii == '\n') {
+        i++;
+        continue;
+      }
       int c = text.codePointAt(i);
       if (!StreamReader.isPrintable(c) || c == BYTE_ORDER_MARK) {
         return i;

@@ -46,7 +46,7 @@ public final class YamlReader {
               Code.SYNTAX, "The text is not YAML from here on", builder.reached(), "", null));
       builder.abandon();
     }
-    Optional<Node> root = builder.root();
+    Optional<Node> root = builder.root().filter(node -> !isNothing(node));
     if (root.isEmpty() && diagnostics.stream().noneMatch(Diagnostic::isError)) {
       diagnostics.add(
           Diagnostic.of(
@@ -57,6 +57,11 @@ public final class YamlReader {
               "The smallest pools file says: version: 1"));
     }
     return new YamlDocument(root, diagnostics);
+  }
+
+  /** Whether a document has markers or directives, but no value. */
+  private static boolean isNothing(Node node) {
+    return node instanceof Node.Scalar scalar && scalar.plain() && scalar.text().isEmpty();
   }
 
   private static LoadSettings settings(String text) {

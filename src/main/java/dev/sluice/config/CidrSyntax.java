@@ -3,23 +3,21 @@ package dev.sluice.config;
 import dev.sluice.diagnostic.Quote;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Address ranges and host names. Nothing is looked up. */
-final class NetworkSyntax {
+/** Address ranges. Nothing is looked up. */
+final class CidrSyntax {
   private static final Pattern IPV4 =
       Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:[.](?!$)|$)){4}");
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
   private static final Pattern RANGE = Pattern.compile("([^/]{1,45})(?:/([0-9]{1,3}))?");
-  private static final Pattern LABEL =
-      Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
-  private static final int LONGEST_DOMAIN = 253;
 
-  private NetworkSyntax() {}
+  private CidrSyntax() {}
 
-  static Parsed<String> parseCidr(String text) {
+  static Parsed<String> parse(String text) {
     Matcher matcher = RANGE.matcher(text);
     byte[] address = matcher.matches() ? address(matcher.group(1)) : new byte[0];
     if (address.length == 0) {
@@ -38,7 +36,7 @@ final class NetworkSyntax {
       return Parsed.bad("The prefix of " + Quote.of(text) + " is longer than " + bits);
     }
     byte[] network = network(address, prefix);
-    if (!java.util.Arrays.equals(network, address)) {
+    if (!Arrays.equals(network, address)) {
       return new Parsed.Bad<>(
           Quote.of(text) + " has bits set after its prefix",
           "The range around it is " + print(network) + "/" + prefix + ".");
@@ -68,41 +66,43 @@ final class NetworkSyntax {
     return network;
   }
 
+  /** The address as RFC 5952 writes it: of the longest runs of zero groups the first as "::". */
   private static String print(byte[] address) {
-    try {
-      return InetAddress.getByAddress(address).getHostAddress();
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("an address has 4 or 16 bytes", e);
+    if (address.length == Integer.BYTES) {
+      return String.format(
+          "%d.%d.%d.%d",
+          address[0] & 0xFF, address[1] & 0xFF, address[2] & 0xFF, address[3] & 0xFF);
     }
+    int[] groups = new int[address.length / 2];
+    for (int i = 0; i < groups.length; i++) {
+      groups[i] = (address[2 * i] & 0xFF) << Byte.SIZE | (address[2 * i + 1] & 0xFF);
+    }
+    int from = 0;
+    int length = 1;
+    for (int i = 0; i < groups.length; i++) {
+      int end = i;
+      while (end < groups.length && groups[end] == 0) {
+        end++;
+      }
+      if (end - i > length) {
+        from = i;
+        length = end - i;
+      }
+    }
+    if (length == 1) {
+      return hex(groups, 0, groups.length);
+    }
+    return hex(groups, 0, from) + "::" + hex(groups, from + length, groups.length);
   }
 
-  static Parsed<String> parseDomain(String text) {
-    String name = text.startsWith("*.") ? text.substring(2) : text;
-    boolean good = name.length() <= LONGEST_DOMAIN && name.contains(".");
-    for (String label : name.split("[.]", -1)) {
-      good &= LABEL.matcher(label).matches();
-    }
-    if (good && !IPV4.matcher(name).matches()) {
-      return new Parsed.Good<>(text.toLowerCase(java.util.Locale.ROOT));
-    }
-    return new Parsed.Bad<>(Quote.of(text) + " is not a domain", domainHelp(text));
+  private static String hex(int[] groups, int from, int to) {
+    return Arrays.stream(groups, from, to)
+        .mapToObj(Integer::toHexString)
+        .collect(Collectors.joining(":"));
   }
 
-  private static String domainHelp(String text) {
-    if (text.contains("://")) {
-      return "Write only the host, without scheme and path.";
-    }
-    if (IPV4.matcher(text).matches()) {
-      return "Addresses belong in cidrs: " + text + "/32.";
-    }
-    if (text.contains("*")) {
-      return "* can only stand alone in front: *.example.com.";
-    }
-    return "Write a host name such as pypi.org, or *.pypi.org for all below it.";
-  }
-
-  /** Whether a domain of the list covers {@code host}. */
-  static boolean covers(String domain, String host) {
-    return domain.startsWith("*.") ? host.endsWith(domain.substring(1)) : host.equals(domain);
+  /** Whether a text is one IPv4 address. */
+  static boolean isIpv4(String text) {
+    return IPV4.matcher(text).matches();
   }
 }

@@ -1,0 +1,65 @@
+package dev.sluice.config;
+
+import dev.sluice.diagnostic.Diagnostic;
+import dev.sluice.diagnostic.Place;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Broken files under {@code src/test/resources/corpus}, each beside a file of the same name with
+ * {@code .expect} added that lists what must be found in it, one line each: {@code CODE
+ * LINE:COLUMN-ENDLINE:ENDCOLUMN SEVERITY}, in a directory followed by the name of the file, and
+ * below it, indented, its related places. The end is exclusive; columns count code points.
+ */
+final class Corpus {
+  static final Path ROOT =
+      Path.of(System.getProperty("sluice.root", "."), "src/test/resources/corpus");
+
+  private static final String EXPECT = ".expect";
+
+  private Corpus() {}
+
+  /** The inputs, by name; one of them does not exist. */
+  static List<Path> inputs() {
+    try (Stream<Path> entries = Files.list(ROOT)) {
+      return entries
+          .filter(path -> path.toString().endsWith(EXPECT))
+          .map(path -> ROOT.resolve(path.getFileName().toString().replace(EXPECT, "")))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  static Path expectation(Path input) {
+    return input.resolveSibling(input.getFileName() + EXPECT);
+  }
+
+  /** What was found, as the expectations write it. */
+  static String describe(Path input, List<Diagnostic> diagnostics) {
+    var text = new StringBuilder();
+    for (Diagnostic diagnostic : diagnostics) {
+      text.append(diagnostic.code().id()).append(' ').append(range(diagnostic.place()));
+      text.append(' ').append(diagnostic.severity().word());
+      text.append(file(input, diagnostic.place())).append('\n');
+      for (Diagnostic.Related related : diagnostic.related()) {
+        text.append("  note ").append(range(related.place()));
+        text.append(file(input, related.place())).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private static String range(Place place) {
+    return place.line() + ":" + place.column() + "-" + place.endLine() + ":" + place.endColumn();
+  }
+
+  private static String file(Path input, Place place) {
+    Path file = Path.of(place.file());
+    return file.equals(input) ? "" : " " + input.relativize(file);
+  }
+}

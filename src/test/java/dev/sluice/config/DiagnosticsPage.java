@@ -1,0 +1,117 @@
+package dev.sluice.config;
+
+import dev.sluice.diagnostic.Code;
+import dev.sluice.diagnostic.Diagnostic;
+import dev.sluice.diagnostic.Place;
+import dev.sluice.diagnostic.SourceText;
+import dev.sluice.diagnostic.TextRenderer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes the page of all diagnostics, each with an example out of the corpus. */
+final class DiagnosticsPage {
+  /** Longer examples are told by what is printed about them. */
+  private static final int LONGEST = 1000;
+
+  private static final String HEAD =
+      """
+      # Diagnostics
+
+      Everything that `sluice validate` can say about a pools file. A code never changes its meaning.
+      Errors keep a file from compiling; warnings do with `--strict`. Each example is a file of the
+      test corpus, and below it what is printed.
+
+      | Code | Severity | Meaning |
+      |---|---|---|
+      """;
+
+  /** A broken input, read. */
+  private record Example(Path input, PoolsFiles files, List<Diagnostic> diagnostics) {
+    /** How far it is from showing one code alone, in a short file. */
+    int distance(Code code) {
+      long others = diagnostics.stream().filter(d -> d.code() != code).count();
+      int length = files.sources().stream().mapToInt(source -> source.bytes().length).sum();
+      return (int) others * 1_000_000 + length;
+    }
+
+    boolean shows(Code code) {
+      return diagnostics.stream().anyMatch(d -> d.code() == code);
+    }
+  }
+
+  private DiagnosticsPage() {}
+
+  static String write() {
+    List<Example> examples = new ArrayList<>();
+    for (Path input : Corpus.inputs()) {
+      PoolsFiles read = PoolsFiles.read(List.of(input));
+      List<SourceText> sources =
+          read.sources().stream()
+              .map(source -> new SourceText(named(source.path()), source.bytes()))
+              .toList();
+      var renamed = new PoolsFiles(sources, renamed(read.diagnostics()));
+      examples.add(new Example(input, renamed, renamed.load().diagnostics()));
+    }
+    var out = new StringBuilder(HEAD);
+    for (Code code : Code.values()) {
+      String link = "[" + code.id() + "](#" + code.id().toLowerCase(Locale.ROOT) + ")";
+      out.append("| ").append(link).append(" | ").append(code.severity().word()).append(" | ");
+      out.append(code.title()).append(" |\n");
+    }
+    for (Code code : Code.values()) {
+      Example example =
+          examples.stream()
+              .filter(one -> one.shows(code))
+              .min(Comparator.comparingInt(one -> one.distance(code)))
+              .orElseThrow();
+      section(code, example, out);
+    }
+    return out.toString();
+  }
+
+  /** Paths as if the command ran in the corpus, so that no machine's own show up. */
+  private static String named(String path) {
+    return Corpus.ROOT.relativize(Path.of(path)).toString().replace('\\', '/');
+  }
+
+  private static List<Diagnostic> renamed(List<Diagnostic> diagnostics) {
+    return diagnostics.stream()
+        .map(d ->
+            Diagnostic.of(
+                d.code(), d.message(), Place.start(named(d.place().file())), d.pointer(), d.help()))
+        .toList();
+  }
+
+  private static void section(Code code, Example example, StringBuilder out) {
+    out.append("\n## ").append(code.id()).append("\n\n");
+    String title = code.title();
+    out.append(Character.toUpperCase(title.charAt(0))).append(title.substring(1));
+    out.append(" (").append(code.severity().word()).append(").\n\n");
+    out.append(code.fix()).append("\n");
+    for (SourceText source : example.files().sources()) {
+      if (isShowable(source)) {
+        String language = source.path().endsWith(".json") ? "json" : "yaml";
+        out.append("\n```").append(language).append('\n');
+        if (example.files().sources().size() > 1) {
+          out.append("# ").append(source.path()).append('\n');
+        }
+        out.append(source.text());
+        out.append(source.text().endsWith("\n") || source.text().isEmpty() ? "```\n" : "\n```\n");
+      }
+    }
+    String shown =
+        new TextRenderer(example.files().sources(), false)
+            .render(example.diagnostics().stream().filter(d -> d.code() == code).toList());
+    out.append("\n```text\n").append(shown).append("```\n");
+  }
+
+  private static boolean isShowable(SourceText source) {
+    String text = source.text();
+    return source.bytes().length <= LONGEST
+        && text.codePoints()
+            .noneMatch(c -> c == '\uFFFD' || c == '\uFEFF' || (c < ' ' && c != '\n' && c != '\t'));
+  }
+}
