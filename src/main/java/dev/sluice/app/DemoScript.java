@@ -9,6 +9,8 @@ import dev.sluice.emulator.GithubRepository;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs that the demo plays, and how each should end. */
@@ -110,11 +112,19 @@ final class DemoScript {
   }
 
   private static void awaitTaken(GithubModel github, long jobId) throws InterruptedException {
-    long end = System.nanoTime() + HOLD_LIMIT.toNanos();
-    while (System.nanoTime() < end
-        && github.job(jobId).filter(job -> job.status() == GithubJob.Status.QUEUED).isPresent()) {
-      Thread.sleep(20);
-    }
+    var taken = new CountDownLatch(1);
+    Runnable look =
+        () -> {
+          if (github
+              .job(jobId)
+              .filter(job -> job.status() != GithubJob.Status.QUEUED)
+              .isPresent()) {
+            taken.countDown();
+          }
+        };
+    github.subscribe(_ -> look.run());
+    look.run();
+    taken.await(HOLD_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static Act gpuJob(String gpu) {
