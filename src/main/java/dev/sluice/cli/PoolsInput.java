@@ -41,7 +41,10 @@ final class PoolsInput {
   }
 
   static Read read(List<Path> paths) {
-    PoolsFiles files = PoolsFiles.read(paths);
+    return of(PoolsFiles.read(paths));
+  }
+
+  static Read of(PoolsFiles files) {
     return new Read(files, files.load());
   }
 

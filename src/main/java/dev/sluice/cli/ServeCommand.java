@@ -2,7 +2,12 @@ package dev.sluice.cli;
 
 import dev.sluice.app.App;
 import dev.sluice.app.ServeOptions;
+import dev.sluice.config.EnvImport;
+import dev.sluice.config.LegacyVariable;
 import dev.sluice.config.PoolsConfig;
+import dev.sluice.config.PoolsFiles;
+import dev.sluice.diagnostic.SourceText;
+import dev.sluice.diagnostic.TextRenderer;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.scheduler.Timing;
 import dev.sluice.settings.ServeSettings;
@@ -25,7 +30,7 @@ import picocli.CommandLine.Option;
       "  WEBHOOK_SECRET        secret of the webhook (required); WEBHOOK_SECRET_PREVIOUS too",
       "  MODAL_TOKEN_ID        Modal token (required), with MODAL_TOKEN_SECRET",
       "  MODAL_ENVIRONMENT     overrides the pools file's",
-      "  SLUICE_POOLS          pools file or directory (default runner-pools.yaml)",
+      "  SLUICE_POOLS          pools file or directory (default runner-pools.yaml), or env:",
       "  SLUICE_LISTEN         address of the webhook (default 0.0.0.0:8080)",
       "  SLUICE_STORE          sqlite:PATH (default sqlite:.sluice/sluice.db)",
       "  SLUICE_CONTROLLER     6 of a-z 0-9, for several installations on one Modal app",
@@ -37,6 +42,9 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:stopped", "1:it refuses to start, and says why", "66:no pools file"})
 final class ServeCommand implements Callable<Integer> {
+  /** The pools file that the variables of the original stand for. */
+  private static final String LEGACY = "env:";
+
   private final Terminal terminal;
 
   @Option(
@@ -55,12 +63,22 @@ final class ServeCommand implements Callable<Integer> {
     if (format.isEmpty()) {
       return refuse("SLUICE_LOG is neither json nor text");
     }
-    Path path = path();
-    PoolsInput.Read read = PoolsInput.read(List.of(path));
-    Optional<PoolsConfig> config = PoolsInput.compiled(read, terminal, Terminal.Color.auto);
+    String origin = origin();
+    boolean legacy = origin.equals(LEGACY);
+    Optional<String> conflict =
+        LegacyVariable.refusal(terminal.environment(), legacy ? List.of() : List.of(origin));
+    if (conflict.isPresent()) {
+      return refuse(conflict.get());
+    }
+    Optional<PoolsInput.Read> read =
+        legacy ? imported() : Optional.of(PoolsInput.read(List.of(Path.of(origin))));
+    if (read.isEmpty()) {
+      return refuse("the variables of the original cannot be used; see above");
+    }
+    Optional<PoolsConfig> config = PoolsInput.compiled(read.get(), terminal, Terminal.Color.auto);
     if (config.isEmpty()) {
-      refuse("the pools file " + path + " does not compile; see above");
-      return read.exitCode();
+      refuse("the pools file " + origin + " does not compile; see above");
+      return read.get().exitCode();
     }
     return switch (ServeSettings.read(terminal.environment())) {
       case ServeSettings.Result.Invalid(List<String> problems) ->
@@ -68,9 +86,20 @@ final class ServeCommand implements Callable<Integer> {
       case ServeSettings.Result.Valid(ServeSettings settings) ->
           serve(
               new ServeOptions(
-                  settings, read.files().sources(), config.get(), path.toString(), Timing.DEFAULT),
+                  settings, read.get().files().sources(), config.get(), origin, Timing.DEFAULT),
               format.get());
     };
+  }
+
+  /** The pools file that says what the variables of the original say. */
+  private Optional<PoolsInput.Read> imported() {
+    EnvImport.Result result = EnvImport.of(terminal.environment());
+    var renderer = new TextRenderer(result.sources(), terminal.colorsErr(Terminal.Color.auto));
+    terminal.err().print(renderer.render(result.diagnostics()));
+    return result
+        .text()
+        .map(
+            text -> PoolsInput.of(new PoolsFiles(List.of(SourceText.of(LEGACY, text)), List.of())));
   }
 
   private int serve(ServeOptions options, Logging.Format format) throws InterruptedException {
@@ -96,12 +125,12 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private Path path() {
+  private String origin() {
     if (pools != null) {
-      return pools;
+      return pools.toString();
     }
     String variable = terminal.environment().getOrDefault("SLUICE_POOLS", "");
-    return Path.of(variable.isBlank() ? PoolsInput.DEFAULT : variable);
+    return variable.isBlank() ? PoolsInput.DEFAULT : variable;
   }
 
   private Optional<Logging.Format> logFormat() {

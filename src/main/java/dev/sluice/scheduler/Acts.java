@@ -1,9 +1,11 @@
 package dev.sluice.scheduler;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,17 +18,19 @@ final class Acts {
 
   private final Executor executor;
   private final Runnable wake;
-  private final BiConsumer<String, RuntimeException> failed;
+  private final Backoff retries;
+  private final InstantSource clock;
   private final Set<String> running = ConcurrentHashMap.newKeySet();
 
   /**
    * @param wake called after each act, since what it did may allow the next
-   * @param failed told of an act that threw, so that it is not tried again at once
+   * @param retries where failures are noted, by the key of the act
    */
-  Acts(Executor executor, Runnable wake, BiConsumer<String, RuntimeException> failed) {
+  Acts(Executor executor, Runnable wake, Backoff retries, InstantSource clock) {
     this.executor = executor;
     this.wake = wake;
-    this.failed = failed;
+    this.retries = retries;
+    this.clock = clock;
   }
 
   boolean isRunning(String key) {
@@ -35,6 +39,16 @@ final class Acts {
 
   int count() {
     return running.size();
+  }
+
+  /** Starts {@code act}, unless what it is about failed and may not be tried yet. */
+  void startUnlessPaused(String key, Runnable act, Instant now, Due due) {
+    Duration wait = retries.remaining(key, now);
+    if (wait.isPositive()) {
+      due.in(wait);
+    } else {
+      start(key, act);
+    }
   }
 
   /** Starts {@code act} unless one of the same key runs. */
@@ -53,7 +67,7 @@ final class Acts {
             .addKeyValue("act", key)
             .addKeyValue("error", e.getClass().getSimpleName() + ": " + e.getMessage())
             .log("an act failed");
-        failed.accept(key, e);
+        retries.failed(key, clock.instant(), "internal", String.valueOf(e.getMessage()));
       } finally {
         running.remove(key);
         wake.run();

@@ -3,20 +3,16 @@ package dev.sluice.scheduler;
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Disposition;
-import dev.sluice.ledger.Effect;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.Phase;
 import dev.sluice.ledger.Runner;
-import dev.sluice.ledger.RunnerState;
-import dev.sluice.provider.Answer;
 import dev.sluice.provider.Provisioner;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.SandboxProvider;
 import dev.sluice.provider.WorkflowRuns;
 import dev.sluice.routing.Decision;
 import dev.sluice.scheduler.Backoff.Pause;
-import dev.sluice.scheduler.Demand.Kind;
 import dev.sluice.scheduler.Demand.Wanted;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,18 +20,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,11 +62,9 @@ public final class Scheduler implements AutoCloseable {
   private final Acts acts;
   private final RunnerRows rows;
   private final Launcher launcher;
-  private final Reaper reaper;
   private final Sweeper sweeper;
   private final JobDecider decider;
-  private final PolicyEnforcer enforcer;
-  private final SandboxProvider sandboxes;
+  private final RunnerKeeper keeper;
   private final Backoff lanes;
   private final Backoff retries;
   private final Semaphore wake = new Semaphore(0);
@@ -103,11 +93,10 @@ public final class Scheduler implements AutoCloseable {
     this.timing = timing;
     this.clock = clock;
     this.random = random;
-    this.sandboxes = ports.sandboxes();
-    this.acts = new Acts(executor, wake::release, this::actFailed);
     this.rows = new RunnerRows(ledger, clock);
     this.lanes = new Backoff(random);
     this.retries = new Backoff(random);
+    this.acts = new Acts(executor, wake::release, retries, clock);
     this.launcher =
         new Launcher(
             rows,
@@ -118,14 +107,28 @@ public final class Scheduler implements AutoCloseable {
             lanes,
             timing,
             clock);
-    this.reaper =
-        new Reaper(
-            rows, ports.registry(), ports.sandboxes(), ports.provisioner(), retries, timing, clock);
     this.sweeper =
         new Sweeper(
             ledger, rows, ports.registry(), ports.sandboxes(), controller, lanes, timing, clock);
     this.decider = new JobDecider(ledger, tables, ports.runs(), retries, timing, clock);
-    this.enforcer = new PolicyEnforcer(rows, tables, decider, ports.sandboxes(), retries, clock);
+    this.keeper =
+        new RunnerKeeper(
+            ledger,
+            rows,
+            acts,
+            ports.sandboxes(),
+            new Reaper(
+                rows,
+                ports.registry(),
+                ports.sandboxes(),
+                ports.provisioner(),
+                retries,
+                timing,
+                clock),
+            new PolicyEnforcer(rows, tables, decider, ports.sandboxes(), retries, clock),
+            lanes,
+            retries,
+            clock);
     this.nextSandboxSweep = clock.instant();
     this.nextRunnerSweep = clock.instant();
   }
@@ -191,28 +194,9 @@ public final class Scheduler implements AutoCloseable {
     decideJobs(open, applied, now, due);
     List<Wanted> wanted = wanted(open, applied, now);
     launch(wanted, open, runners, applied, now, due);
-    handleRunners(runners, wanted, now, due);
+    keeper.look(runners, wanted, now, due);
     sweep(runners, now, due);
     return due.pause();
-  }
-
-  /** The soonest of several moments. */
-  private static final class Due {
-    private Duration pause;
-
-    Due(Duration most) {
-      this.pause = most;
-    }
-
-    void in(Duration wait) {
-      if (wait.compareTo(pause) < 0) {
-        pause = wait.isNegative() ? Duration.ZERO : wait;
-      }
-    }
-
-    Duration pause() {
-      return pause;
-    }
   }
 
   private void decideJobs(List<Job> open, AppliedTable applied, Instant now, Due due) {
@@ -221,26 +205,12 @@ public final class Scheduler implements AutoCloseable {
         continue;
       }
       if (job.generation() != applied.serial()) {
-        start(JobDecider.decisionKey(job), () -> decider.decideAgain(job), now, due);
+        acts.startUnlessPaused(
+            JobDecider.decisionKey(job), () -> decider.decideAgain(job), now, due);
       } else if (job.disposition() instanceof Disposition.Pending) {
-        start(JobDecider.key(job), () -> decider.askFork(job), now, due);
+        acts.startUnlessPaused(JobDecider.key(job), () -> decider.askFork(job), now, due);
       }
     }
-  }
-
-  /** Starts an act, unless what it is about failed and may not be tried yet. */
-  private void start(String key, Runnable act, Instant now, Due due) {
-    Duration wait = retries.remaining(key, now);
-    if (wait.isPositive()) {
-      due.in(wait);
-    } else {
-      acts.start(key, act);
-    }
-  }
-
-  /** The store failed under an act, or the act has a bug: the row still says what is to be done. */
-  private void actFailed(String key, RuntimeException failure) {
-    retries.failed(key, clock.instant(), "internal", String.valueOf(failure.getMessage()));
   }
 
   /** The jobs that GitHub would give to a runner now, and the pool of each. */
@@ -314,13 +284,13 @@ public final class Scheduler implements AutoCloseable {
     boolean marked = job.disposition() instanceof Disposition.Blocked;
     if (lasting.isPresent() && job.disposition() instanceof Disposition.Routed) {
       Pause pause = lasting.get();
-      start(
+      acts.startUnlessPaused(
           JobDecider.decisionKey(job),
           () -> decider.block(job, pause.code(), pause.detail()),
           now,
           due);
     } else if (lasting.isEmpty() && marked) {
-      start(JobDecider.decisionKey(job), () -> decider.decideAgain(job), now, due);
+      acts.startUnlessPaused(JobDecider.decisionKey(job), () -> decider.decideAgain(job), now, due);
     }
   }
 
@@ -354,124 +324,6 @@ public final class Scheduler implements AutoCloseable {
             "for job " + job.job().id());
     rows.plan(planned, job.job().id());
     acts.start(planned.name(), () -> launcher.launch(planned, job.routed()));
-  }
-
-  private void handleRunners(
-      Collection<Runner> runners, List<Wanted> wanted, Instant now, Due due) {
-    Set<Kind> wantedKinds = wanted.stream().map(Wanted::kind).collect(Collectors.toSet());
-    Set<String> wantedLanes = wantedKinds.stream().map(Kind::lane).collect(Collectors.toSet());
-    Set<String> names = new HashSet<>();
-    for (Runner runner : runners) {
-      names.add(runner.name());
-      if (acts.isRunning(runner.name())) {
-        continue;
-      }
-      switch (runner.state()) {
-        case PLANNED, MINTED -> start(runner.name(), () -> recover(runner), now, due);
-        case CREATED, ONLINE -> {
-          String why = surplus(runner, wantedKinds, wantedLanes, now, due);
-          if (why != null) {
-            start(runner.name(), () -> idle(runner, why), now, due);
-          }
-        }
-        case BUSY -> {
-          lanes.succeeded(Launcher.earlyEndKey(runner));
-          judge(runner, now, due);
-        }
-        case FINISHED, IDLE, LOST, GHOST, OUTDATED -> {
-          Duration wait = reaper.due(runner, now);
-          if (wait.isPositive()) {
-            due.in(wait);
-          } else {
-            acts.start(runner.name(), () -> reap(runner.name()));
-          }
-        }
-        case REAPED -> {}
-      }
-    }
-    enforcer.forget(names);
-  }
-
-  /** Why this runner is wanted by no job any more; null if it may still be. */
-  private static @Nullable String surplus(
-      Runner runner, Set<Kind> wantedKinds, Set<String> wantedLanes, Instant now, Due due) {
-    String lane = runner.lane().key();
-    if (wantedLanes.contains(lane) && !wantedKinds.contains(new Kind(lane, runner.digest()))) {
-      return "the jobs of its lane want another sandbox";
-    }
-    Duration left = Duration.between(now, runner.changedAt().plus(runner.idleTimeout()));
-    if (left.isPositive()) {
-      due.in(left);
-      return null;
-    }
-    return "it took no job for " + runner.idleTimeout().toSeconds() + " s";
-  }
-
-  /** From the row as it is now: a webhook may have shown meanwhile that it runs a job. */
-  private void reap(String name) {
-    ledger
-        .view()
-        .liveRunner(name)
-        .filter(runner -> runner.state().isEnding())
-        .ifPresent(reaper::step);
-  }
-
-  private void idle(Runner runner, String why) {
-    Instant now = clock.instant();
-    lanes.failed(Launcher.earlyEndKey(runner), runner.plannedAt(), now, "no-job", why);
-    rows.change(
-        runner.name(),
-        "runner.idle",
-        row ->
-            row.state() == RunnerState.CREATED || row.state() == RunnerState.ONLINE
-                ? row.change().to(RunnerState.IDLE, why)
-                : null);
-  }
-
-  /** A row that was left in the middle of a launch, by a crash or a failing store. */
-  private void recover(Runner runner) {
-    if (runner.state() == RunnerState.MINTED && runner.sandbox() == Effect.UNSURE) {
-      switch (sandboxes.find(runner.name())) {
-        case Answer.Failed<Optional<String>> failed -> {
-          retries.failed(
-              runner.name(), clock.instant(), failed.failure().code(), failed.failure().detail());
-          return;
-        }
-        case Answer.Ok<Optional<String>>(Optional<String> found) -> {
-          if (found.isPresent()) {
-            rows.change(
-                runner.name(),
-                "runner.created",
-                row ->
-                    row.state() == RunnerState.MINTED
-                        ? row.change()
-                            .sandboxCreated(found.get())
-                            .to(RunnerState.CREATED, "found again as sandbox " + found.get())
-                        : null);
-            return;
-          }
-        }
-      }
-    }
-    rows.change(
-        runner.name(),
-        "runner.lost",
-        row ->
-            row.state() == RunnerState.PLANNED || row.state() == RunnerState.MINTED
-                ? row.change().to(RunnerState.LOST, "its launch was interrupted")
-                : null);
-  }
-
-  private void judge(Runner runner, Instant now, Due due) {
-    Long jobId = runner.jobId();
-    if (jobId == null || enforcer.isJudged(runner) || runner.sandbox() == Effect.GONE) {
-      return;
-    }
-    ledger
-        .view()
-        .openJob(jobId)
-        .filter(job -> retries.remaining(JobDecider.key(job), now).isZero())
-        .ifPresent(job -> start(runner.name(), () -> enforcer.judge(runner, job), now, due));
   }
 
   private void sweep(Collection<Runner> runners, Instant now, Due due) {

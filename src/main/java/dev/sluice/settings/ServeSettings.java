@@ -61,20 +61,6 @@ public record ServeSettings(
   private static final String DEFAULT_STORE = "sqlite:.sluice/sluice.db";
   private static final String DEFAULT_MODAL = "https://api.modal.com:443";
 
-  /** The policy of modal-github-runner; none of it may vanish silently. */
-  private static final List<String> LEGACY =
-      List.of(
-          "ALLOWED_REPOS",
-          "RUNNER_VERSION",
-          "RUNNER_GROUP_ID",
-          "MAX_CONCURRENT_PER_REPO",
-          "ALLOWED_CIDRS",
-          "BLOCK_NETWORK",
-          "CACHE_VOLUME_NAME",
-          "MODAL_REGION",
-          "SANDBOX_EXTRA_ENV",
-          "GITHUB_ENTERPRISE_DOMAIN");
-
   /** Reads the variables that the documentation lists. */
   public static Result read(Map<String, String> variables) {
     var env = new Environment(variables);
@@ -91,13 +77,6 @@ public record ServeSettings(
     ListenAddress listen = listen(env);
     Path store = store(env);
     String controller = controller(env);
-    LEGACY.stream()
-        .filter(name -> env.text(name).isPresent())
-        .forEach(name ->
-            env.problem(
-                name
-                    + " is set beside a pools file: it would have no effect, so say it in the"
-                    + " pools file and unset it"));
     if (!env.problems().isEmpty()) {
       return new Result.Invalid(env.problems());
     }

@@ -78,14 +78,4 @@ class ServeSettingsTest {
         .hasSize(4)
         .noneSatisfy(problem -> assertThat(problem).contains(Canary.TEXT));
   }
-
-  @Test
-  void refusesPolicyVariablesBesideAPoolsFile() {
-    Map<String, String> env = complete();
-    env.put("ALLOWED_REPOS", "acme/app");
-    assertThat(problems(env))
-        .singleElement()
-        .asString()
-        .startsWith("ALLOWED_REPOS is set beside a pools file");
-  }
 }

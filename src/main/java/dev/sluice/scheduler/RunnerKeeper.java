@@ -1,0 +1,178 @@
+package dev.sluice.scheduler;
+
+import dev.sluice.ledger.Effect;
+import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.RunnerState;
+import dev.sluice.provider.Answer;
+import dev.sluice.provider.SandboxProvider;
+import dev.sluice.scheduler.Demand.Kind;
+import dev.sluice.scheduler.Demand.Wanted;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes each runner that exists one step further: recovers what a crash left half made, finds the
+ * surplus, has busy ones judged and ending ones reaped. Used by the looking thread; its acts run on
+ * the executor.
+ */
+final class RunnerKeeper {
+  private final Ledger ledger;
+  private final RunnerRows rows;
+  private final Acts acts;
+  private final SandboxProvider sandboxes;
+  private final Reaper reaper;
+  private final PolicyEnforcer enforcer;
+  private final Backoff lanes;
+  private final Backoff retries;
+  private final InstantSource clock;
+
+  RunnerKeeper(
+      Ledger ledger,
+      RunnerRows rows,
+      Acts acts,
+      SandboxProvider sandboxes,
+      Reaper reaper,
+      PolicyEnforcer enforcer,
+      Backoff lanes,
+      Backoff retries,
+      InstantSource clock) {
+    this.ledger = ledger;
+    this.rows = rows;
+    this.acts = acts;
+    this.sandboxes = sandboxes;
+    this.reaper = reaper;
+    this.enforcer = enforcer;
+    this.lanes = lanes;
+    this.retries = retries;
+    this.clock = clock;
+  }
+
+  /** Starts the next step of each runner that has one, and notes when the others are due. */
+  void look(Collection<Runner> runners, List<Wanted> wanted, Instant now, Due due) {
+    Set<Kind> wantedKinds = wanted.stream().map(Wanted::kind).collect(Collectors.toSet());
+    Set<String> wantedLanes = wantedKinds.stream().map(Kind::lane).collect(Collectors.toSet());
+    Set<String> names = new HashSet<>();
+    for (Runner runner : runners) {
+      names.add(runner.name());
+      if (acts.isRunning(runner.name())) {
+        continue;
+      }
+      switch (runner.state()) {
+        case PLANNED, MINTED ->
+            acts.startUnlessPaused(runner.name(), () -> recover(runner), now, due);
+        case CREATED, ONLINE -> {
+          String why = surplus(runner, wantedKinds, wantedLanes, now, due);
+          if (why != null) {
+            acts.startUnlessPaused(runner.name(), () -> idle(runner, why), now, due);
+          }
+        }
+        case BUSY -> {
+          lanes.succeeded(Launcher.earlyEndKey(runner));
+          judge(runner, now, due);
+        }
+        case FINISHED, IDLE, LOST, GHOST, OUTDATED -> {
+          Duration wait = reaper.due(runner, now);
+          if (wait.isPositive()) {
+            due.in(wait);
+          } else {
+            acts.start(runner.name(), () -> reap(runner.name()));
+          }
+        }
+        case REAPED -> {}
+      }
+    }
+    enforcer.forget(names);
+  }
+
+  /** Why this runner is wanted by no job any more; null if it may still be. */
+  private static @Nullable String surplus(
+      Runner runner, Set<Kind> wantedKinds, Set<String> wantedLanes, Instant now, Due due) {
+    String lane = runner.lane().key();
+    if (wantedLanes.contains(lane) && !wantedKinds.contains(new Kind(lane, runner.digest()))) {
+      return "the jobs of its lane want another sandbox";
+    }
+    Duration left = Duration.between(now, runner.changedAt().plus(runner.idleTimeout()));
+    if (left.isPositive()) {
+      due.in(left);
+      return null;
+    }
+    return "it took no job for " + runner.idleTimeout().toSeconds() + " s";
+  }
+
+  /** From the row as it is now: a webhook may have shown meanwhile that it runs a job. */
+  private void reap(String name) {
+    ledger
+        .view()
+        .liveRunner(name)
+        .filter(runner -> runner.state().isEnding())
+        .ifPresent(reaper::step);
+  }
+
+  private void idle(Runner runner, String why) {
+    Instant now = clock.instant();
+    lanes.failed(Launcher.earlyEndKey(runner), runner.plannedAt(), now, "no-job", why);
+    rows.change(
+        runner.name(),
+        "runner.idle",
+        row ->
+            row.state() == RunnerState.CREATED || row.state() == RunnerState.ONLINE
+                ? row.change().to(RunnerState.IDLE, why)
+                : null);
+  }
+
+  /** A row that was left in the middle of a launch, by a crash or a failing store. */
+  private void recover(Runner runner) {
+    if (runner.state() == RunnerState.MINTED && runner.sandbox() == Effect.UNSURE) {
+      switch (sandboxes.find(runner.name())) {
+        case Answer.Failed<Optional<String>> failed -> {
+          retries.failed(
+              runner.name(), clock.instant(), failed.failure().code(), failed.failure().detail());
+          return;
+        }
+        case Answer.Ok<Optional<String>>(Optional<String> found) -> {
+          if (found.isPresent()) {
+            rows.change(
+                runner.name(),
+                "runner.created",
+                row ->
+                    row.state() == RunnerState.MINTED
+                        ? row.change()
+                            .sandboxCreated(found.get())
+                            .to(RunnerState.CREATED, "found again as sandbox " + found.get())
+                        : null);
+            return;
+          }
+        }
+      }
+    }
+    rows.change(
+        runner.name(),
+        "runner.lost",
+        row ->
+            row.state() == RunnerState.PLANNED || row.state() == RunnerState.MINTED
+                ? row.change().to(RunnerState.LOST, "its launch was interrupted")
+                : null);
+  }
+
+  private void judge(Runner runner, Instant now, Due due) {
+    Long jobId = runner.jobId();
+    if (jobId == null || enforcer.isJudged(runner) || runner.sandbox() == Effect.GONE) {
+      return;
+    }
+    ledger
+        .view()
+        .openJob(jobId)
+        .filter(job -> retries.remaining(JobDecider.key(job), now).isZero())
+        .ifPresent(job ->
+            acts.startUnlessPaused(runner.name(), () -> enforcer.judge(runner, job), now, due));
+  }
+}
