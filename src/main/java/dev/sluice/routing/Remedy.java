@@ -23,6 +23,8 @@ public record Remedy(Decision.Near near, List<Edit> edits, List<Edit> otherwise)
     if (ofJob.isEmpty() || (!ofPool.isEmpty() && ofPool.size() < ofJob.size())) {
       return new Remedy(near, ofPool, List.of());
     }
-    return new Remedy(near, ofJob, ofPool.equals(ofJob) ? List.of() : ofPool);
+    boolean otherWay =
+        !ofPool.equals(ofJob) && ofPool.stream().allMatch(edit -> edit instanceof Edit.OfPool);
+    return new Remedy(near, ofJob, otherWay ? ofPool : List.of());
   }
 }
