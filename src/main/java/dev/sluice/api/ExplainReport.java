@@ -15,6 +15,7 @@ import dev.sluice.routing.SandboxSpec;
 import dev.sluice.routing.Verdict;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -267,23 +268,37 @@ public record ExplainReport(
         trail,
         decision instanceof Decision.Unmatched
             ? table.remedies(job).stream().map(Nearest::of).toList()
-            : List.of());
+            : List.of(),
+        routed -> Sandbox.of(routed.spec()));
   }
 
-  /** The same without the search for edits, for very many jobs. */
+  /**
+   * The same without the search for edits, for very many jobs.
+   *
+   * @param sandboxes {@link Sandbox#of}, or a memory of it
+   */
   public static ExplainReport brief(
-      RoutingTable table, JobFacts job, Decision decision, List<Verdict> trail) {
+      RoutingTable table,
+      JobFacts job,
+      Decision decision,
+      List<Verdict> trail,
+      Function<Decision.Routed, Sandbox> sandboxes) {
     return of(
         job,
         decision,
         trail,
         decision instanceof Decision.Unmatched
             ? table.nearest(job).stream().map(Nearest::of).toList()
-            : List.of());
+            : List.of(),
+        sandboxes);
   }
 
   private static ExplainReport of(
-      JobFacts facts, Decision decision, List<Verdict> verdicts, List<Nearest> nearest) {
+      JobFacts facts,
+      Decision decision,
+      List<Verdict> verdicts,
+      List<Nearest> nearest,
+      Function<Decision.Routed, Sandbox> sandboxes) {
     List<Step> trail = verdicts.stream().map(Step::of).toList();
     Job job = Job.of(facts);
     return switch (decision) {
@@ -294,7 +309,7 @@ public record ExplainReport(
               routed.pool().name(),
               null,
               job,
-              Sandbox.of(routed.spec()),
+              sandboxes.apply(routed),
               new Runner(
                   routed.lane().labels(),
                   routed.lane().group(),

@@ -105,7 +105,7 @@ final class ExplainCommand implements Callable<Integer> {
       paramLabel = "HOW",
       description = {
         "decisive (default) shows rules and pools up to the one that decides, full shows all.",
-        "With --jobs nothing but the one that decides is shown unless this is given."
+        "With --jobs there is no trail unless this is given."
       })
   private @Nullable Trail trail;
 

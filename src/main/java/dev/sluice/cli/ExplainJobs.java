@@ -8,6 +8,7 @@ import dev.sluice.api.Json;
 import dev.sluice.routing.Decision;
 import dev.sluice.routing.JobFacts;
 import dev.sluice.routing.RoutingTable;
+import dev.sluice.routing.SandboxSpec;
 import dev.sluice.routing.Verdict;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -15,7 +16,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Explains a stream of jobs, one line for each, in constant memory. */
@@ -25,17 +28,31 @@ final class ExplainJobs implements JobLines.Sink {
   /** How often to look whether anybody still reads. */
   private static final int GLANCE = 4096;
 
+  /** What a sandbox depends on; to digest one takes longer than all the rest. */
+  private record Known(String pool, String repository) {}
+
+  /** The latest sandboxes, bounded. */
+  private static final class Sandboxes extends LinkedHashMap<Known, ExplainReport.Sandbox> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Known, ExplainReport.Sandbox> eldest) {
+      return size() > 10_000;
+    }
+  }
+
   private final RoutingTable table;
   private final CommonOptions.Format format;
   private final ExplainCommand.@Nullable Trail trail;
   private final PrintStream to;
   private final OutputStream out;
+  private final Sandboxes sandboxes = new Sandboxes();
   private boolean allGood = true;
 
   /**
    * Prepares.
    *
-   * @param trail null for nothing but the verdict that decided
+   * @param trail null for none
    */
   ExplainJobs(
       RoutingTable table,
@@ -58,7 +75,7 @@ final class ExplainJobs implements JobLines.Sink {
 
   @Override
   public boolean line(long number, JobLine line) throws IOException {
-    String text =
+    byte[] bytes =
         switch (line) {
           case JobLine.Job(JobFacts job) -> explained(job);
           case JobLine.Bad(String message) -> {
@@ -66,7 +83,7 @@ final class ExplainJobs implements JobLines.Sink {
             yield bad(number, message);
           }
         };
-    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.write(bytes);
     out.write('\n');
     return number % GLANCE != 0 || !to.checkError();
   }
@@ -77,28 +94,45 @@ final class ExplainJobs implements JobLines.Sink {
     to.flush();
   }
 
-  private String bad(long number, String message) {
+  private byte[] bad(long number, String message) {
     return switch (format) {
-      case json -> Json.line(ExplainError.of(number, message));
-      case text -> "line " + number + ": " + message;
+      case json -> Json.bytes(ExplainError.of(number, message));
+      case text -> utf8("line " + number + ": " + message);
     };
   }
 
-  private String explained(JobFacts job) {
+  private byte[] explained(JobFacts job) {
     Decision decision = table.route(job);
     return switch (format) {
-      case json -> Json.line(ExplainReport.brief(table, job, decision, trail(job)));
+      case json ->
+          Json.bytes(
+              ExplainReport.brief(
+                  table,
+                  job,
+                  decision,
+                  trail(job),
+                  routed -> sandbox(routed.pool().name(), job, routed.spec())));
       case text ->
-          ExplainText.line(
-              job,
-              decision,
-              decision instanceof Decision.Unmatched ? table.nearest(job) : List.of());
+          utf8(
+              ExplainText.line(
+                  job,
+                  decision,
+                  decision instanceof Decision.Unmatched ? table.nearest(job) : List.of()));
     };
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private ExplainReport.Sandbox sandbox(String pool, JobFacts job, SandboxSpec spec) {
+    return sandboxes.computeIfAbsent(
+        new Known(pool, job.repository().toString()), _ -> ExplainReport.Sandbox.of(spec));
   }
 
   private List<Verdict> trail(JobFacts job) {
     return switch (trail) {
-      case null -> table.decisive(job).stream().toList();
+      case null -> List.of();
       case decisive -> table.trail(job, false);
       case full -> table.trail(job, true);
     };

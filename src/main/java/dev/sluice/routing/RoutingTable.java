@@ -273,16 +273,6 @@ public final class RoutingTable {
     return trail;
   }
 
-  /**
-   * The verdict of the rule or pool that decided alone; empty if there is none or it is not known.
-   */
-  public Optional<Verdict> decisive(JobFacts facts) {
-    JobFacts job = facts.foldable();
-    long found = search(job);
-    int last = Math.max(ifFork(found), ifNot(found));
-    return last == NONE ? Optional.empty() : Optional.of(verdict(last, job));
-  }
-
   private Verdict verdict(int entry, JobFacts job) {
     CompiledMatcher matcher = matchers[entry];
     List<Verdict.Reason> reasons = Explanation.of(matcher, job);
