@@ -112,14 +112,18 @@ final class ExplainText {
         line(title, remedy.near().describe());
       } else {
         line(title, "pool " + remedy.near().pool() + " would take it after this:");
-        remedy.edits().forEach(edit -> line("", "  " + edit.describe() + place(edit.place())));
-        String or = "  or ";
-        for (Edit edit : remedy.otherwise()) {
-          line("", or + edit.describe() + place(edit.place()));
-          or = " and ";
-        }
+        edits("      ", remedy.edits());
+        edits("   or ", remedy.otherwise());
       }
       title = "";
+    }
+  }
+
+  private void edits(String first, List<Edit> edits) {
+    String before = first;
+    for (Edit edit : edits) {
+      line("", before + edit.describe() + place(edit.place()));
+      before = "  and ";
     }
   }
 
