@@ -66,7 +66,18 @@ final class SluiceCommand implements Runnable {
     });
     root.getSubcommands().values().forEach(SluiceCommand::addHelp);
     configure(root, terminal);
-    return root.execute(arguments);
+    try {
+      return root.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      // The input is gone from memory by now, so there is room to say what to do.
+      terminal
+          .err()
+          .println(
+              "sluice: the input needs more memory than Java may use here ("
+                  + Runtime.getRuntime().maxMemory() / (1024 * 1024)
+                  + " MiB); raise it, for example with SLUICE_JAVA_OPTS=-Xmx1g");
+      return ExitCode.FAILED;
+    }
   }
 
   private static void configure(CommandLine root, Terminal terminal) {
