@@ -13,6 +13,11 @@ public final class Json {
     return LINE.writeValueAsString(record);
   }
 
+  /** One line without its end in UTF-8. */
+  public static byte[] bytes(Object record) {
+    return LINE.writeValueAsBytes(record);
+  }
+
   /** Indented, for people who look. */
   public static String pretty(Object record) {
     return LINE.writerWithDefaultPrettyPrinter().writeValueAsString(record);
