@@ -26,6 +26,7 @@ final class SluiceCommand implements Runnable {
             .addSubcommand(new ValidateCommand(terminal))
             .addSubcommand(new FmtCommand(terminal))
             .addSubcommand(new ExplainCommand(terminal))
+            .addSubcommand(new TestCommand(terminal))
             .addSubcommand(new ServeCommand(terminal))
             .addSubcommand(new DemoCommand(terminal))
             .addSubcommand(new EmulateCommand(terminal))
