@@ -83,10 +83,18 @@ final class TestText {
     gaps("no case goes to pool ", coverage.pools());
     gaps("no case is denied by rule ", coverage.denyRules());
     gaps("no case depends on ", coverage.clauses());
+    long implied = coverage.clauses().gaps().stream().filter(Coverage.Gap::implied).count();
+    if (implied > 0) {
+      out.append("  and on ").append(implied).append(implied == 1 ? " clause" : " clauses");
+      out.append(" of what no case reaches\n");
+    }
   }
 
   private void gaps(String what, Coverage.Part part) {
     for (Coverage.Gap gap : part.gaps()) {
+      if (gap.implied()) {
+        continue;
+      }
       out.append("  ").append(what).append(gap.name()).append(place(gap.place())).append('\n');
     }
   }

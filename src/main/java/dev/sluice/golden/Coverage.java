@@ -13,8 +13,12 @@ import java.util.List;
  */
 public record Coverage(Part pools, Part denyRules, Part clauses) {
 
-  /** Something no case depends on. */
-  public record Gap(String name, Place place) {}
+  /**
+   * Something no case depends on.
+   *
+   * @param implied whether it goes without saying: a clause of what no case reaches at all
+   */
+  public record Gap(String name, Place place, boolean implied) {}
 
   /**
    * @param total number of all, covered or not

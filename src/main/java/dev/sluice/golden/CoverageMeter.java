@@ -61,6 +61,7 @@ final class CoverageMeter {
     private final Clause clause;
     private final List<String> owners = new ArrayList<>();
     private boolean matters;
+    private boolean reached;
 
     Written(Clause clause) {
       this.clause = clause;
@@ -69,7 +70,9 @@ final class CoverageMeter {
     Coverage.Gap gap() {
       String more = owners.size() == 1 ? "" : " and " + (owners.size() - 1) + " more";
       return new Coverage.Gap(
-          owners.getFirst() + more + ": " + clause.path() + " " + clause.text(), clause.place());
+          owners.getFirst() + more + ": " + clause.path() + " " + clause.text(),
+          clause.place(),
+          !reached);
     }
   }
 
@@ -144,7 +147,7 @@ final class CoverageMeter {
         kind.size(),
         kind.stream()
             .filter(entry -> entry.taken.isEmpty())
-            .map(entry -> new Coverage.Gap(entry.name, entry.place))
+            .map(entry -> new Coverage.Gap(entry.name, entry.place, false))
             .toList());
   }
 
@@ -155,6 +158,7 @@ final class CoverageMeter {
         Written written =
             all.computeIfAbsent(new Spot(clause.path(), clause.place()), _ -> new Written(clause));
         written.owners.add(entry.name);
+        written.reached = written.reached || !entry.taken.isEmpty();
         written.matters = written.matters || entry.matters(clause);
       }
     }
