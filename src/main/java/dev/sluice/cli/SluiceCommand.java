@@ -29,6 +29,7 @@ final class SluiceCommand implements Runnable {
     commands.put("validate", () -> new CommandLine(new ValidateCommand(terminal)));
     commands.put("fmt", () -> new CommandLine(new FmtCommand(terminal)));
     commands.put("explain", () -> new CommandLine(new ExplainCommand(terminal)));
+    commands.put("test", () -> new CommandLine(new TestCommand(terminal)));
     commands.put("serve", () -> new CommandLine(new ServeCommand(terminal)));
     commands.put("demo", () -> new CommandLine(new DemoCommand(terminal)));
     commands.put("emulate", () -> new CommandLine(new EmulateCommand(terminal)));
