@@ -56,7 +56,7 @@ class ExplainCommandTest {
             false,
             false,
             Map.of());
-    int code = SluiceCommand.create(terminal).execute(arguments);
+    int code = SluiceCommand.execute(terminal, arguments);
     return new Outcome(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
@@ -150,6 +150,15 @@ class ExplainCommandTest {
         run("explain", "-f", pools, "--format=json", "--trail=full", "--jobs", jobs).out();
     assertThat(JsonMapper.shared().readTree(full.lines().findFirst().orElseThrow()).path("trail"))
         .hasSize(3);
+  }
+
+  @Test
+  void keepsControlsOfAJobOffTheTerminal() throws IOException {
+    String jobs =
+        file("jobs.jsonl", "{\"repository\":\"acme/app\",\"labels\":[\"a\\n\\u001b[31m\"]}\n");
+    assertThat(run("explain", "-f", pools, "--jobs", jobs).out())
+        .isEqualTo("acme/app [a\\n\\u001B[31m]  ->  no pool\n");
+    assertThat(explain("acme/app", "modal,\u001b[31m").out()).doesNotContain("\u001b");
   }
 
   @Test
