@@ -31,6 +31,9 @@ final class SluiceCommand implements Runnable {
             .addSubcommand(new EmulateCommand(terminal))
             .addSubcommand(
                 new CommandLine(new ImportCommand()).addSubcommand(new ImportEnvCommand(terminal)))
+            .addSubcommand(
+                new CommandLine(new WorkflowsCommand())
+                    .addSubcommand(new WorkflowsCheckCommand(terminal)))
             .addSubcommand(new SchemaCommand(terminal))
             .addSubcommand("completion", completion)
             .addSubcommand(new VersionCommand(terminal));

@@ -6,7 +6,8 @@ import static dev.sluice.diagnostic.Severity.WARNING;
 /**
  * Every kind of diagnostic. Ids are stable: a number is never given a second meaning.
  *
- * <p>SL00xx reading and YAML, SL01xx shape, SL02xx values and meaning, SL03xx routing.
+ * <p>SL00xx reading and YAML, SL01xx shape, SL02xx values and meaning, SL03xx routing,
+ * SL04xx workflow files.
  */
 public enum Code {
   UNREADABLE_FILE(
@@ -277,7 +278,39 @@ public enum Code {
       "a section stands in more than one file",
       "Keep github, modal and limits in one file of the directory."),
   NO_POOLS(
-      "SL0227", WARNING, "there is no pool", "Declare a pool; until then every job is left alone.");
+      "SL0227", WARNING, "there is no pool", "Declare a pool; until then every job is left alone."),
+
+  NOT_A_WORKFLOW(
+      "SL0401",
+      ERROR,
+      "a workflow file says what GitHub refuses",
+      "Correct the workflow; until then GitHub runs none of its jobs."),
+  BAD_EXPRESSION(
+      "SL0402",
+      ERROR,
+      "an expression in a workflow cannot be read",
+      "Write texts in single quotes, and use the contexts and functions that GitHub has."),
+  NO_POOL(
+      "SL0403",
+      ERROR,
+      "no pool takes a job of a workflow",
+      "Correct the labels of runs-on, or let a pool take them. If somebody else runs these machines,"
+          + " name their labels with --hosted."),
+  JOB_DENIED(
+      "SL0404",
+      ERROR,
+      "a rule denies a job of a workflow",
+      "Use labels that the rule does not speak of, or change the rule."),
+  UNRESOLVED_RUNS_ON(
+      "SL0405",
+      WARNING,
+      "the labels of a job depend on what only a run knows",
+      "Nothing has to be done; such a job is judged when it is queued."),
+  DEPENDS_ON_RUN(
+      "SL0406",
+      WARNING,
+      "where a job goes depends on what only a run knows",
+      "Give the branch with --branch to have it judged for that branch.");
 
   private final String id;
   private final Severity severity;
@@ -308,6 +341,11 @@ public enum Code {
   /** What to do about it, in whole sentences, where a single diagnostic is not at hand. */
   public String fix() {
     return fix;
+  }
+
+  /** Whether it speaks of a workflow file, as opposed to a pools file. */
+  public boolean isOfWorkflows() {
+    return id.startsWith("SL04");
   }
 
   /** Whether the input itself was missing, as opposed to being wrong. */

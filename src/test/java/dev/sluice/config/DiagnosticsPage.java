@@ -20,8 +20,9 @@ final class DiagnosticsPage {
       """
       # Diagnostics
 
-      Everything that `sluice validate` can say about a pools file. A code never changes its meaning.
-      Errors keep a file from compiling; warnings do with `--strict`. Each example is a file of the
+      Everything that `sluice validate` can say about a pools file, and at the end (SL04xx) what
+      [`sluice workflows check`](workflows.md) says about workflow files. A code never changes
+      its meaning. Errors keep a file from compiling; warnings do with `--strict`. Each example is a file of the
       test corpus, and below it what is printed.
 
       | Code | Severity | Meaning |
@@ -62,6 +63,10 @@ final class DiagnosticsPage {
       out.append(code.title()).append(" |\n");
     }
     for (Code code : Code.values()) {
+      if (code.isOfWorkflows()) {
+        heading(code, out);
+        continue;
+      }
       Example example =
           examples.stream()
               .filter(one -> one.shows(code))
@@ -85,12 +90,16 @@ final class DiagnosticsPage {
         .toList();
   }
 
-  private static void section(Code code, Example example, StringBuilder out) {
+  private static void heading(Code code, StringBuilder out) {
     out.append("\n## ").append(code.id()).append("\n\n");
     String title = code.title();
     out.append(Character.toUpperCase(title.charAt(0))).append(title.substring(1));
     out.append(" (").append(code.severity().word()).append(").\n\n");
     out.append(code.fix()).append("\n");
+  }
+
+  private static void section(Code code, Example example, StringBuilder out) {
+    heading(code, out);
     for (SourceText source : example.files().sources()) {
       if (isShowable(source)) {
         String language = source.path().endsWith(".json") ? "json" : "yaml";
