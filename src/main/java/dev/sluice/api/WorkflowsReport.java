@@ -57,8 +57,8 @@ public record WorkflowsReport(
    * @param nearest empty unless unmatched
    * @param unresolved empty unless unresolved
    * @param dependsOn facts that decide, empty unless it depends
-   * @param possible outcomes in the order of the table, {@code deny:NAME} for a rule, null for none;
-   *     empty unless it depends
+   * @param possible outcomes in the order of the table, {@code deny:NAME} for a rule, null for
+   *     none; empty unless it depends
    */
   public record Job(
       String workflow,
@@ -81,8 +81,7 @@ public record WorkflowsReport(
   public record Call(String workflow, String job) {}
 
   /** A pool that misses the job by little. */
-  public record Near(
-      String pool, List<String> missing, List<String> extra, List<String> clauses) {}
+  public record Near(String pool, List<String> missing, List<String> extra, List<String> clauses) {}
 
   /** A part of an expression that is not known. */
   public record Open(String expression, String reason, String file, int line, int column) {}
@@ -118,8 +117,7 @@ public record WorkflowsReport(
               result.findings().stream().map(WorkflowsReport::job).toList()));
     });
     ValidateReport findings = ValidateReport.of(diagnostics);
-    return new WorkflowsReport(
-        1, findings.valid(), repositories, findings.diagnostics(), summary);
+    return new WorkflowsReport(1, findings.valid(), repositories, findings.diagnostics(), summary);
   }
 
   private static Job job(dev.sluice.workflows.Finding finding) {

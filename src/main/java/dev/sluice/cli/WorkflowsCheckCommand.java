@@ -155,8 +155,7 @@ final class WorkflowsCheckCommand implements Callable<Integer> {
       results.put(checkout, WorkflowsCheck.run(table, hosted, checkout));
     }
     switch (format) {
-      case text ->
-          terminal.out().print(WorkflowsText.render(results, terminal.colorsOut(color)));
+      case text -> terminal.out().print(WorkflowsText.render(results, terminal.colorsOut(color)));
       case json -> terminal.out().println(Json.pretty(WorkflowsReport.of(results)));
       case github -> {
         results
@@ -172,7 +171,10 @@ final class WorkflowsCheckCommand implements Callable<Integer> {
 
   private Checkout checkout(Path directory, PoolsConfig config) throws IOException {
     return new Checkout(
-        directory.toString(), repository(directory, config), visibility(), branch,
+        directory.toString(),
+        repository(directory, config),
+        visibility(),
+        branch,
         Checkout.files(directory));
   }
 
@@ -196,8 +198,7 @@ final class WorkflowsCheckCommand implements Callable<Integer> {
 
   private Visibility visibility() {
     return Visibility.of(visibility)
-        .orElseThrow(() ->
-            usage("--visibility is not private, internal or public: " + visibility));
+        .orElseThrow(() -> usage("--visibility is not private, internal or public: " + visibility));
   }
 
   private ParameterException usage(String message) {

@@ -101,8 +101,7 @@ final class WorkflowsText {
     }
     out.append('\n');
     if (!result.problems().isEmpty()) {
-      List<SourceText> sources =
-          checkout.files().stream().map(Checkout.File::source).toList();
+      List<SourceText> sources = checkout.files().stream().map(Checkout.File::source).toList();
       out.append(new TextRenderer(sources, color).render(result.problems())).append('\n');
     }
   }

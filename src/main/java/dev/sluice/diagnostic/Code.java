@@ -6,8 +6,8 @@ import static dev.sluice.diagnostic.Severity.WARNING;
 /**
  * Every kind of diagnostic. Ids are stable: a number is never given a second meaning.
  *
- * <p>SL00xx reading and YAML, SL01xx shape, SL02xx values and meaning, SL03xx routing,
- * SL04xx workflow files.
+ * <p>SL00xx reading and YAML, SL01xx shape, SL02xx values and meaning, SL03xx routing, SL04xx
+ * workflow files.
  */
 public enum Code {
   UNREADABLE_FILE(
@@ -294,8 +294,8 @@ public enum Code {
       "SL0403",
       ERROR,
       "no pool takes a job of a workflow",
-      "Correct the labels of runs-on, or let a pool take them. If somebody else runs these machines,"
-          + " name their labels with --hosted."),
+      "Correct the labels of runs-on, or let a pool take them. If somebody else runs these"
+          + " machines, name their labels with --hosted."),
   JOB_DENIED(
       "SL0404",
       ERROR,

@@ -64,9 +64,10 @@ public record Checkout(
     List<File> files = new ArrayList<>();
     for (Path file : found) {
       String path = WORKFLOWS + "/" + file.getFileName();
-      String shown = directory.toString().isEmpty() || directory.toString().equals(".")
-          ? path
-          : directory.resolve(path).toString();
+      String shown =
+          directory.toString().isEmpty() || directory.toString().equals(".")
+              ? path
+              : directory.resolve(path).toString();
       try (InputStream in = Files.newInputStream(file)) {
         // One byte more than allowed lets the reader see that it is too large.
         byte[] bytes = in.readNBytes(YamlLimits.FILE_BYTES + 1);

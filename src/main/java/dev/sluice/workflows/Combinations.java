@@ -30,8 +30,7 @@ final class Combinations {
       case Matrix.Expansion.NotKnown(List<Cause> causes) ->
           List.of(scope.with("matrix", new Value.Unknown(causes)));
       case Matrix.Expansion.Refused(String message) -> {
-        report.accept(
-            Diagnostic.of(Code.NOT_A_WORKFLOW, message, job.matrix().place(), "", null));
+        report.accept(Diagnostic.of(Code.NOT_A_WORKFLOW, message, job.matrix().place(), "", null));
         yield List.of();
       }
     };

@@ -47,22 +47,21 @@ final class Complaints {
     Cause first = causes.getFirst();
     Diagnostic diagnostic =
         of(
-        finding,
-        Code.UNRESOLVED_RUNS_ON,
-        "The labels of "
-            + job
-            + " cannot be told: "
-            + Quote.plain(first.expression())
-            + " is not known, "
-            + first.why(),
-        null);
+            finding,
+            Code.UNRESOLVED_RUNS_ON,
+            "The labels of "
+                + job
+                + " cannot be told: "
+                + Quote.plain(first.expression())
+                + " is not known, "
+                + first.why(),
+            null);
     return first.place().overlaps(finding.place())
         ? diagnostic
         : diagnostic.with("It is this", first.place());
   }
 
-  private static Diagnostic of(
-      Finding finding, Code code, String message, @Nullable String help) {
+  private static Diagnostic of(Finding finding, Code code, String message, @Nullable String help) {
     return Diagnostic.of(code, message, finding.place(), "", help);
   }
 
@@ -71,9 +70,7 @@ final class Complaints {
     return "["
         + labels.stream().map(Quote::plain).collect(Collectors.joining(", "))
         + "]"
-        + (finding.callers().isEmpty()
-            ? ""
-            : ", called by " + finding.callers().getFirst().path());
+        + (finding.callers().isEmpty() ? "" : ", called by " + finding.callers().getFirst().path());
   }
 
   private static String facts(Outcome.Depends depends) {

@@ -35,9 +35,7 @@ final class Evaluator {
               : notComputed(star.from(), star.to());
       case Expression.Not(Expression operand) -> {
         Value value = evaluate(operand);
-        yield value instanceof Value.Unknown
-            ? value
-            : new Value.Bool(!Conversions.isTruthy(value));
+        yield value instanceof Value.Unknown ? value : new Value.Bool(!Conversions.isTruthy(value));
       }
       case Expression.And(Expression left, Expression right) -> {
         Value value = evaluate(left);
@@ -68,7 +66,9 @@ final class Evaluator {
     if (of instanceof Value.Unknown(List<Cause> causes)) {
       Cause cause = causes.getFirst();
       // needs.build.outputs.runner says more than needs.
-      return causes.size() == 1 && cause.place().equals(place) && written.startsWith(cause.expression())
+      return causes.size() == 1
+              && cause.place().equals(place)
+              && written.startsWith(cause.expression())
           ? new Value.Unknown(List.of(new Cause(written, cause.why(), place)))
           : of;
     }
@@ -79,7 +79,9 @@ final class Evaluator {
       case Value.Fields fields -> {
         Optional<Value> found = fields.get(Conversions.text(key));
         yield found.orElse(
-            fields.isComplete() ? Value.NOTHING : Scope.unknown(contextOf(index.of()), written, place));
+            fields.isComplete()
+                ? Value.NOTHING
+                : Scope.unknown(contextOf(index.of()), written, place));
       }
       case Value.Items(List<Value> items) -> {
         double number = Conversions.number(key);

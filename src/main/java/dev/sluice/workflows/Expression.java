@@ -21,8 +21,7 @@ sealed interface Expression {
    *
    * @param function in lower case
    */
-  record Call(String function, List<Expression> arguments, int from, int to)
-      implements Expression {
+  record Call(String function, List<Expression> arguments, int from, int to) implements Expression {
     public Call {
       arguments = List.copyOf(arguments);
     }

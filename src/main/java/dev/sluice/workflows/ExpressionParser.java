@@ -16,13 +16,34 @@ final class ExpressionParser {
 
   private static final Set<String> CONTEXTS =
       Set.of(
-          "github", "env", "vars", "job", "jobs", "steps", "runner", "secrets", "strategy",
-          "matrix", "needs", "inputs");
+          "github",
+          "env",
+          "vars",
+          "job",
+          "jobs",
+          "steps",
+          "runner",
+          "secrets",
+          "strategy",
+          "matrix",
+          "needs",
+          "inputs");
 
   private static final Set<String> FUNCTIONS =
       Set.of(
-          "contains", "startswith", "endswith", "format", "join", "tojson", "fromjson",
-          "hashfiles", "success", "always", "cancelled", "failure", "case");
+          "contains",
+          "startswith",
+          "endswith",
+          "format",
+          "join",
+          "tojson",
+          "fromjson",
+          "hashfiles",
+          "success",
+          "always",
+          "cancelled",
+          "failure",
+          "case");
 
   private final String text;
   private int at;
@@ -201,8 +222,8 @@ final class ExpressionParser {
     String written = text.substring(start, at);
     return new Value.Num(
         Conversions.number(written)
-            .orElseThrow(() ->
-                new ExpressionException(Quote.of(written) + " is not a number", start)));
+            .orElseThrow(
+                () -> new ExpressionException(Quote.of(written) + " is not a number", start)));
   }
 
   private Expression named() throws ExpressionException {
@@ -238,9 +259,7 @@ final class ExpressionParser {
     }
     if (!CONTEXTS.contains(known)) {
       throw new ExpressionException(
-          "There is no context "
-              + Quote.of(name)
-              + "; a text of one's own stands in single quotes",
+          "There is no context " + Quote.of(name) + "; a text of one's own stands in single quotes",
           start);
     }
     return new Expression.Context(known);

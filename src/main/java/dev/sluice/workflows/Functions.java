@@ -129,9 +129,7 @@ final class Functions {
       return bool(false);
     }
     return bool(
-        start
-            ? folded(whole).startsWith(folded(part))
-            : folded(whole).endsWith(folded(part)));
+        start ? folded(whole).startsWith(folded(part)) : folded(whole).endsWith(folded(part)));
   }
 
   private static boolean isScalar(Value value) {

@@ -29,8 +29,7 @@ public final class GitOrigin {
       Pattern.compile("(?:https?|ssh|git)://(?:[^/]*@)?([^/:@]+)(?::\\d+)?/([^/]+/[^/]+?)/?");
 
   /** {@code git@host:owner/name.git}. */
-  private static final Pattern SHORT =
-      Pattern.compile("(?:[^/@:]+@)?([^/:@]+):/?([^/]+/[^/]+?)/?");
+  private static final Pattern SHORT = Pattern.compile("(?:[^/@:]+@)?([^/:@]+):/?([^/]+/[^/]+?)/?");
 
   private GitOrigin() {}
 
@@ -95,7 +94,8 @@ public final class GitOrigin {
     }
     String there = matcher.group(1).toLowerCase(Locale.ROOT);
     // GitHub answers ssh on port 443 under names of its own.
-    boolean isThere = there.equals(host) || there.equals("ssh." + host) || there.equals("www." + host);
+    boolean isThere =
+        there.equals(host) || there.equals("ssh." + host) || there.equals("www." + host);
     String name = matcher.group(2).replaceFirst("\\.git$", "");
     return isThere ? RepositoryName.parse(name) : Optional.empty();
   }

@@ -98,18 +98,12 @@ final class Starts {
     } else if (!full) {
       full = true;
       Place place = key.workflow().jobs().getFirst().key();
-      report.accept(
-          Diagnostic.of(
-              Code.NOT_A_WORKFLOW,
-              "Workflows call each other in more than " + MOST + " ways; not all are judged",
-              place,
-              "",
-              null));
+      refuse("Workflows call each other in more than " + MOST + " ways; not all are judged", place);
     }
   }
 
   private void follow() {
-    while (!open.isEmpty()) {
+    while (!open.isEmpty() && !full) {
       Start start = open.remove();
       for (Job job : start.key().workflow().jobs()) {
         if (job.uses() != null && isLocal(job.uses().text())) {
@@ -142,25 +136,33 @@ final class Starts {
       refuse("Workflows call each other more than " + LEVELS + " levels deep", uses.place());
       return;
     }
-    checkInputs(job, uses, inputs);
+    List<Diagnostic> wrong = wrongInputs(job, uses, inputs);
+    if (!wrong.isEmpty()) {
+      wrong.forEach(report);
+      return;
+    }
     for (Scope scope : Combinations.of(job, base.with("inputs", start.key().inputs()), report)) {
       add(new Start.Key(target, given(job, inputs, scope), start.key().runName()), chain);
     }
   }
 
-  private void checkInputs(Job job, Node.Scalar uses, Map<String, Input> inputs) {
+  private static List<Diagnostic> wrongInputs(
+      Job job, Node.Scalar uses, Map<String, Input> inputs) {
+    List<Diagnostic> wrong = new ArrayList<>();
     job.with()
         .forEach((name, entry) -> {
           if (inputs.keySet().stream().noneMatch(name::equalsIgnoreCase)) {
-            refuse(
-                "The called workflow has no input " + Quote.of(name), entry.key().place());
+            Place key = entry.key().place();
+            wrong.add(refused("The called workflow has no input " + Quote.of(name), key));
           }
         });
     inputs.forEach((name, input) -> {
       if (input.required() && input.fallback() == null && entry(job, name) == null) {
-        refuse("The called workflow requires the input " + Quote.of(name), uses.place());
+        wrong.add(
+            refused("The called workflow requires the input " + Quote.of(name), uses.place()));
       }
     });
+    return wrong;
   }
 
   private static Node.@Nullable Entry entry(Job job, String name) {
@@ -213,6 +215,10 @@ final class Starts {
   }
 
   private void refuse(String message, Place place) {
-    report.accept(Diagnostic.of(Code.NOT_A_WORKFLOW, message, place, "", null));
+    report.accept(refused(message, place));
+  }
+
+  private static Diagnostic refused(String message, Place place) {
+    return Diagnostic.of(Code.NOT_A_WORKFLOW, message, place, "", null);
   }
 }

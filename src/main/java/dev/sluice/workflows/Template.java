@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Turns YAML into values, with the expressions in it computed. */
@@ -31,6 +32,20 @@ final class Template {
     return text.contains(OPEN);
   }
 
+  /** The first text in a node that has an expression in it. */
+  static Optional<Node.Scalar> firstExpression(Node node) {
+    return switch (node) {
+      case Node.Scalar scalar -> isTemplate(scalar.text()) ? Optional.of(scalar) : Optional.empty();
+      case Node.Sequence(List<Node> items, _) ->
+          items.stream().map(Template::firstExpression).flatMap(Optional::stream).findFirst();
+      case Node.Mapping(Map<String, Node.Entry> entries, _) ->
+          entries.values().stream()
+              .map(entry -> firstExpression(entry.value()))
+              .flatMap(Optional::stream)
+              .findFirst();
+    };
+  }
+
   Value evaluate(Node node) {
     return switch (node) {
       case Node.Scalar scalar -> scalar(scalar);
@@ -45,8 +60,7 @@ final class Template {
     for (Node.Entry entry : entries.values()) {
       Node.Scalar key = entry.key();
       if (isTemplate(key.text())) {
-        return new Value.Unknown(
-            List.of(new Cause(key.text(), "a key is computed", key.place())));
+        return new Value.Unknown(List.of(new Cause(key.text(), "a key is computed", key.place())));
       }
       fields.put(key.text(), evaluate(entry.value()));
     }

@@ -105,25 +105,26 @@ final class WorkflowReader {
 
   private Map<String, Input> callInputs(Node call) {
     Map<String, Input> found = new LinkedHashMap<>();
-    inputs(call).forEach((name, entry) -> {
-      Node.Mapping mapping =
-          entry.value() instanceof Node.Mapping given
-              ? given
-              : new Node.Mapping(Map.of(), entry.value().place());
-      Optional<String> type = mapping.value("type").flatMap(WorkflowReader::text);
-      if (type.isEmpty() || !List.of("string", "number", "boolean").contains(type.get())) {
-        refuse(
-            "The input " + Quote.of(name) + " needs a type: string, number or boolean",
-            mapping.value("type").map(Node::place).orElse(entry.key().place()));
-      }
-      found.put(
-          name,
-          new Input(
-              type.orElse("string"),
-              mapping.value("required").flatMap(WorkflowReader::text).orElse("").equals("true"),
-              mapping.value("default").orElse(null),
-              entry.key().place()));
-    });
+    inputs(call)
+        .forEach((name, entry) -> {
+          Node.Mapping mapping =
+              entry.value() instanceof Node.Mapping given
+                  ? given
+                  : new Node.Mapping(Map.of(), entry.value().place());
+          Optional<String> type = mapping.value("type").flatMap(WorkflowReader::text);
+          if (type.isEmpty() || !List.of("string", "number", "boolean").contains(type.get())) {
+            refuse(
+                "The input " + Quote.of(name) + " needs a type: string, number or boolean",
+                mapping.value("type").map(Node::place).orElse(entry.key().place()));
+          }
+          found.put(
+              name,
+              new Input(
+                  type.orElse("string"),
+                  mapping.value("required").flatMap(WorkflowReader::text).orElse("").equals("true"),
+                  mapping.value("default").orElse(null),
+                  entry.key().place()));
+        });
     return found;
   }
 

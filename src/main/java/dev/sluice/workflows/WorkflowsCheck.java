@@ -115,7 +115,12 @@ public final class WorkflowsCheck {
             note(start, job, List.of(), new Outcome.GroupOnly(group), matrix);
         case RunsOn.NotKnown(List<Cause> causes) ->
             note(start, job, null, new Outcome.Unresolved(causes), matrix);
-        case RunsOn.Refused(String message) -> refuse(message, job);
+        case RunsOn.Refused(String message) ->
+            Template.firstExpression(runsOn)
+                .map(expression -> List.of(Cause.refused(expression, message)))
+                .ifPresentOrElse(
+                    causes -> note(start, job, null, new Outcome.Unresolved(causes), matrix),
+                    () -> refuse(message, job));
       }
     }
   }
@@ -176,7 +181,8 @@ public final class WorkflowsCheck {
   private List<Finding> findings(Collection<Workflow> workflows) {
     Map<Job, List<Finding>> byJob =
         folds.entrySet().stream()
-            .map(entry -> Map.entry(entry.getKey().job(), finding(entry.getKey(), entry.getValue())))
+            .map(
+                entry -> Map.entry(entry.getKey().job(), finding(entry.getKey(), entry.getValue())))
             .collect(
                 Collectors.groupingBy(
                     Map.Entry::getKey,
