@@ -9,7 +9,6 @@ import dev.sluice.routing.Decision;
 import dev.sluice.workflows.Caller;
 import dev.sluice.workflows.Cause;
 import dev.sluice.workflows.Checkout;
-import dev.sluice.workflows.Fact;
 import dev.sluice.workflows.Finding;
 import dev.sluice.workflows.Outcome;
 import dev.sluice.workflows.WorkflowsCheck;
@@ -29,7 +28,7 @@ final class WorkflowsText {
   private static final String FAINT = "\u001b[2m";
 
   /** Columns grow with what is in them, up to here. */
-  private static final int WIDEST = 40;
+  private static final int WIDEST = 32;
 
   private final boolean color;
   private final StringBuilder out = new StringBuilder();
@@ -59,7 +58,7 @@ final class WorkflowsText {
     }
     List<String> parts = new ArrayList<>();
     count(parts, counts, "routed", "with a pool");
-    count(parts, counts, "hosted", "on machines of others");
+    count(parts, counts, "hosted", "hosted by others");
     count(parts, counts, "unmatched", "without a pool");
     count(parts, counts, "denied", "denied");
     count(parts, counts, "depends", "that the run decides");
@@ -113,13 +112,18 @@ final class WorkflowsText {
   private void finding(Finding finding, int jobs, int labels) {
     out.append("    ").append(pad(job(finding), jobs)).append("  ");
     out.append(pad(labels(finding), labels)).append("  ");
-    outcome(finding.outcome(), " ".repeat(4 + jobs + 2 + labels + 2));
-    if (!finding.callers().isEmpty()) {
-      List<Caller> callers = finding.callers();
+    Outcome outcome = finding.outcome();
+    out.append(paint(tone(outcome), outcome.describe())).append('\n');
+    details(outcome);
+    List<Caller> callers = finding.callers();
+    if (!callers.isEmpty()) {
       Caller first = callers.getFirst();
-      String more = callers.size() == 1 ? "" : " and " + (callers.size() - 1) + " more";
-      String line = "called by " + first.path() + " job " + first.job() + more;
-      out.append("      ").append(paint(FAINT, Quote.plain(line))).append('\n');
+      detail(
+          "called by job "
+              + Quote.plain(first.job())
+              + " of "
+              + Quote.plain(first.path())
+              + (callers.size() == 1 ? "" : ", and " + (callers.size() - 1) + " more"));
     }
   }
 
@@ -140,47 +144,45 @@ final class WorkflowsText {
         : labels.stream().map(Quote::plain).collect(Collectors.joining(", "));
   }
 
-  private void outcome(Outcome outcome, String indent) {
+  private void details(Outcome outcome) {
     switch (outcome) {
-      case Outcome.Routed(String pool) -> line(GREEN, "pool " + pool);
-      case Outcome.Hosted _ -> line(FAINT, "a machine of somebody else");
-      case Outcome.Denied(String rule, String reason) -> {
-        line(RED, "denied by rule " + rule);
+      case Outcome.Denied(_, String reason) -> {
         if (reason != null) {
-          more(indent, reason);
+          detail(reason);
         }
       }
-      case Outcome.Unmatched(List<Decision.Near> nearest) -> {
-        line(RED, "no pool");
-        nearest.stream().limit(1).forEach(near -> more(indent, "nearest " + near.describe()));
-      }
-      case Outcome.GroupOnly _ ->
-          line(YELLOW, "only a runner group: arrives without labels, cannot be routed");
-      case Outcome.Depends(List<Fact> on, List<Outcome> possible) -> {
-        String facts = on.stream().map(Fact::word).collect(Collectors.joining(" and "));
-        line(YELLOW, "depends on the " + facts);
-        possible.forEach(one -> {
-          out.append(indent);
-          outcome(one, indent);
-        });
-      }
-      case Outcome.Unresolved(List<Cause> causes) -> {
-        line(YELLOW, "unresolved");
-        causes.forEach(cause ->
-            more(
-                indent,
-                Quote.plain(cause.expression()) + ": " + cause.why() + " (" + cause.place() + ")"));
-      }
-      case Outcome.Elsewhere _ -> line(YELLOW, "its jobs are written elsewhere; not followed");
+      case Outcome.Unmatched(List<Decision.Near> nearest) ->
+          nearest.stream().limit(1).forEach(near -> detail("nearest is " + near.describe()));
+      case Outcome.Depends depends -> detail("it can be: " + depends.describePossible());
+      case Outcome.Unresolved(List<Cause> causes) ->
+          causes.forEach(cause ->
+              detail(
+                  Quote.plain(cause.expression())
+                      + ": "
+                      + cause.why()
+                      + " ("
+                      + Quote.plain(cause.place().file())
+                      + ":"
+                      + cause.place().line()
+                      + ":"
+                      + cause.place().column()
+                      + ")"));
+      case Outcome.Routed _, Outcome.Hosted _, Outcome.GroupOnly _, Outcome.Elsewhere _ -> {}
     }
   }
 
-  private void line(String tone, String text) {
-    out.append(paint(tone, text)).append('\n');
+  private static String tone(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Routed _ -> GREEN;
+      case Outcome.Hosted _ -> FAINT;
+      case Outcome.Denied _, Outcome.Unmatched _ -> RED;
+      case Outcome.GroupOnly _, Outcome.Depends _, Outcome.Unresolved _, Outcome.Elsewhere _ ->
+          YELLOW;
+    };
   }
 
-  private void more(String indent, String text) {
-    out.append(indent).append(paint(FAINT, text)).append('\n');
+  private void detail(String text) {
+    out.append("        ").append(paint(FAINT, text)).append('\n');
   }
 
   private static String pad(String text, int width) {

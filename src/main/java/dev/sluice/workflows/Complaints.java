@@ -37,14 +37,17 @@ final class Complaints {
               of(
                   finding,
                   Code.DEPENDS_ON_RUN,
-                  "Where " + job + " goes depends on the " + facts(depends) + " of the run",
-                  "It can be: " + possible(depends) + ".");
+                  "Where " + job + " goes depends on the " + depends.describeFacts() + " of the run",
+                  "It can be: " + depends.describePossible() + ".");
           case Outcome.Routed _, Outcome.Hosted _, Outcome.GroupOnly _, Outcome.Elsewhere _ -> null;
         });
   }
 
-  private static Diagnostic unresolved(Finding finding, String job, List<Cause> causes) {
+  private static @Nullable Diagnostic unresolved(Finding finding, String job, List<Cause> causes) {
     Cause first = causes.getFirst();
+    if (first.isNotRead()) {
+      return null;
+    }
     Diagnostic diagnostic =
         of(
             finding,
@@ -71,26 +74,5 @@ final class Complaints {
         + labels.stream().map(Quote::plain).collect(Collectors.joining(", "))
         + "]"
         + (finding.callers().isEmpty() ? "" : ", called by " + finding.callers().getFirst().path());
-  }
-
-  private static String facts(Outcome.Depends depends) {
-    return depends.on().stream().map(Fact::word).collect(Collectors.joining(" and "));
-  }
-
-  private static String possible(Outcome.Depends depends) {
-    return depends.possible().stream().map(Complaints::word).collect(Collectors.joining("; "));
-  }
-
-  private static String word(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Routed(String pool) -> "pool " + pool;
-      case Outcome.Denied(String rule, _) -> "denied by " + rule;
-      case Outcome.Unmatched _ -> "no pool";
-      case Outcome.Hosted _ -> "GitHub's own machine";
-      case Outcome.GroupOnly(String group) -> "group " + group;
-      case Outcome.Depends _ -> "depends";
-      case Outcome.Unresolved _ -> "unresolved";
-      case Outcome.Elsewhere(String uses) -> uses;
-    };
   }
 }

@@ -2,10 +2,25 @@ package dev.sluice.workflows;
 
 import dev.sluice.routing.Decision;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Where a job goes. */
 public sealed interface Outcome {
+  /** A few words for people. */
+  default String describe() {
+    return switch (this) {
+      case Routed(String pool) -> "pool " + pool;
+      case Denied(String rule, _) -> "denied by rule " + rule;
+      case Unmatched _ -> "no pool";
+      case Hosted _ -> "hosted by others";
+      case GroupOnly _ -> "only a runner group: arrives without labels, cannot be routed";
+      case Depends depends -> "depends on the " + depends.describeFacts();
+      case Unresolved _ -> "unresolved";
+      case Elsewhere _ -> "its jobs are written elsewhere; not followed";
+    };
+  }
+
   /** A pool takes it. */
   record Routed(String pool) implements Outcome {}
 
@@ -39,6 +54,16 @@ public sealed interface Outcome {
     public Depends {
       on = List.copyOf(on);
       possible = List.copyOf(possible);
+    }
+
+    /** {@code branch and actor}. */
+    public String describeFacts() {
+      return on.stream().map(Fact::word).collect(Collectors.joining(" and "));
+    }
+
+    /** {@code pool release; no pool}. */
+    public String describePossible() {
+      return possible.stream().map(Outcome::describe).collect(Collectors.joining("; "));
     }
   }
 

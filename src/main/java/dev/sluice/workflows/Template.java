@@ -131,7 +131,6 @@ final class Template {
   private Value refuse(Node.Scalar scalar, String message, int from, int to) {
     Place place = scalar.part(from, to);
     report.accept(Diagnostic.of(Code.BAD_EXPRESSION, message, place, "", null));
-    return new Value.Unknown(
-        List.of(new Cause(scalar.text(), "it is not an expression", scalar.place())));
+    return new Value.Unknown(List.of(Cause.notRead(scalar)));
   }
 }

@@ -82,9 +82,9 @@ class WorkflowsCheckCommandTest {
             acme/app  private
               .github/workflows/ci.yml
                 a  modal, gpu:t4  pool t4
-                b  ubuntu-latest  a machine of somebody else
+                b  ubuntu-latest  hosted by others
 
-            2 jobs: 1 with a pool, 1 on machines of others
+            2 jobs: 1 with a pool, 1 hosted by others
             """);
   }
 
@@ -97,8 +97,8 @@ class WorkflowsCheckCommandTest {
     assertThat(result.out())
         .contains("acme/app  private\n", "acme/web  private\n")
         .contains("c  modal, gpu:l4  no pool\n")
-        .contains("nearest cpu: label \"gpu:l4\" is not allowed\n")
-        .endsWith("5 jobs: 2 with a pool, 2 on machines of others, 1 without a pool\n");
+        .contains("nearest is cpu: label \"gpu:l4\" is not allowed\n")
+        .endsWith("5 jobs: 2 with a pool, 2 hosted by others, 1 without a pool\n");
     assertThat(run(web, "--hosted", "gpu:*,modal").code()).isZero();
   }
 
