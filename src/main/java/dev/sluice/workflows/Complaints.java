@@ -37,7 +37,11 @@ final class Complaints {
               of(
                   finding,
                   Code.DEPENDS_ON_RUN,
-                  "Where " + job + " goes depends on the " + depends.describeFacts() + " of the run",
+                  "Where "
+                      + job
+                      + " goes depends on the "
+                      + depends.describeFacts()
+                      + " of the run",
                   "It can be: " + depends.describePossible() + ".");
           case Outcome.Routed _, Outcome.Hosted _, Outcome.GroupOnly _, Outcome.Elsewhere _ -> null;
         });
