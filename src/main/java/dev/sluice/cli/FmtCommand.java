@@ -7,7 +7,6 @@ import dev.sluice.diagnostic.Diagnostic;
 import dev.sluice.diagnostic.SourceText;
 import dev.sluice.diagnostic.TextRenderer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -78,7 +77,7 @@ final class FmtCommand implements Callable<Integer> {
       return ExitCode.FAILED;
     }
     try {
-      Files.writeString(Path.of(source.path()), text);
+      AtomicFile.write(Path.of(source.path()), text);
       return ExitCode.OK;
     } catch (IOException e) {
       terminal.err().println("sluice: cannot write " + source.path());

@@ -6,7 +6,7 @@ public final class Main {
 
   public static void main(String[] arguments) {
     Terminal terminal = Terminal.ofProcess();
-    int code = SluiceCommand.create(terminal).execute(arguments);
+    int code = SluiceCommand.execute(terminal, arguments);
     terminal.out().flush();
     System.exit(code);
   }

@@ -1,5 +1,8 @@
 package dev.sluice.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,30 +21,72 @@ import picocli.CommandLine.Spec;
 final class SluiceCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** The command line with all its commands. */
-  static CommandLine create(Terminal terminal) {
+  private static final String COMPLETION = "completion";
+
+  /** Its commands in the order of the help. */
+  private static Map<String, Supplier<CommandLine>> commands(Terminal terminal) {
+    Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
+    commands.put("validate", () -> new CommandLine(new ValidateCommand(terminal)));
+    commands.put("fmt", () -> new CommandLine(new FmtCommand(terminal)));
+    commands.put("explain", () -> new CommandLine(new ExplainCommand(terminal)));
+    commands.put("test", () -> new CommandLine(new TestCommand(terminal)));
+    commands.put("serve", () -> new CommandLine(new ServeCommand(terminal)));
+    commands.put("demo", () -> new CommandLine(new DemoCommand(terminal)));
+    commands.put("emulate", () -> new CommandLine(new EmulateCommand(terminal)));
+    commands.put(
+        "import",
+        () -> new CommandLine(new ImportCommand()).addSubcommand(new ImportEnvCommand(terminal)));
+    commands.put(
+        "workflows",
+        () ->
+            new CommandLine(new WorkflowsCommand())
+                .addSubcommand(new WorkflowsCheckCommand(terminal)));
+    commands.put("schema", () -> new CommandLine(new SchemaCommand(terminal)));
+    commands.put(COMPLETION, SluiceCommand::completion);
+    commands.put("version", () -> new CommandLine(new VersionCommand(terminal)));
+    return commands;
+  }
+
+  private static CommandLine completion() {
     CommandLine completion = new CommandLine(new GenerateCompletion());
-    CommandLine root =
-        new CommandLine(new SluiceCommand())
-            .addSubcommand(new ValidateCommand(terminal))
-            .addSubcommand(new FmtCommand(terminal))
-            .addSubcommand(new ExplainCommand(terminal))
-            .addSubcommand(new ServeCommand(terminal))
-            .addSubcommand(new DemoCommand(terminal))
-            .addSubcommand(new EmulateCommand(terminal))
-            .addSubcommand(
-                new CommandLine(new ImportCommand()).addSubcommand(new ImportEnvCommand(terminal)))
-            .addSubcommand(
-                new CommandLine(new WorkflowsCommand())
-                    .addSubcommand(new WorkflowsCheckCommand(terminal)))
-            .addSubcommand(new SchemaCommand(terminal))
-            .addSubcommand("completion", completion)
-            .addSubcommand(new VersionCommand(terminal));
-    root.getSubcommands().values().forEach(SluiceCommand::addHelp);
     completion
         .getCommandSpec()
         .usageMessage()
         .description("Prints a completion script for bash and zsh: source <(sluice completion)");
+    return completion;
+  }
+
+  /**
+   * Runs the command line and returns its exit code. Only the command that is named first gets
+   * built: the reflection over all of them would cost more than most commands take.
+   */
+  static int execute(Terminal terminal, String... arguments) {
+    Map<String, Supplier<CommandLine>> commands = commands(terminal);
+    CommandLine root = new CommandLine(new SluiceCommand());
+    String named = arguments.length == 0 ? "" : arguments[0];
+    boolean alone = commands.containsKey(named) && !named.equals(COMPLETION);
+    commands.forEach((name, command) -> {
+      if (!alone || name.equals(named)) {
+        root.addSubcommand(name, command.get());
+      }
+    });
+    root.getSubcommands().values().forEach(SluiceCommand::addHelp);
+    configure(root, terminal);
+    try {
+      return root.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      // The input is gone from memory by now, so there is room to say what to do.
+      terminal
+          .err()
+          .println(
+              "sluice: the input needs more memory than Java may use here ("
+                  + Runtime.getRuntime().maxMemory() / (1024 * 1024)
+                  + " MiB); raise it, for example with SLUICE_JAVA_OPTS=-Xmx1g");
+      return ExitCode.FAILED;
+    }
+  }
+
+  private static void configure(CommandLine root, Terminal terminal) {
     root.setOut(new java.io.PrintWriter(terminal.out(), true));
     root.setErr(new java.io.PrintWriter(terminal.err(), true));
     root.setColorScheme(
@@ -61,7 +106,6 @@ final class SluiceCommand implements Runnable {
                   + (failure.getMessage() == null ? "" : ": " + failure.getMessage()));
       return ExitCode.FAILED;
     });
-    return root;
   }
 
   private static void addHelp(CommandLine command) {

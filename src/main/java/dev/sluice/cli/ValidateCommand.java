@@ -69,7 +69,7 @@ final class ValidateCommand implements Callable<Integer> {
     }
     int errors = Diagnostics.count(read.diagnostics(), Severity.ERROR);
     int warnings = Diagnostics.count(read.diagnostics(), Severity.WARNING);
-    return errors > 0 || (strict && warnings > 0) ? read.exitCode() : ExitCode.OK;
+    return refused(errors, warnings) ? read.exitCode() : ExitCode.OK;
   }
 
   private void printText(PoolsInput.Read read) {
@@ -83,19 +83,27 @@ final class ValidateCommand implements Callable<Integer> {
     int errors = Diagnostics.count(read.diagnostics(), Severity.ERROR);
     int warnings = Diagnostics.count(read.diagnostics(), Severity.WARNING);
     String found = counted(errors, "error") + ", " + counted(warnings, "warning");
-    terminal
-        .out()
-        .println(
-            read.loaded()
-                .config()
-                .map(config ->
-                    files
-                        + ": valid, "
-                        + counted(config.pools().size(), "pool")
-                        + ", "
-                        + counted(config.deny().size(), "deny rule")
-                        + (warnings == 0 ? "" : ", " + counted(warnings, "warning")))
-                .orElse(files + ": " + found));
+    terminal.out().println(files + ": " + (refused(errors, warnings) ? found : valid(read)));
+    if (errors == 0 && refused(errors, warnings)) {
+      terminal.out().println("It is valid, but with --strict warnings count as errors.");
+    }
+  }
+
+  private boolean refused(int errors, int warnings) {
+    return errors > 0 || (strict && warnings > 0);
+  }
+
+  private static String valid(PoolsInput.Read read) {
+    int warnings = Diagnostics.count(read.diagnostics(), Severity.WARNING);
+    return read.loaded()
+        .config()
+        .map(config ->
+            "valid, "
+                + counted(config.pools().size(), "pool")
+                + ", "
+                + counted(config.deny().size(), "deny rule")
+                + (warnings == 0 ? "" : ", " + counted(warnings, "warning")))
+        .orElse("not valid");
   }
 
   private static String counted(int count, String noun) {

@@ -64,7 +64,7 @@ final class DeliveryRecorder {
         event.runId(),
         event.name(),
         event.phase(),
-        Judgement.of(active.table().route(facts)),
+        Judgement.of(active.table(), facts),
         active.serial(),
         Discovery.WEBHOOK,
         now,

@@ -73,7 +73,7 @@ final class Judge {
       deciding.addAll(asked);
     }
     // Some value of the open facts meets no pool, however many there are.
-    possible.add(outcome(new Decision.Unmatched(nearest(job)), job));
+    possible.add(unmatched(job));
     return depends(job, deciding, possible);
   }
 
@@ -85,20 +85,14 @@ final class Judge {
 
   private Outcome depends(JobFacts job, Set<Fact> deciding, List<Outcome> possible) {
     List<Outcome> distinct = possible.stream().distinct().toList();
-    if (distinct.size() == 1) {
-      return distinct.getFirst();
-    }
     // A rule may speak of a job that no pool wants and GitHub's machines take.
-    boolean isHosted =
-        hosted.containsAll(job.labels())
-            && distinct.stream().noneMatch(outcome -> outcome instanceof Outcome.Routed);
-    return isHosted ? new Outcome.Hosted() : new Outcome.Depends(List.copyOf(deciding), distinct);
-  }
-
-  private List<Decision.Near> nearest(JobFacts job) {
-    return table.route(job) instanceof Decision.Unmatched unmatched
-        ? unmatched.nearest()
-        : List.of();
+    if (hosted.containsAll(job.labels())
+        && distinct.stream().noneMatch(outcome -> outcome instanceof Outcome.Routed)) {
+      return new Outcome.Hosted();
+    }
+    return distinct.size() == 1
+        ? distinct.getFirst()
+        : new Outcome.Depends(List.copyOf(deciding), distinct);
   }
 
   private Outcome outcome(Decision decision, JobFacts job) {
@@ -107,10 +101,15 @@ final class Judge {
       case Decision.Denied _ when hosted.containsAll(job.labels()) -> new Outcome.Hosted();
       case Decision.Denied denied ->
           new Outcome.Denied(denied.rule().name(), denied.rule().reason());
-      case Decision.Unmatched _ when hosted.containsAll(job.labels()) -> new Outcome.Hosted();
-      case Decision.Unmatched unmatched -> new Outcome.Unmatched(unmatched.nearest());
+      case Decision.Unmatched _ -> unmatched(job);
       case Decision.Pending _ ->
           throw new IllegalStateException("the fork of a job of a file is known");
     };
+  }
+
+  private Outcome unmatched(JobFacts job) {
+    return hosted.containsAll(job.labels())
+        ? new Outcome.Hosted()
+        : new Outcome.Unmatched(table.nearest(job));
   }
 }

@@ -35,7 +35,7 @@ class PoolsCommandsTest {
             false,
             false,
             environment);
-    int code = SluiceCommand.create(terminal).execute(arguments);
+    int code = SluiceCommand.execute(terminal, arguments);
     return new Outcome(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
@@ -130,6 +130,8 @@ class PoolsCommandsTest {
   void strictTakesWarningsForErrors() throws IOException {
     String file = file("pools.yaml", "version: 1\n");
     assertThat(run(Map.of(), "validate", "-f", file).code()).isZero();
-    assertThat(run(Map.of(), "validate", "--strict", "-f", file).code()).isEqualTo(1);
+    Outcome strict = run(Map.of(), "validate", "--strict", "-f", file);
+    assertThat(strict.code()).isEqualTo(1);
+    assertThat(strict.out()).contains("0 errors, 1 warning").contains("--strict");
   }
 }

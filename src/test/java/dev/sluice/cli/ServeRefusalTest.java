@@ -25,8 +25,7 @@ class ServeRefusalTest {
     String[] all = new String[arguments.length + 1];
     all[0] = "serve";
     System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return SluiceCommand.create(new Terminal(stream, stream, false, false, environment))
-        .execute(all);
+    return SluiceCommand.execute(new Terminal(stream, stream, false, false, environment), all);
   }
 
   private String said() {

@@ -55,7 +55,7 @@ class WorkflowsCheckCommandTest {
     String[] all = new String[arguments.length + 4];
     System.arraycopy(new String[] {"workflows", "check", "-f", pools}, 0, all, 0, 4);
     System.arraycopy(arguments, 0, all, 4, arguments.length);
-    int code = SluiceCommand.create(terminal).execute(all);
+    int code = SluiceCommand.execute(terminal, all);
     return new Result(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
@@ -97,7 +97,7 @@ class WorkflowsCheckCommandTest {
     assertThat(result.out())
         .contains("acme/app  private\n", "acme/web  private\n")
         .contains("c  modal, gpu:l4  no pool\n")
-        .contains("nearest is cpu: label \"gpu:l4\" is not allowed\n")
+        .contains("nearest is t4: label \"gpu:t4\" is missing, label \"gpu:l4\" is not allowed\n")
         .endsWith("5 jobs: 2 with a pool, 2 hosted by others, 1 without a pool\n");
     assertThat(run(web, "--hosted", "gpu:*,modal").code()).isZero();
   }
@@ -108,8 +108,8 @@ class WorkflowsCheckCommandTest {
     Result result = run(web, "--format", "github");
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.out())
-        .contains("::error file=", ".github/workflows/ci.yml,line=8,col=14,", "title=SL0403::")
-        .contains("No pool takes job \"c\" with [modal, gpu:l4]%0ANearest is cpu");
+        .contains("::error file=", ".github/workflows/ci.yml,line=8,col=14,", "title=SL0503::")
+        .contains("No pool takes job \"c\" with [modal, gpu:l4]%0ANearest is t4");
   }
 
   @Test
