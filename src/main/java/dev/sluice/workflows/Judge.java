@@ -85,14 +85,14 @@ final class Judge {
 
   private Outcome depends(JobFacts job, Set<Fact> deciding, List<Outcome> possible) {
     List<Outcome> distinct = possible.stream().distinct().toList();
-    if (distinct.size() == 1) {
-      return distinct.getFirst();
-    }
     // A rule may speak of a job that no pool wants and GitHub's machines take.
-    boolean isHosted =
-        hosted.containsAll(job.labels())
-            && distinct.stream().noneMatch(outcome -> outcome instanceof Outcome.Routed);
-    return isHosted ? new Outcome.Hosted() : new Outcome.Depends(List.copyOf(deciding), distinct);
+    if (hosted.containsAll(job.labels())
+        && distinct.stream().noneMatch(outcome -> outcome instanceof Outcome.Routed)) {
+      return new Outcome.Hosted();
+    }
+    return distinct.size() == 1
+        ? distinct.getFirst()
+        : new Outcome.Depends(List.copyOf(deciding), distinct);
   }
 
   private Outcome outcome(Decision decision, JobFacts job) {
@@ -108,11 +108,8 @@ final class Judge {
   }
 
   private Outcome unmatched(JobFacts job) {
-    if (hosted.containsAll(job.labels())) {
-      return new Outcome.Hosted();
-    }
-    // Of facts that are not known, the job's own values mean nothing, and may well meet a pool.
-    boolean misses = table.route(job) instanceof Decision.Unmatched;
-    return new Outcome.Unmatched(misses ? table.nearest(job) : List.of());
+    return hosted.containsAll(job.labels())
+        ? new Outcome.Hosted()
+        : new Outcome.Unmatched(table.nearest(job));
   }
 }
