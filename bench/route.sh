@@ -12,5 +12,6 @@ rm -rf "$classes" && mkdir -p "$classes"
 "${java%java}javac" -proc:full -nowarn -d "$classes" -cp "target/classes:target/lib/*:$libraries/*" \
   bench/jmh/dev/sluice/routing/*.java
 echo "load average before: $(cut -d ' ' -f 1-3 /proc/loadavg 2>/dev/null || echo unknown)"
-exec "$java" -cp "$classes:target/classes:target/lib/*:$libraries/*" org.openjdk.jmh.Main \
-  -prof gc -v SILENT "$@" RouteBenchmark
+"$java" --sun-misc-unsafe-memory-access=allow -cp "$classes:target/classes:target/lib/*:$libraries/*" \
+  org.openjdk.jmh.Main -prof gc "${@:-RouteBenchmark}" | sed -n '/^Benchmark /,$p' |
+  grep -E '^Benchmark|:p0\.50|alloc.rate.norm|compileCold .* ss|compileCold +[0-9]'

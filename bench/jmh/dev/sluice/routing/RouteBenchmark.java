@@ -24,11 +24,11 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /** The compiled table beside a linear scan over the very same matchers. */
 @State(Scope.Benchmark)
-@BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
+@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(value = 1, jvmArgsAppend = "--sun-misc-unsafe-memory-access=allow")
 public class RouteBenchmark {
   private static final int JOBS = 1024;
 
@@ -123,7 +123,7 @@ public class RouteBenchmark {
   @OutputTimeUnit(TimeUnit.MILLISECONDS)
   @Warmup(iterations = 0)
   @Measurement(iterations = 1)
-  @Fork(3)
+  @Fork(value = 3, jvmArgsAppend = "--sun-misc-unsafe-memory-access=allow")
   public RoutingTable compileCold() {
     return RoutingTable.compile(config);
   }

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.config.Image;
 import dev.sluice.config.Network;
 import dev.sluice.config.Pool;
+import dev.sluice.diagnostic.Quote;
 import dev.sluice.routing.Decision;
 import dev.sluice.routing.Edit;
 import dev.sluice.routing.JobFacts;
@@ -52,12 +53,12 @@ final class ExplainText {
 
   /** One decision in one line. */
   static String line(JobFacts job, Decision decision, List<Decision.Near> nearest) {
-    String near = nearest.isEmpty() ? "" : "  nearest " + nearest.getFirst().describe();
+    String near = nearest.isEmpty() ? "" : "  nearest " + Quote.whole(nearest.getFirst().describe());
     return shown(job) + "  ->  " + outcome(decision) + near;
   }
 
   private static String shown(JobFacts job) {
-    return job.repository() + " [" + String.join(", ", job.labels()) + "]";
+    return job.repository() + " [" + Quote.whole(String.join(", ", job.labels())) + "]";
   }
 
   private void job(JobFacts job) {
@@ -71,13 +72,13 @@ final class ExplainText {
           case UNKNOWN -> "fork unknown";
         });
     if (job.workflow() != null) {
-      more.add("workflow " + job.workflow());
+      more.add("workflow " + Quote.whole(job.workflow()));
     }
     if (job.branch() != null) {
-      more.add("branch " + job.branch());
+      more.add("branch " + Quote.whole(job.branch()));
     }
     if (job.actor() != null) {
-      more.add("actor " + job.actor());
+      more.add("actor " + Quote.whole(job.actor()));
     }
     line("", String.join(", ", more));
   }
@@ -109,17 +110,21 @@ final class ExplainText {
     String title = "Nearest";
     for (Remedy remedy : remedies) {
       if (remedy.edits().isEmpty()) {
-        line(title, remedy.near().describe());
+        line(title, Quote.whole(remedy.near().describe()));
       } else {
         line(title, "pool " + remedy.near().pool() + " would take it after this:");
-        remedy.edits().forEach(edit -> line("", "  " + edit.describe() + place(edit.place())));
-        String or = "  or ";
-        for (Edit edit : remedy.otherwise()) {
-          line("", or + edit.describe() + place(edit.place()));
-          or = " and ";
-        }
+        edits("      ", remedy.edits());
+        edits("   or ", remedy.otherwise());
       }
       title = "";
+    }
+  }
+
+  private void edits(String first, List<Edit> edits) {
+    String before = first;
+    for (Edit edit : edits) {
+      line("", before + Quote.whole(edit.describe()) + place(edit.place()));
+      before = "  and ";
     }
   }
 
@@ -151,7 +156,7 @@ final class ExplainText {
         pool.runner().scope().word()
             + (routed.lane().group().isEmpty() ? "" : ", group " + routed.lane().group())
             + ", labels "
-            + String.join(", ", routed.lane().labels()));
+            + Quote.whole(String.join(", ", routed.lane().labels())));
   }
 
   private static String sandbox(SandboxSpec spec) {
@@ -238,7 +243,7 @@ final class ExplainText {
             .append("  ")
             .append(reason.clause())
             .append(": ")
-            .append(reason.message())
+            .append(Quote.whole(reason.message()))
             .append(place(reason.place()))
             .append('\n');
         first = false;

@@ -1,10 +1,9 @@
 package dev.sluice.routing;
 
 import dev.sluice.config.Visibility;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +30,19 @@ public record JobFacts(
 
   /** The labels as GitHub compares them: lower case, each once, sorted. */
   public List<String> labelSet() {
-    TreeSet<String> set = new TreeSet<>();
-    for (String label : labels) {
-      set.add(label.toLowerCase(Locale.ROOT));
+    String[] set = new String[labels.size()];
+    for (int i = 0; i < set.length; i++) {
+      set[i] = labels.get(i).toLowerCase(Locale.ROOT);
     }
-    return new ArrayList<>(set);
+    Arrays.sort(set);
+    int distinct = 0;
+    for (int i = 0; i < set.length; i++) {
+      if (i == 0 || !set[i].equals(set[i - 1])) {
+        set[distinct] = set[i];
+        distinct++;
+      }
+    }
+    return List.of(distinct == set.length ? set : Arrays.copyOf(set, distinct));
   }
 
   /**

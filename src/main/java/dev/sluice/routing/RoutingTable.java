@@ -192,9 +192,21 @@ public final class RoutingTable {
     return near(job, sharing.isEmpty() ? resembling(job) : sharing).stream()
         .map(index -> {
           Pool pool = config.pools().get(index);
-          return Remedy.find(pool.match(), near(job, index), job);
+          return Remedy.find(pool.match(), near(job, index), job, this::isAsked);
         })
         .toList();
+  }
+
+  /** Whether some pool asks for a label, whatever else it asks for. */
+  private boolean isAsked(String label) {
+    for (int entry = denyRules; entry < matchers.length; entry++) {
+      CompiledMatcher matcher = matchers[entry];
+      if (CompiledMatcher.Pattern.anyMeets(matcher.all(), label)
+          || CompiledMatcher.Pattern.anyMeets(matcher.any(), label)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Decision.Near near(JobFacts job, int index) {
