@@ -41,7 +41,9 @@ class ArchitectureTest {
           Map.entry("intake", Set.of("ledger", "routing", "config", "secret")),
           Map.entry("scheduler", Set.of("ledger", "provider", "routing", "config", "secret")),
           Map.entry("generation", Set.of("ledger", "provider", "routing", "config", "diagnostic")),
-          Map.entry("api", Set.of("golden", "ledger", "routing", "config", "diagnostic")),
+          Map.entry("workflows", Set.of("routing", "config", "yaml", "diagnostic")),
+          Map.entry(
+              "api", Set.of("golden", "workflows", "ledger", "routing", "config", "diagnostic")),
           Map.entry("server", Set.of("intake", "api")),
           Map.entry("github", Set.of("provider", "routing", "config", "secret")),
           Map.entry("modal", Set.of("provider", "routing", "config", "secret")),
@@ -77,6 +79,7 @@ class ArchitectureTest {
                   "intake",
                   "ledger",
                   "scheduler",
+                  "workflows",
                   "routing",
                   "config",
                   "diagnostic",

@@ -36,6 +36,11 @@ final class SluiceCommand implements Runnable {
     commands.put(
         "import",
         () -> new CommandLine(new ImportCommand()).addSubcommand(new ImportEnvCommand(terminal)));
+    commands.put(
+        "workflows",
+        () ->
+            new CommandLine(new WorkflowsCommand())
+                .addSubcommand(new WorkflowsCheckCommand(terminal)));
     commands.put("schema", () -> new CommandLine(new SchemaCommand(terminal)));
     commands.put(COMPLETION, SluiceCommand::completion);
     commands.put("version", () -> new CommandLine(new VersionCommand(terminal)));

@@ -4,6 +4,7 @@ import dev.sluice.diagnostic.Code;
 import dev.sluice.diagnostic.Diagnostic;
 import dev.sluice.diagnostic.SourceText;
 import dev.sluice.diagnostic.TextRenderer;
+import dev.sluice.workflows.WorkflowFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,8 +20,10 @@ final class DiagnosticsPage {
       """
       # Diagnostics
 
-      Everything that `sluice validate` can say about a pools file, and `sluice test` about its tests. A code never changes its meaning.
-      Errors keep a file from compiling; warnings do with `--strict`. Each example is a file of the
+      Everything that `sluice validate` can say about a pools file, then (SL04xx) what `sluice test`
+      says about test files and (SL05xx) what [`sluice workflows check`](workflows.md) says about
+      workflow files. A code never changes its meaning. Errors keep a file from compiling; warnings
+      do with `--strict`. Each example is a file of the
       test corpus, and below it what is printed.
 
       | Code | Severity | Meaning |
@@ -28,13 +31,13 @@ final class DiagnosticsPage {
       """;
 
   /** A broken input, read. */
-  private record Example(Corpus.Case read) {
-    List<SourceText> sources() {
-      return read.sources();
+  private record Example(List<SourceText> sources, List<Diagnostic> diagnostics) {
+    static Example of(Corpus.Case read) {
+      return new Example(read.sources(), read.diagnostics());
     }
 
-    List<Diagnostic> diagnostics() {
-      return read.diagnostics();
+    static Example ofWorkflow(SourceText source) {
+      return new Example(List.of(source), WorkflowFiles.diagnostics(source));
     }
 
     /** How far it is from showing one code alone, in a short file. */
@@ -54,7 +57,7 @@ final class DiagnosticsPage {
   static String write() {
     List<Example> examples = new ArrayList<>();
     for (Path input : Corpus.inputs()) {
-      examples.add(new Example(Corpus.read(input, DiagnosticsPage::named)));
+      examples.add(Example.of(Corpus.read(input, DiagnosticsPage::named)));
     }
     var out = new StringBuilder(HEAD);
     for (Code code : Code.values()) {
@@ -64,10 +67,12 @@ final class DiagnosticsPage {
     }
     for (Code code : Code.values()) {
       Example example =
-          examples.stream()
-              .filter(one -> one.shows(code))
-              .min(Comparator.comparingInt(one -> one.distance(code)))
-              .orElseThrow();
+          code.isOfWorkflows()
+              ? Example.ofWorkflow(WorkflowFiles.shortest(code))
+              : examples.stream()
+                  .filter(one -> one.shows(code))
+                  .min(Comparator.comparingInt(one -> one.distance(code)))
+                  .orElseThrow();
       section(code, example, out);
     }
     return out.toString();
