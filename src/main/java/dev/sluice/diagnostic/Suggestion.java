@@ -42,7 +42,8 @@ public final class Suggestion {
     return of(word, candidates).map(near -> "Did you mean " + Quote.of(near) + "?");
   }
 
-  static int distance(String a, String b) {
+  /** How many insertions, deletions, replacements and swaps of neighbours lead from a to b. */
+  public static int distance(String a, String b) {
     int[] beforeLast = new int[b.length() + 1];
     int[] last = new int[b.length() + 1];
     int[] row = new int[b.length() + 1];

@@ -6,6 +6,7 @@ import dev.sluice.routing.CompiledMatcher.Clause;
 import dev.sluice.routing.CompiledMatcher.Pattern;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -54,32 +55,43 @@ final class Nearness {
     }
   }
 
+  /** What one thing to change costs; a misspelt label costs less, by how little it takes. */
+  private static final int STEP = 256;
+
+  private record Slips(int count, int letters) {}
+
   /**
-   * Orders misses: twice the number of things to change, one less if a label is misspelt; a
-   * misspelt label is one thing although it is both missing and too much.
+   * Orders misses: by the number of things to change, then those first where a label is misspelt,
+   * by the fewest letters. A misspelt label is one thing although it is both missing and too much.
    */
   int cost() {
     List<Glob> missing = missing();
     List<String> extra = extra();
-    int misspelt = missing.isEmpty() ? 0 : misspelt(missing, extra);
-    int steps = missing.size() + extra.size() - misspelt + (matcher.anyIsMet(labels) ? 0 : 1);
+    Slips slips = slips(missing, extra);
+    int steps = missing.size() + extra.size() - slips.count() + (matcher.anyIsMet(labels) ? 0 : 1);
     steps += matcher.repositories().admits(job.repository()) ? 0 : 1;
     steps += matcher.workflows().admits(job.workflow()) ? 0 : 1;
     steps += matcher.branches().admits(job.branch()) ? 0 : 1;
     steps += matcher.actors().admits(job.actor()) ? 0 : 1;
     steps += admitsVisibility() ? 0 : 1;
     steps += admitsFork() ? 0 : 1;
-    return 2 * steps - (misspelt > 0 ? 1 : 0);
+    return STEP * steps - (slips.count() > 0 ? Math.max(1, STEP - 1 - slips.letters()) : 0);
   }
 
-  private static int misspelt(List<Glob> missing, List<String> extra) {
+  private static Slips slips(List<Glob> missing, List<String> extra) {
     List<String> left = new ArrayList<>();
     missing.forEach(glob -> left.add(glob.text()));
-    int found = 0;
+    int count = 0;
+    int letters = 0;
     for (String label : extra) {
-      found += Suggestion.of(label, left).map(left::remove).orElse(false) ? 1 : 0;
+      Optional<String> meant = left.isEmpty() ? Optional.empty() : Suggestion.of(label, left);
+      if (meant.isPresent()) {
+        left.remove(meant.get());
+        count++;
+        letters += Suggestion.distance(label, meant.get());
+      }
     }
-    return found;
+    return new Slips(count, letters);
   }
 
   private boolean admitsVisibility() {

@@ -154,6 +154,17 @@ class RoutingTableTest {
   }
 
   @Test
+  void putsThePoolFirstWhoseLabelIsMisspeltByFewerLetters() {
+    var table =
+        table(
+            List.of(),
+            List.of(pool("a100", "modal", "gpu:a100"), pool("h100", "modal", "gpu:h100")));
+    assertThat(table.nearest(job("modal", "gpu:h10")))
+        .extracting(Decision.Near::pool)
+        .containsExactly("h100", "a100");
+  }
+
+  @Test
   void namesTheClauseThatFailedAndItsPlace() {
     var table = table(List.of(), List.of(pool("gpu-t4", "modal", "gpu:t4")));
     Verdict verdict = table.trail(job("modal"), false).getFirst();
