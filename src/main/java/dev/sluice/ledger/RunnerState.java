@@ -49,7 +49,8 @@ public enum RunnerState {
       case MINTED -> EnumSet.of(CREATED, BUSY, FINISHED, LOST);
       case CREATED -> EnumSet.of(ONLINE, BUSY, FINISHED, IDLE, LOST, GHOST, OUTDATED);
       case ONLINE -> EnumSet.of(BUSY, FINISHED, IDLE, LOST, GHOST, OUTDATED);
-      case BUSY -> EnumSet.of(FINISHED);
+      // An adopted runner counts as busy until GitHub has called it idle twice.
+      case BUSY -> EnumSet.of(FINISHED, IDLE);
       // The fence can show that a job has just arrived.
       case IDLE, GHOST -> EnumSet.of(BUSY, FINISHED, REAPED);
       // GitHub may report the job of a runner after its sandbox was seen to have ended.

@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import dev.sluice.config.DenyRule;
 import dev.sluice.config.Pool;
 import dev.sluice.config.PoolsConfig;
+import dev.sluice.config.Scope;
 import dev.sluice.routing.CompiledMatcher.Subject;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -80,15 +81,19 @@ public final class RoutingTable {
 
   private Decision.Routed routed(Pool pool, Subject subject) {
     RepositoryName repository = subject.job().repository();
-    Target target =
-        switch (pool.runner().scope()) {
-          case REPOSITORY -> new Target.Repository(repository);
-          case ORGANIZATION -> new Target.Organization(repository.owner());
-          case ENTERPRISE -> new Target.Enterprise(enterprise());
-        };
+    Target target = target(pool.runner().scope(), repository);
     var lane = new Lane(target, pool.runner().group(), subject.labels());
     return new Decision.Routed(
         pool, SpecResolver.resolve(pool, repository, config.github().url()), lane);
+  }
+
+  /** Where a pool of that scope registers a runner for a job of that repository. */
+  public Target target(Scope scope, RepositoryName repository) {
+    return switch (scope) {
+      case REPOSITORY -> new Target.Repository(repository);
+      case ORGANIZATION -> new Target.Organization(repository.owner());
+      case ENTERPRISE -> new Target.Enterprise(enterprise());
+    };
   }
 
   private String enterprise() {
