@@ -30,8 +30,8 @@ final class RestDeliveries implements Deliveries {
       return Answer.failed(Failures.of(call, outcome));
     }
     // At most 20 hooks per event, so one page has them all but on GHES.
-    JsonNode body = reply.json().orElse(null);
-    if (body == null || !body.isArray()) {
+    JsonNode body = reply.array().orElse(null);
+    if (body == null) {
       return Answer.failed(Failures.unreadable(call, reply));
     }
     List<Long> hooks = new ArrayList<>();
@@ -59,8 +59,8 @@ final class RestDeliveries implements Deliveries {
       if (!(outcome instanceof Outcome.Answered(Reply reply)) || reply.status() != 200) {
         return Answer.failed(Failures.of(call, outcome));
       }
-      JsonNode body = reply.json().orElse(null);
-      if (body == null || !body.isArray()) {
+      JsonNode body = reply.array().orElse(null);
+      if (body == null) {
         return Answer.failed(Failures.unreadable(call, reply));
       }
       boolean older = false;

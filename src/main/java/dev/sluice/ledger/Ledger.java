@@ -48,6 +48,9 @@ public interface Ledger extends AutoCloseable {
   /** Ids of the hooks that ever delivered something; 0 is not among them. */
   Set<Long> hooks();
 
+  /** What is left of the jobs that were removed, oldest day first. */
+  List<DaySummary> summaries();
+
   /** Finishes what is waiting, then closes the store; idempotent. */
   @Override
   void close();

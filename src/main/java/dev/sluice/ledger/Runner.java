@@ -104,6 +104,9 @@ public record Runner(
       Duration idleTimeout,
       Instant now,
       String reason) {
+    if (!RunnerState.first().contains(state)) {
+      throw new IllegalStateException(name + " cannot begin as " + state);
+    }
     return new Runner(
         name,
         state,

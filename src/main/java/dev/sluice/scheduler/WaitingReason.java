@@ -2,6 +2,9 @@ package dev.sluice.scheduler;
 
 import dev.sluice.scheduler.Backoff.Pause;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Why a job has no runner yet. Derived anew on each look, never stored.
@@ -10,6 +13,33 @@ import java.time.Instant;
  * @param text for people
  */
 public record WaitingReason(String code, String text) {
+  /** Every code and what it says, in the order in which a job usually meets them. */
+  public static final Map<String, String> MEANINGS = meanings();
+
+  private static Map<String, String> meanings() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("start-up", "the server has just started and counts what runs already");
+    all.put("approval", "its deployment waits for an approval at GitHub");
+    all.put("fork-unknown", "GitHub has not said yet whether it comes from a fork");
+    all.put("starting", "a runner for it is on its way");
+    all.put("pool-cap", "its pool is at `concurrency.max`");
+    all.put("repository-cap", "its repository is at a cap, of the pool or of all pools");
+    all.put("gpu-cap", "GPUs of its type are at their cap in `limits.gpus`");
+    all.put("total-cap", "all pools together are at `limits.total`");
+    all.put("pacing", "launches follow each other only so fast (`SLUICE_PACING`)");
+    all.put("github-limit", "GitHub's rate limit; ends when GitHub says");
+    all.put("modal-limit", "Modal's rate limit; ends when Modal says");
+    all.put("modal-capacity", "Modal has no room for this sandbox now");
+    all.put("unavailable", "the last launch got no answer; tried again soon");
+    all.put("conflict", "the last launch met a name that was taken; tried again soon");
+    all.put("died-early", "sandboxes of its lane end before their runner comes online");
+    all.put("futile", "runners of its lane get no job from GitHub; only few are tried");
+    all.put("breaker", "several lanes of its pool fail at Modal; one try at a time");
+    all.put("blocked", "GitHub or Modal refuse in a way that looks lasting; tried every 5 min");
+    all.put("expired", "it has waited for 24 hours, after which GitHub gives it up");
+    return Collections.unmodifiableMap(all);
+  }
+
   static final WaitingReason STARTING =
       new WaitingReason("starting", "a runner for it is on its way");
   static final WaitingReason FORK_UNKNOWN =

@@ -1,5 +1,7 @@
 package dev.sluice.store;
 
+import dev.sluice.ledger.DaySummary;
+import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.Disposition;
 import dev.sluice.ledger.Job;
 import java.time.Instant;
@@ -17,14 +19,6 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  */
 final class Retention {
   private Retention() {}
-
-  private record Summary(
-      String day,
-      String repository,
-      String pool,
-      String disposition,
-      String conclusion,
-      String discovery) {}
 
   /** Removes at most {@code most} rows of each kind and returns the largest of the counts. */
   static int prune(Handle handle, Instant before, int most) {
@@ -51,7 +45,7 @@ final class Retention {
   }
 
   private static void summarise(Handle handle, List<Job> jobs) {
-    Map<Summary, Long> counts = new LinkedHashMap<>();
+    Map<DaySummary, Long> counts = new LinkedHashMap<>();
     jobs.forEach(job -> counts.merge(summary(job), 1L, Long::sum));
     PreparedBatch batch =
         handle.prepareBatch(
@@ -64,18 +58,34 @@ final class Retention {
             """);
     counts.forEach((summary, count) ->
         batch
-            .bind("day", summary.day())
+            .bind("day", summary.day().toString())
             .bind("repository", summary.repository())
             .bind("pool", summary.pool())
             .bind("disposition", summary.disposition())
             .bind("conclusion", summary.conclusion())
-            .bind("discovery", summary.discovery())
+            .bind("discovery", summary.discovery().name())
             .bind("jobs", count)
             .add());
     batch.execute();
   }
 
-  private static Summary summary(Job job) {
+  static List<DaySummary> summaries(Handle handle) {
+    return handle
+        .createQuery("select * from day_summary order by day, repository, pool")
+        .map((row, _) ->
+            new DaySummary(
+                LocalDate.parse(row.getString("day")),
+                row.getString("repository"),
+                row.getString("pool"),
+                row.getString("disposition"),
+                row.getString("conclusion"),
+                Discovery.valueOf(row.getString("discovery")),
+                row.getLong("jobs")))
+        .list();
+  }
+
+  /** The kind of job that this one is, uncounted. */
+  private static DaySummary summary(Job job) {
     String pool =
         switch (job.disposition()) {
           case Disposition.Routed(String name) -> name;
@@ -83,13 +93,14 @@ final class Retention {
           case Disposition.Pending _, Disposition.Unmatched _, Disposition.Denied _ -> "";
         };
     String conclusion = job.conclusion();
-    return new Summary(
-        LocalDate.ofInstant(job.changedAt(), ZoneOffset.UTC).toString(),
+    return new DaySummary(
+        LocalDate.ofInstant(job.changedAt(), ZoneOffset.UTC),
         job.facts().repository().key(),
         pool,
         job.disposition().word(),
         conclusion == null ? "" : conclusion,
-        job.discovery().name());
+        job.discovery(),
+        0);
   }
 
   private static int pruneRunners(Handle handle, Instant before, int most) {

@@ -1,5 +1,6 @@
 package dev.sluice.store;
 
+import dev.sluice.ledger.DaySummary;
 import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Ledger;
@@ -170,6 +171,11 @@ public final class SqliteLedger implements Ledger {
   @Override
   public Set<Long> hooks() {
     return read(OtherRows::hooks);
+  }
+
+  @Override
+  public List<DaySummary> summaries() {
+    return read(Retention::summaries);
   }
 
   private <T> T read(Function<Handle, T> query) {
