@@ -6,7 +6,8 @@ import static dev.sluice.diagnostic.Severity.WARNING;
 /**
  * Every kind of diagnostic. Ids are stable: a number is never given a second meaning.
  *
- * <p>SL00xx reading and YAML, SL01xx shape, SL02xx values and meaning, SL03xx routing.
+ * <p>SL00xx reading and YAML, SL01xx shape, SL02xx values and meaning, SL03xx routing, SL04xx tests
+ * of a pools file.
  */
 public enum Code {
   UNREADABLE_FILE(
@@ -18,8 +19,8 @@ public enum Code {
   NO_FILES(
       "SL0002",
       ERROR,
-      "a directory holds no pools file",
-      "Name pools files *.yaml. Hidden files and *.test.yaml are not read as pools files."),
+      "a directory holds no file of the kind that is looked for",
+      "Name pools files *.yaml and their tests *.test.yaml. Hidden files are not read."),
   NOT_UTF8(
       "SL0003",
       ERROR,
@@ -277,7 +278,24 @@ public enum Code {
       "a section stands in more than one file",
       "Keep github, modal and limits in one file of the directory."),
   NO_POOLS(
-      "SL0227", WARNING, "there is no pool", "Declare a pool; until then every job is left alone.");
+      "SL0227", WARNING, "there is no pool", "Declare a pool; until then every job is left alone."),
+
+  UNKNOWN_POOL(
+      "SL0401",
+      ERROR,
+      "a test expects a pool that does not exist",
+      "Correct the name, or let sluice test --update write what is true now."),
+  UNKNOWN_RULE(
+      "SL0402",
+      ERROR,
+      "a test expects a deny rule that does not exist",
+      "Correct the name, or let sluice test --update write what is true now."),
+  DUPLICATE_CASE(
+      "SL0403",
+      ERROR,
+      "two cases of a test file have the same name",
+      "Give each case a name of its own: reports tell cases apart by it."),
+  NO_CASES("SL0404", WARNING, "a test file holds no case", "Add a case, or remove the file.");
 
   private final String id;
   private final Severity severity;

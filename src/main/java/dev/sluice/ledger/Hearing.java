@@ -60,7 +60,7 @@ public final class Hearing {
         event.runId(),
         event.name(),
         event.phase(),
-        Judgement.of(active.table().route(facts)),
+        Judgement.of(active.table(), facts),
         active.serial(),
         discovery,
         now,
@@ -77,7 +77,7 @@ public final class Hearing {
       return job;
     }
     JobFacts there = facts.inRepository(event.facts().repository());
-    return job.decided(there, Judgement.of(active.table().route(there)), active.serial(), now);
+    return job.decided(there, Judgement.of(active.table(), there), active.serial(), now);
   }
 
   private static void note(

@@ -23,6 +23,8 @@ public record JobFacts(
     @Nullable String workflow,
     @Nullable String branch,
     @Nullable String actor) {
+  private static final int MANY_LABELS = 16;
+
   public JobFacts {
     labels = List.copyOf(labels);
   }
@@ -34,6 +36,29 @@ public record JobFacts(
       set.add(label.toLowerCase(Locale.ROOT));
     }
     return new ArrayList<>(set);
+  }
+
+  /**
+   * The same job in a form whose case can be folded character by character: itself as long as its
+   * labels and its actor are ASCII, which GitHub's nearly always are. Of very many labels each
+   * stands in it once, so that repeating one costs nobody time.
+   */
+  JobFacts foldable() {
+    String who = actor;
+    boolean ascii = labels.size() <= MANY_LABELS && (who == null || Ascii.isAscii(who));
+    for (int i = 0; ascii && i < labels.size(); i++) {
+      ascii = Ascii.isAscii(labels.get(i));
+    }
+    return ascii
+        ? this
+        : new JobFacts(
+            repository,
+            labelSet(),
+            visibility,
+            fork,
+            workflow,
+            branch,
+            who == null ? null : Ascii.foldable(who));
   }
 
   /** The same job with the answer to the question whether it comes from a fork. */

@@ -42,6 +42,12 @@ final class OtherRows {
         .bind("action", delivery.action())
         .bind("receivedAt", delivery.receivedAt().toEpochMilli())
         .execute();
+    if (delivery.hookId() != 0) {
+      handle
+          .createUpdate("insert into hook (id) values (:id) on conflict (id) do nothing")
+          .bind("id", delivery.hookId())
+          .execute();
+    }
   }
 
   static boolean isRedelivery(Handle handle, String guid) {
@@ -66,11 +72,7 @@ final class OtherRows {
   }
 
   static Set<Long> hooks(Handle handle) {
-    return Set.copyOf(
-        handle
-            .createQuery("select distinct hook_id from delivery where hook_id <> 0")
-            .mapTo(Long.class)
-            .list());
+    return Set.copyOf(handle.createQuery("select id from hook").mapTo(Long.class).list());
   }
 
   static void put(Handle handle, Note note) {

@@ -3,6 +3,12 @@ create index job_changed on job (changed_at);
 create index runner_changed on runner (changed_at);
 create index delivery_received on delivery (received_at);
 
+-- The webhooks that have delivered here.
+create table hook (
+  id bigint primary key
+);
+insert into hook (id) select distinct hook_id from delivery where hook_id <> 0;
+
 create table redelivery (
   guid text primary key,
   asked_at bigint not null
