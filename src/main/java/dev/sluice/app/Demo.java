@@ -112,7 +112,9 @@ public final class Demo implements AutoCloseable {
                 world.modal().url(), Secret.of("ak-demo"), Secret.of("as-demo"), null),
             new ListenAddress("127.0.0.1", 0),
             directory.resolve("sluice.db"),
-            null);
+            null,
+            false,
+            ServeSettings.DEFAULT_RETENTION);
     return new ServeOptions(settings, List.of(pools), config, "demo", TIMING);
   }
 

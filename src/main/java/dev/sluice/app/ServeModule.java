@@ -18,7 +18,9 @@ import dev.sluice.ledger.Ledger;
 import dev.sluice.modal.Modal;
 import dev.sluice.modal.ModalConnection;
 import dev.sluice.scheduler.Controller;
+import dev.sluice.scheduler.Pacing;
 import dev.sluice.scheduler.Scheduler;
+import dev.sluice.scheduler.Timing;
 import dev.sluice.server.PublicListener;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.store.SqliteLedger;
@@ -129,6 +131,12 @@ final class ServeModule {
     return threads;
   }
 
+  private static Timing timing(ServeOptions options) {
+    ServeSettings settings = options.settings();
+    Timing timing = options.timing().withRetention(settings.retention());
+    return settings.pacing() ? timing : timing.withPacing(Pacing.OFF);
+  }
+
   @Provides
   @Singleton
   static Scheduler scheduler(
@@ -141,11 +149,13 @@ final class ServeModule {
       InstantSource clock,
       ExecutorService acts,
       Closer closer) {
-    var ports = new Scheduler.Ports(github.runners(), github.workflowRuns(), modal, modal);
+    var ports =
+        new Scheduler.Ports(
+            github.runners(), github.workflowRuns(), modal, modal, github.deliveries());
     return closer.add(
         "scheduler",
         new Scheduler(
-            ledger, tables, ports, controller, options.timing(), clock, new SecureRandom(), acts));
+            ledger, tables, ports, controller, timing(options), clock, new SecureRandom(), acts));
   }
 
   @Provides

@@ -59,9 +59,9 @@ public final class GithubEmulator implements AutoCloseable {
 
   private GithubEmulator(GithubModel model, Timeline timeline, Options options) {
     this.model = model;
-    this.rest = new GithubRest(model, timeline, options.tokens(), options.hourlyLimit());
-    this.control = new GithubControl(model);
     this.sender = new GithubWebhookSender(timeline);
+    this.rest = new GithubRest(model, timeline, options.tokens(), options.hourlyLimit(), sender);
+    this.control = new GithubControl(model);
     this.server =
         Undertow.builder()
             .addHttpListener(options.port(), "127.0.0.1", this::dispatch)

@@ -10,5 +10,8 @@ public enum GithubOperation {
   LIST_RUNS,
   GET_RUN,
   LIST_JOBS,
-  GET_JOB
+  GET_JOB,
+  LIST_HOOKS,
+  LIST_DELIVERIES,
+  REDELIVER
 }

@@ -33,10 +33,20 @@ public final class GithubRest {
    * @param hourlyLimit calls per hour over all tokens
    */
   public GithubRest(GithubModel model, Timeline timeline, Set<Secret> tokens, int hourlyLimit) {
+    this(model, timeline, tokens, hourlyLimit, GithubHooks.NONE);
+  }
+
+  GithubRest(
+      GithubModel model,
+      Timeline timeline,
+      Set<Secret> tokens,
+      int hourlyLimit,
+      GithubHooks hooks) {
     this.model = model;
     this.tokens = Set.copyOf(tokens);
     this.rateLimit = new GithubRateLimit(timeline, hourlyLimit);
-    this.routes = new GithubRoutes(new GithubEndpoints(model));
+    this.routes =
+        new GithubRoutes(new GithubEndpoints(model), new GithubHookEndpoints(model, hooks));
   }
 
   /** Where to plan faults. */

@@ -16,7 +16,9 @@ final class GithubRoutes {
   private final Map<String, GithubEndpoints.Route> accountRoutes = new HashMap<>();
   private final Map<String, GithubEndpoints.Route> repositoryRoutes = new HashMap<>();
 
-  GithubRoutes(GithubEndpoints endpoints) {
+  GithubRoutes(GithubEndpoints endpoints, GithubHookEndpoints hooks) {
+    accountRoutes.putAll(hooks.routes());
+    repositoryRoutes.putAll(hooks.routes());
     accountRoutes.putAll(endpoints.runnerRoutes());
     accountRoutes.putAll(endpoints.accountRoutes());
     repositoryRoutes.putAll(endpoints.runnerRoutes());
@@ -114,6 +116,12 @@ final class GithubRoutes {
       case MINT, DELETE_RUNNER -> runners + "=write";
       case LIST_RUNNERS, GET_RUNNER, LIST_GROUPS -> runners + "=read";
       case LIST_RUNS, GET_RUN, LIST_JOBS, GET_JOB -> "actions=read";
+      case LIST_HOOKS, LIST_DELIVERIES -> hooks(scope) + "=read";
+      case REDELIVER -> hooks(scope) + "=write";
     };
+  }
+
+  private static String hooks(GithubScope scope) {
+    return scope instanceof GithubScope.Repository ? "repository_hooks" : "organization_hooks";
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * of its own; like GitHub it never tries again by itself, waits 10 s for an answer, and logs every
  * attempt. An event that finds the queue full is lost, which the log shows. Safe for any thread.
  */
-final class GithubWebhookSender implements Consumer<GithubEvent>, AutoCloseable {
+final class GithubWebhookSender implements Consumer<GithubEvent>, GithubHooks, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GithubWebhookSender.class);
   private static final int QUEUE = 20_000;
   private static final int LOGGED = 2_000;
@@ -47,9 +48,9 @@ final class GithubWebhookSender implements Consumer<GithubEvent>, AutoCloseable 
   /** Guarded by itself; newest last. */
   private final Deque<GithubDelivery> log = new ArrayDeque<>();
 
-  private volatile @Nullable Hook hook;
+  private volatile @Nullable Receiver receiver;
 
-  private record Hook(URI url, Secret secret) {}
+  private record Receiver(URI url, Secret secret) {}
 
   private record Outgoing(GithubEvent event, boolean redelivery) {}
 
@@ -63,18 +64,27 @@ final class GithubWebhookSender implements Consumer<GithubEvent>, AutoCloseable 
 
   /** Sends later events there; before the first call events are dropped, as without a hook. */
   void deliverTo(URI url, Secret secret) {
-    hook = new Hook(url, secret);
+    receiver = new Receiver(url, secret);
   }
 
   @Override
   public void accept(GithubEvent event) {
-    if (hook != null) {
+    if (receiver != null) {
       offer(new Outgoing(event, false));
     }
   }
 
-  /** Sends a logged event again under its GUID; false if the log has no such delivery. */
-  boolean redeliver(long deliveryId) {
+  @Override
+  public Optional<Hook> hook() {
+    Receiver target = receiver;
+    return target == null
+        ? Optional.empty()
+        : Optional.of(new Hook(HOOK_ID, target.url().toString()));
+  }
+
+  /** Sends a logged event again under its GUID. */
+  @Override
+  public boolean redeliver(long deliveryId) {
     for (GithubDelivery delivery : log()) {
       if (delivery.id() == deliveryId) {
         offer(new Outgoing(delivery.event(), true));
@@ -84,8 +94,9 @@ final class GithubWebhookSender implements Consumer<GithubEvent>, AutoCloseable 
     return false;
   }
 
-  /** Attempts, newest first; only so many are kept. */
-  List<GithubDelivery> log() {
+  /** Only so many are kept. */
+  @Override
+  public List<GithubDelivery> log() {
     synchronized (log) {
       return List.copyOf(log).reversed();
     }
@@ -107,7 +118,7 @@ final class GithubWebhookSender implements Consumer<GithubEvent>, AutoCloseable 
     try {
       while (true) {
         Outgoing outgoing = queue.take();
-        Hook target = hook;
+        Receiver target = receiver;
         if (target != null) {
           Instant start = timeline.now();
           record(outgoing, start, send(target, outgoing.event()));
@@ -118,7 +129,7 @@ final class GithubWebhookSender implements Consumer<GithubEvent>, AutoCloseable 
     }
   }
 
-  private Attempt send(Hook target, GithubEvent event) throws InterruptedException {
+  private Attempt send(Receiver target, GithubEvent event) throws InterruptedException {
     byte[] body = event.payload().getBytes(StandardCharsets.UTF_8);
     HttpRequest request =
         HttpRequest.newBuilder(target.url())

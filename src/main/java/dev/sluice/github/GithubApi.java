@@ -1,5 +1,6 @@
 package dev.sluice.github;
 
+import dev.sluice.provider.Deliveries;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.RunnerReleases;
 import dev.sluice.provider.WorkflowRuns;
@@ -15,12 +16,14 @@ public final class GithubApi implements AutoCloseable {
   private final RunnerRegistry runners;
   private final WorkflowRuns workflowRuns;
   private final RunnerReleases releases;
+  private final Deliveries deliveries;
 
   public GithubApi(GithubConnection connection, InstantSource clock) {
     this.transport = new LazyTransport(connection, clock);
     this.runners = new RestRunnerRegistry(transport, new RunnerGroups(transport, clock));
     this.workflowRuns = new RestWorkflowRuns(transport);
     this.releases = new RestRunnerReleases(transport);
+    this.deliveries = new RestDeliveries(transport);
   }
 
   public RunnerRegistry runners() {
@@ -33,6 +36,10 @@ public final class GithubApi implements AutoCloseable {
 
   public RunnerReleases releases() {
     return releases;
+  }
+
+  public Deliveries deliveries() {
+    return deliveries;
   }
 
   @Override

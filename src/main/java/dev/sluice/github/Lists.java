@@ -121,7 +121,7 @@ final class Lists {
     }
   }
 
-  private static Optional<String> next(String link) {
+  static Optional<String> next(String link) {
     Matcher matcher = NEXT.matcher(link);
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }

@@ -31,9 +31,18 @@ record Reply(int status, Map<String, String> headers, String body, Instant at) {
 
   /** The body as JSON; empty if it is not an object. */
   Optional<JsonNode> json() {
+    return parsed().filter(JsonNode::isObject);
+  }
+
+  /** The body as JSON; empty if it is not an array. */
+  Optional<JsonNode> array() {
+    return parsed().filter(JsonNode::isArray);
+  }
+
+  private Optional<JsonNode> parsed() {
     try {
       @Nullable JsonNode node = JSON.readTree(body);
-      return Optional.ofNullable(node).filter(JsonNode::isObject);
+      return Optional.ofNullable(node);
     } catch (JacksonException malformed) {
       return Optional.empty();
     }

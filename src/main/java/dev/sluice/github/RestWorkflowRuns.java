@@ -1,10 +1,13 @@
 package dev.sluice.github;
 
+import dev.sluice.config.Visibility;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.WorkflowRuns;
 import dev.sluice.routing.RepositoryName;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +30,52 @@ final class RestWorkflowRuns implements WorkflowRuns {
   public Answer<Optional<RemoteJob>> job(RepositoryName repository, long jobId) {
     ApiCall call = ApiCall.get(ApiCall.scope(repository), "actions", "jobs", Long.toString(jobId));
     return Reads.optional(transport, call, RestWorkflowRuns::remoteJob);
+  }
+
+  @Override
+  public Answer<List<OpenRun>> openRuns(RepositoryName repository) {
+    Map<Long, OpenRun> runs = new LinkedHashMap<>();
+    for (String status : List.of("queued", "in_progress")) {
+      ApiCall call =
+          ApiCall.get(ApiCall.scope(repository), "actions", "runs").with("status", status);
+      Answer<List<OpenRun>> answer =
+          Lists.read(
+              transport, call, "workflow_runs", RestWorkflowRuns::openRun, run -> run.facts().id());
+      switch (answer) {
+        case Answer.Failed<List<OpenRun>> failed -> {
+          return failed;
+        }
+        case Answer.Ok<List<OpenRun>>(List<OpenRun> list) ->
+            list.forEach(run -> runs.put(run.facts().id(), run));
+      }
+    }
+    return Answer.ok(List.copyOf(runs.values()));
+  }
+
+  @Override
+  public Answer<List<RemoteJob>> jobs(RepositoryName repository, long runId) {
+    ApiCall call =
+        ApiCall.get(ApiCall.scope(repository), "actions", "runs", Long.toString(runId), "jobs")
+            .with("filter", "latest");
+    return Lists.read(transport, call, "jobs", RestWorkflowRuns::remoteJob, RemoteJob::id);
+  }
+
+  private static Optional<OpenRun> openRun(JsonNode node) {
+    JsonNode repository = node.path("repository");
+    Optional<RepositoryName> name = RepositoryName.parse(repository.path("full_name").asString(""));
+    return name.flatMap(
+        found -> facts(node).map(facts -> new OpenRun(facts, found, visibility(repository))));
+  }
+
+  /** What says nothing at all is treated as public. */
+  private static Visibility visibility(JsonNode repository) {
+    String word = repository.path("visibility").asString("");
+    for (Visibility visibility : Visibility.values()) {
+      if (visibility.word().equals(word)) {
+        return visibility;
+      }
+    }
+    return repository.path("private").asBoolean(false) ? Visibility.PRIVATE : Visibility.PUBLIC;
   }
 
   private static Optional<RunFacts> facts(JsonNode node) {
@@ -62,7 +111,11 @@ final class RestWorkflowRuns implements WorkflowRuns {
             text(node, "conclusion"),
             labels,
             runnerId,
-            text(node, "runner_name")));
+            text(node, "runner_name"),
+            node.path("name").asString(""),
+            text(node, "workflow_name"),
+            text(node, "head_branch"),
+            Times.read(node.path("created_at")).orElse(null)));
   }
 
   private static @Nullable String text(JsonNode node, String field) {

@@ -1,7 +1,10 @@
 package dev.sluice.ledger;
 
+import dev.sluice.routing.RepositoryName;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -39,6 +42,15 @@ public interface Ledger extends AutoCloseable {
   /** The generation applied last. */
   Optional<Generation> latestGeneration();
 
+  /** Repositories of which a job changed at or after {@code since}. */
+  Set<RepositoryName> repositories(Instant since);
+
+  /** Ids of the hooks that ever delivered something; 0 is not among them. */
+  Set<Long> hooks();
+
+  /** What is left of the jobs that were removed, oldest day first. */
+  List<DaySummary> summaries();
+
   /** Finishes what is waiting, then closes the store; idempotent. */
   @Override
   void close();
@@ -60,6 +72,12 @@ public interface Ledger extends AutoCloseable {
 
     void put(Delivery delivery);
 
+    /** Whether we asked GitHub to deliver that event again. */
+    boolean isRedelivery(String guid);
+
+    /** Records that GitHub is being asked to deliver that event again. */
+    void putRedelivery(String guid, Instant at);
+
     Optional<Job> job(long id);
 
     void put(Job job);
@@ -71,5 +89,15 @@ public interface Ledger extends AutoCloseable {
     void note(Note note);
 
     void put(Generation generation);
+
+    /**
+     * Removes what has been over since before that moment: completed jobs, which are summarised by
+     * day, reaped runners, their notes, and deliveries.
+     *
+     * @param most of each kind
+     * @return the largest count of removed rows of one kind; less than {@code most} when no more
+     *     are left
+     */
+    int prune(Instant before, int most);
   }
 }

@@ -88,6 +88,49 @@ public record Runner(
         reason);
   }
 
+  /**
+   * A row for something of ours that was found outside and had none.
+   *
+   * @param state BUSY for what may run a job, LOST for what surely does not
+   */
+  public static Runner adopted(
+      String name,
+      RunnerState state,
+      String pool,
+      Lane lane,
+      long generation,
+      RepositoryName repository,
+      @Nullable Gpu gpu,
+      Duration idleTimeout,
+      Instant now,
+      String reason) {
+    if (!RunnerState.first().contains(state)) {
+      throw new IllegalStateException(name + " cannot begin as " + state);
+    }
+    return new Runner(
+        name,
+        state,
+        pool,
+        lane,
+        "",
+        generation,
+        repository,
+        gpu,
+        idleTimeout,
+        new UUID(0, 0),
+        Effect.NONE,
+        null,
+        null,
+        null,
+        null,
+        Effect.NONE,
+        null,
+        null,
+        now,
+        now,
+        reason);
+  }
+
   /** A copy to be changed in several places at once. */
   public Change change() {
     return new Change(this);

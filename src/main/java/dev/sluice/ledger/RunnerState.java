@@ -5,30 +5,30 @@ import java.util.Set;
 
 /** The story of a runner, from the row that is written before anything else to its last trace. */
 public enum RunnerState {
-  /** The row exists; its name is taken from now on. */
-  PLANNED,
-  /** GitHub holds a registration. */
-  MINTED,
-  /** Modal holds a sandbox. */
-  CREATED,
-  /** GitHub sees the runner connected. */
-  ONLINE,
-  /** It runs a job. */
-  BUSY,
-  /** Its job has completed. */
-  FINISHED,
-  /** No job wants it: to be removed, behind the fence of its registration. */
-  IDLE,
-  /** It ended, or never came to be, without having taken a job. */
-  LOST,
-  /** GitHub no longer knows it while its sandbox still runs. */
-  GHOST,
-  /** GitHub refuses its runner version. */
-  OUTDATED,
-  /** Nothing of it is left outside. */
-  REAPED;
+  PLANNED("the row exists; its name is taken from now on"),
+  MINTED("GitHub holds a registration"),
+  CREATED("Modal holds a sandbox"),
+  ONLINE("GitHub sees the runner connected"),
+  BUSY("it runs a job; an adopted one may"),
+  FINISHED("its job has completed"),
+  IDLE("no job wants it: to be removed, behind the fence of its registration"),
+  LOST("it ended, or never came to be, without having taken a job"),
+  GHOST("GitHub no longer knows it while its sandbox still runs"),
+  OUTDATED("GitHub refuses its runner version"),
+  REAPED("nothing of it is left outside");
 
   private static final Set<RunnerState> ENDINGS = EnumSet.of(FINISHED, IDLE, LOST, GHOST, OUTDATED);
+
+  private final String meaning;
+
+  RunnerState(String meaning) {
+    this.meaning = meaning;
+  }
+
+  /** For people. */
+  public String meaning() {
+    return meaning;
+  }
 
   /** Whether it may still come to take a job. */
   public boolean isSupply() {
@@ -40,6 +40,11 @@ public enum RunnerState {
     return ENDINGS.contains(this);
   }
 
+  /** The states a row may begin in: the last two for what was found outside without one. */
+  public static Set<RunnerState> first() {
+    return EnumSet.of(PLANNED, BUSY, LOST);
+  }
+
   /** The states that may follow this one. */
   public Set<RunnerState> next() {
     return switch (this) {
@@ -49,7 +54,8 @@ public enum RunnerState {
       case MINTED -> EnumSet.of(CREATED, BUSY, FINISHED, LOST);
       case CREATED -> EnumSet.of(ONLINE, BUSY, FINISHED, IDLE, LOST, GHOST, OUTDATED);
       case ONLINE -> EnumSet.of(BUSY, FINISHED, IDLE, LOST, GHOST, OUTDATED);
-      case BUSY -> EnumSet.of(FINISHED);
+      // An adopted runner counts as busy until GitHub has called it idle twice.
+      case BUSY -> EnumSet.of(FINISHED, IDLE);
       // The fence can show that a job has just arrived.
       case IDLE, GHOST -> EnumSet.of(BUSY, FINISHED, REAPED);
       // GitHub may report the job of a runner after its sandbox was seen to have ended.

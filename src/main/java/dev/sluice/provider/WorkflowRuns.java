@@ -1,6 +1,8 @@
 package dev.sluice.provider;
 
+import dev.sluice.config.Visibility;
 import dev.sluice.routing.RepositoryName;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,22 @@ public interface WorkflowRuns {
   Answer<Optional<RemoteJob>> job(RepositoryName repository, long jobId);
 
   /**
+   * Lists the runs of a repository that may hold a job for a runner, those in state queued or in
+   * progress. An answer is the whole list or a failure.
+   */
+  Answer<List<OpenRun>> openRuns(RepositoryName repository);
+
+  /** Lists the jobs of a run's latest attempt: the whole list or a failure. */
+  Answer<List<RemoteJob>> jobs(RepositoryName repository, long runId);
+
+  /**
+   * A run as it is listed.
+   *
+   * @param repository under its present name, which may be another than the one asked about
+   */
+  record OpenRun(RunFacts facts, RepositoryName repository, Visibility visibility) {}
+
+  /**
    * The part of a run that policy needs.
    *
    * @param headRepository null when the fork was deleted
@@ -31,6 +49,7 @@ public interface WorkflowRuns {
    * @param status {@code queued}, {@code waiting}, {@code in_progress}, {@code completed}, or a
    *     word that GitHub adds later
    * @param runnerId null or 0 when it never had a runner
+   * @param name empty when GitHub does not say
    */
   record RemoteJob(
       long id,
@@ -39,7 +58,11 @@ public interface WorkflowRuns {
       @Nullable String conclusion,
       List<String> labels,
       @Nullable Long runnerId,
-      @Nullable String runnerName) {
+      @Nullable String runnerName,
+      String name,
+      @Nullable String workflow,
+      @Nullable String branch,
+      @Nullable Instant createdAt) {
     public RemoteJob {
       labels = List.copyOf(labels);
     }

@@ -72,4 +72,9 @@ public record JobFacts(
   public JobFacts withFork(Fork answer) {
     return new JobFacts(repository, labels, visibility, answer, workflow, branch, actor);
   }
+
+  /** The same job after its repository was renamed or transferred. */
+  public JobFacts inRepository(RepositoryName newName) {
+    return new JobFacts(newName, labels, visibility, fork, workflow, branch, actor);
+  }
 }

@@ -5,6 +5,7 @@ import dev.sluice.config.Glob;
 import dev.sluice.config.Match;
 import dev.sluice.config.Pool;
 import dev.sluice.config.PoolsConfig;
+import dev.sluice.config.Scope;
 import dev.sluice.diagnostic.Suggestion;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -157,14 +158,18 @@ public final class RoutingTable {
   private Decision.Routed routed(int index, JobFacts job) {
     Pool pool = config.pools().get(index);
     RepositoryName repository = job.repository();
-    Target target =
-        switch (pool.runner().scope()) {
-          case REPOSITORY -> new Target.Repository(repository);
-          case ORGANIZATION -> new Target.Organization(repository.owner());
-          case ENTERPRISE -> new Target.Enterprise(enterprise());
-        };
+    Target target = target(pool.runner().scope(), repository);
     var lane = new Lane(target, pool.runner().group(), job.labelSet());
     return new Decision.Routed(pool, specs.resolve(index, repository), lane);
+  }
+
+  /** Where a pool of that scope registers a runner for a job of that repository. */
+  public Target target(Scope scope, RepositoryName repository) {
+    return switch (scope) {
+      case REPOSITORY -> new Target.Repository(repository);
+      case ORGANIZATION -> new Target.Organization(repository.owner());
+      case ENTERPRISE -> new Target.Enterprise(enterprise());
+    };
   }
 
   private String enterprise() {

@@ -82,6 +82,16 @@ final class Backoff {
     pauses.remove(key);
   }
 
+  /** Forgets pauses that were over before that moment. */
+  void forget(Instant before) {
+    pauses.values().removeIf(pause -> pause.until().isBefore(before));
+  }
+
+  /** Forgets all failures, since what was wrong may have been mended. */
+  void clear() {
+    pauses.clear();
+  }
+
   /** The pause in force, if it may not be tried yet. */
   Optional<Pause> pause(String key, Instant now) {
     return Optional.ofNullable(pauses.get(key)).filter(pause -> pause.until().isAfter(now));

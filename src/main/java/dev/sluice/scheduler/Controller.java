@@ -19,6 +19,9 @@ public record Controller(String id) {
   private static final int ID_LENGTH = 6;
   private static final int RANDOM_LENGTH = 8;
   private static final String TAG = "sluice-controller";
+  static final String POOL = "sluice-pool";
+  static final String GENERATION = "sluice-generation";
+  static final String RUNNER = "sluice-runner";
 
   /** Reads an id; empty if it is not one. */
   public static Optional<Controller> parse(String id) {
@@ -54,6 +57,11 @@ public record Controller(String id) {
     return name.toString();
   }
 
+  /** Whether this installation, and no other, gave that name to a runner. */
+  boolean isOurs(String runnerName) {
+    return runnerName.matches("[A-Za-z0-9-]{1,7}-" + id + "-[a-z0-9-]{1,40}-[a-z0-9]{8}");
+  }
+
   /** What every sandbox of this installation carries. */
   Map<String, String> tag() {
     return Map.of(TAG, id);
@@ -61,14 +69,6 @@ public record Controller(String id) {
 
   /** What the sandbox of a runner carries: nothing secret, nothing about a job. */
   Map<String, String> tags(String pool, long generation, String runner) {
-    return Map.of(
-        TAG,
-        id,
-        "sluice-pool",
-        pool,
-        "sluice-generation",
-        Long.toString(generation),
-        "sluice-runner",
-        runner);
+    return Map.of(TAG, id, POOL, pool, GENERATION, Long.toString(generation), RUNNER, runner);
   }
 }

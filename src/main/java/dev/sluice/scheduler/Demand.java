@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The arithmetic that alone decides on launches. Per lane and spec: jobs that wait, less runners
@@ -53,29 +54,39 @@ final class Demand {
    */
   record Plan(List<Wanted> launches, Map<Long, WaitingReason> waiting) {}
 
+  /** What keeps a job's runner from being launched now, beside the caps. */
+  @FunctionalInterface
+  interface Gate {
+    /** Why the job's lane may not launch. */
+    Optional<WaitingReason> closed(Wanted job);
+
+    /** Asked last, once a slot is free: empty means that the launch is made. */
+    default Optional<WaitingReason> last(Wanted job) {
+      return Optional.empty();
+    }
+
+    /** Whether the job surely waits; what does not surely wait is served after all that does. */
+    default boolean isSure(Wanted job) {
+      return true;
+    }
+  }
+
   private final Slots slots;
   private final Limits limits;
-  private final Function<Wanted, Optional<WaitingReason>> pause;
+  private final Gate gate;
   private final List<Wanted> launches = new ArrayList<>();
   private final Map<Long, WaitingReason> waiting = new HashMap<>();
 
-  private Demand(Slots slots, Limits limits, Function<Wanted, Optional<WaitingReason>> pause) {
+  private Demand(Slots slots, Limits limits, Gate gate) {
     this.slots = slots;
     this.limits = limits;
-    this.pause = pause;
+    this.gate = gate;
   }
 
-  /**
-   * Works out the launches.
-   *
-   * @param pause why a job's lane may not launch now, if it may not
-   */
+  /** Works out the launches. */
   static Plan plan(
-      Collection<Wanted> wanted,
-      Collection<Runner> runners,
-      Limits limits,
-      Function<Wanted, Optional<WaitingReason>> pause) {
-    Demand demand = new Demand(Slots.of(runners), limits, pause);
+      Collection<Wanted> wanted, Collection<Runner> runners, Limits limits, Gate gate) {
+    Demand demand = new Demand(Slots.of(runners), limits, gate);
     demand.launch(demand.unserved(wanted, runners));
     return new Plan(demand.launches, demand.waiting);
   }
@@ -84,8 +95,14 @@ final class Demand {
   private List<Wanted> unserved(Collection<Wanted> wanted, Collection<Runner> runners) {
     Map<Kind, Integer> supply = supply(runners);
     List<Wanted> unserved = new ArrayList<>();
+    Set<Long> unsure =
+        wanted.stream()
+            .filter(job -> !gate.isSure(job))
+            .map(job -> job.job().id())
+            .collect(Collectors.toSet());
+    Comparator<Wanted> unsureLast = Comparator.comparing(job -> unsure.contains(job.job().id()));
     wanted.stream()
-        .sorted(AGE)
+        .sorted(unsureLast.thenComparing(AGE))
         .forEach(job -> {
           Integer left = supply.get(job.kind());
           if (left != null && left > 0) {
@@ -139,7 +156,9 @@ final class Demand {
       Line line = queue.remove();
       Wanted job = line.jobs().removeFirst();
       Optional<WaitingReason> reason =
-          pause.apply(job).or(() -> slots.forbids(job.routed().pool(), job.repository(), limits));
+          gate.closed(job)
+              .or(() -> slots.forbids(job.routed().pool(), job.repository(), limits))
+              .or(() -> gate.last(job));
       if (reason.isPresent()) {
         waiting.put(job.job().id(), reason.get());
       } else {

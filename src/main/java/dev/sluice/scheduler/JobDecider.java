@@ -123,9 +123,12 @@ final class JobDecider {
     Instant now = clock.instant();
     ledger.commit(transaction -> {
       Optional<Job> stored = transaction.job(job.id());
-      stored.ifPresent(row ->
-          transaction.put(
-              row.decided(row.facts().withFork(answer), row.disposition(), row.generation(), now)));
+      stored.ifPresent(row -> {
+        transaction.put(
+            row.decided(row.facts().withFork(answer), row.disposition(), row.generation(), now));
+        String text = answer == Fork.YES ? "it is from a fork" : "it is from no fork";
+        transaction.note(new Note(now, row.id(), null, "job.fork", text));
+      });
       return stored.isPresent();
     });
     return answer;

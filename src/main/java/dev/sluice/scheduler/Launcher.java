@@ -12,9 +12,9 @@ import dev.sluice.provider.SandboxProvider;
 import dev.sluice.routing.Decision.Routed;
 import dev.sluice.routing.Policy;
 import dev.sluice.routing.SandboxSpec;
+import dev.sluice.scheduler.LaneHealth.Provider;
 import dev.sluice.secret.Secret;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,8 +36,7 @@ final class Launcher {
   private final SandboxProvider sandboxes;
   private final Provisioner provisioner;
   private final Controller controller;
-  private final Backoff lanes;
-  private final Timing timing;
+  private final LaneHealth health;
   private final InstantSource clock;
 
   Launcher(
@@ -46,16 +45,14 @@ final class Launcher {
       SandboxProvider sandboxes,
       Provisioner provisioner,
       Controller controller,
-      Backoff lanes,
-      Timing timing,
+      LaneHealth health,
       InstantSource clock) {
     this.rows = rows;
     this.registry = registry;
     this.sandboxes = sandboxes;
     this.provisioner = provisioner;
     this.controller = controller;
-    this.lanes = lanes;
-    this.timing = timing;
+    this.health = health;
     this.clock = clock;
   }
 
@@ -65,7 +62,7 @@ final class Launcher {
     // must not grow old over a build.
     SandboxSpec spec = routed.spec();
     switch (provisioner.image(spec.image(), spec.docker(), line -> buildLog(planned, line))) {
-      case Answer.Failed<String>(Failure failure) -> unminted(planned, failure);
+      case Answer.Failed<String>(Failure failure) -> unminted(planned, Provider.MODAL, failure);
       case Answer.Ok<String>(String imageId) -> mint(planned, routed, imageId);
     }
   }
@@ -78,7 +75,8 @@ final class Launcher {
             routed.spec().runner().group(),
             routed.spec().runner().workFolder());
     switch (registry.mint(planned.lane().target(), request)) {
-      case Answer.Failed<Registration>(Failure failure) -> unminted(planned, failure);
+      case Answer.Failed<Registration>(Failure failure) ->
+          unminted(planned, Provider.GITHUB, failure);
       case Answer.Ok<Registration>(Registration registration) -> {
         rows.change(
             planned.name(),
@@ -123,7 +121,7 @@ final class Launcher {
             && found.value().isPresent()) {
           created(planned, found.value().get());
         } else if (mayExist) {
-          pauseLane(planned, failure);
+          health.launchFailed(planned, Provider.MODAL, failure);
           lost(planned, failure, false);
         } else {
           uncreated(planned, failure);
@@ -133,7 +131,7 @@ final class Launcher {
   }
 
   private void created(Runner planned, String sandboxId) {
-    lanes.succeeded(laneKey(planned));
+    health.launched(planned);
     Duration took = Duration.between(planned.plannedAt(), clock.instant());
     rows.change(
         planned.name(),
@@ -146,10 +144,11 @@ final class Launcher {
   }
 
   /** The registration was refused, or nobody knows. */
-  private void unminted(Runner planned, Failure failure) {
+  private void unminted(Runner planned, Provider asked, Failure failure) {
     boolean mayExist =
-        failure instanceof Failure.Unavailable || failure instanceof Failure.Conflict;
-    pauseLane(planned, failure);
+        asked == Provider.GITHUB
+            && (failure instanceof Failure.Unavailable || failure instanceof Failure.Conflict);
+    health.launchFailed(planned, asked, failure);
     rows.change(
         planned.name(),
         "runner.lost",
@@ -162,7 +161,7 @@ final class Launcher {
 
   /** There is a registration, and certainly no sandbox. */
   private void uncreated(Runner planned, Failure failure) {
-    pauseLane(planned, failure);
+    health.launchFailed(planned, Provider.MODAL, failure);
     lost(planned, failure, true);
   }
 
@@ -178,36 +177,6 @@ final class Launcher {
               row.change().to(RunnerState.LOST, failure.code() + ": " + failure.detail());
           return noSandbox ? change.sandboxGone() : change;
         });
-  }
-
-  private void pauseLane(Runner planned, Failure failure) {
-    Instant now = clock.instant();
-    String key = laneKey(planned);
-    switch (failure) {
-      case Failure.Limited(Instant retryAt, String detail) ->
-          lanes.failedUntil(key, retryAt, failure.code(), detail);
-      case Failure.Unauthorized _, Failure.Forbidden _, Failure.Absent _, Failure.Refused _ ->
-          lanes.blockedUntil(key, now.plus(timing.blocked()), failure.code(), failure.detail());
-      case Failure.Conflict _, Failure.Exhausted _, Failure.Unavailable _ ->
-          lanes.failed(key, planned.plannedAt(), now, failure.code(), failure.detail());
-    }
-  }
-
-  /** The key of what befalls a lane's runners after they were launched. */
-  static String earlyEndKey(Runner runner) {
-    return earlyEndKey(laneKey(runner));
-  }
-
-  static String earlyEndKey(String laneKey) {
-    return laneKey + " early end";
-  }
-
-  static String laneKey(Runner runner) {
-    return laneKey(runner.lane().key(), runner.digest());
-  }
-
-  static String laneKey(String lane, String digest) {
-    return lane + " " + digest;
   }
 
   private static Map<String, Secret> environment(Runner planned, Routed routed, Secret jitConfig) {

@@ -86,7 +86,7 @@ final class Reaper {
   }
 
   private void unregister(Runner runner) {
-    if (runner.state() == RunnerState.FINISHED) {
+    if (runner.state() == RunnerState.FINISHED && runner.jobId() != null) {
       // A registration serves one job; GitHub removed it when that one completed.
       gone(runner, "its job has completed");
       return;

@@ -25,15 +25,20 @@ import org.jspecify.annotations.Nullable;
  * the executor.
  */
 final class RunnerKeeper {
+  private static final String OTHER_SANDBOX = "the jobs of its lane want another sandbox";
+
   private final Ledger ledger;
   private final RunnerRows rows;
   private final Acts acts;
   private final SandboxProvider sandboxes;
   private final Reaper reaper;
   private final PolicyEnforcer enforcer;
-  private final Backoff lanes;
+  private final LaneHealth health;
   private final Backoff retries;
   private final InstantSource clock;
+
+  /** Runners whose first job has been told to {@link #health}; touched by the looking thread. */
+  private final Set<String> tookJob = new HashSet<>();
 
   RunnerKeeper(
       Ledger ledger,
@@ -42,7 +47,7 @@ final class RunnerKeeper {
       SandboxProvider sandboxes,
       Reaper reaper,
       PolicyEnforcer enforcer,
-      Backoff lanes,
+      LaneHealth health,
       Backoff retries,
       InstantSource clock) {
     this.ledger = ledger;
@@ -51,7 +56,7 @@ final class RunnerKeeper {
     this.sandboxes = sandboxes;
     this.reaper = reaper;
     this.enforcer = enforcer;
-    this.lanes = lanes;
+    this.health = health;
     this.retries = retries;
     this.clock = clock;
   }
@@ -63,6 +68,10 @@ final class RunnerKeeper {
     Set<String> names = new HashSet<>();
     for (Runner runner : runners) {
       names.add(runner.name());
+      boolean took = runner.state() == RunnerState.BUSY || runner.jobId() != null;
+      if (took && tookJob.add(runner.name())) {
+        health.tookJob(runner);
+      }
       if (acts.isRunning(runner.name())) {
         continue;
       }
@@ -75,10 +84,7 @@ final class RunnerKeeper {
             acts.startUnlessPaused(runner.name(), () -> idle(runner, why), now, due);
           }
         }
-        case BUSY -> {
-          lanes.succeeded(Launcher.earlyEndKey(runner));
-          judge(runner, now, due);
-        }
+        case BUSY -> judge(runner, now, due);
         case FINISHED, IDLE, LOST, GHOST, OUTDATED -> {
           Duration wait = reaper.due(runner, now);
           if (wait.isPositive()) {
@@ -91,6 +97,7 @@ final class RunnerKeeper {
       }
     }
     enforcer.forget(names);
+    tookJob.retainAll(names);
   }
 
   /** Why this runner is wanted by no job any more; null if it may still be. */
@@ -98,7 +105,7 @@ final class RunnerKeeper {
       Runner runner, Set<Kind> wantedKinds, Set<String> wantedLanes, Instant now, Due due) {
     String lane = runner.lane().key();
     if (wantedLanes.contains(lane) && !wantedKinds.contains(new Kind(lane, runner.digest()))) {
-      return "the jobs of its lane want another sandbox";
+      return OTHER_SANDBOX;
     }
     Duration left = Duration.between(now, runner.changedAt().plus(runner.idleTimeout()));
     if (left.isPositive()) {
@@ -118,15 +125,18 @@ final class RunnerKeeper {
   }
 
   private void idle(Runner runner, String why) {
-    Instant now = clock.instant();
-    lanes.failed(Launcher.earlyEndKey(runner), runner.plannedAt(), now, "no-job", why);
-    rows.change(
-        runner.name(),
-        "runner.idle",
-        row ->
-            row.state() == RunnerState.CREATED || row.state() == RunnerState.ONLINE
-                ? row.change().to(RunnerState.IDLE, why)
-                : null);
+    boolean idle =
+        rows.change(
+                runner.name(),
+                "runner.idle",
+                row ->
+                    row.state() == RunnerState.CREATED || row.state() == RunnerState.ONLINE
+                        ? row.change().to(RunnerState.IDLE, why)
+                        : null)
+            .isPresent();
+    if (idle && !why.equals(OTHER_SANDBOX)) {
+      health.endedWithoutJob(runner, why);
+    }
   }
 
   /** A row that was left in the middle of a launch, by a crash or a failing store. */

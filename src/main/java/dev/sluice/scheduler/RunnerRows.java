@@ -65,6 +65,25 @@ final class RunnerRows {
     log("runner.planned", runner);
   }
 
+  /**
+   * Stores a row for something that was found outside, unless there is, or was, one of its name.
+   */
+  void adopt(Runner runner) {
+    boolean stored =
+        ledger.commit(transaction -> {
+          if (transaction.runner(runner.name()).isPresent()) {
+            return false;
+          }
+          transaction.put(runner);
+          transaction.note(
+              new Note(runner.plannedAt(), null, runner.name(), "runner.adopted", runner.reason()));
+          return true;
+        });
+    if (stored) {
+      log("runner.adopted", runner);
+    }
+  }
+
   private static void log(String event, Runner runner) {
     LOG.atInfo()
         .addKeyValue("event", event)

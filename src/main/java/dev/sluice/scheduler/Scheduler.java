@@ -7,6 +7,7 @@ import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.Phase;
 import dev.sluice.ledger.Runner;
+import dev.sluice.provider.Deliveries;
 import dev.sluice.provider.Provisioner;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.SandboxProvider;
@@ -28,6 +29,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +53,17 @@ public final class Scheduler implements AutoCloseable {
       RunnerRegistry registry,
       WorkflowRuns runs,
       SandboxProvider sandboxes,
-      Provisioner provisioner) {}
+      Provisioner provisioner,
+      Deliveries deliveries) {
+    /** Where failed deliveries are nobody's business. */
+    public Ports(
+        RunnerRegistry registry,
+        WorkflowRuns runs,
+        SandboxProvider sandboxes,
+        Provisioner provisioner) {
+      this(registry, runs, sandboxes, provisioner, Deliveries.NONE);
+    }
+  }
 
   private final Ledger ledger;
   private final AppliedTables tables;
@@ -62,10 +74,11 @@ public final class Scheduler implements AutoCloseable {
   private final Acts acts;
   private final RunnerRows rows;
   private final Launcher launcher;
-  private final Sweeper sweeper;
+  private final Reconciler reconciler;
   private final JobDecider decider;
   private final RunnerKeeper keeper;
-  private final Backoff lanes;
+  private final LaneHealth health;
+  private final LaunchGate.Parts gate;
   private final Backoff retries;
   private final Semaphore wake = new Semaphore(0);
   private final Thread thread = Thread.ofPlatform().name("scheduler").daemon().unstarted(this::run);
@@ -74,9 +87,7 @@ public final class Scheduler implements AutoCloseable {
   private volatile boolean closing;
 
   /** Touched by the looking thread only. */
-  private Instant nextSandboxSweep;
-
-  private Instant nextRunnerSweep;
+  private long lastSerial;
 
   public Scheduler(
       Ledger ledger,
@@ -94,8 +105,8 @@ public final class Scheduler implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     this.rows = new RunnerRows(ledger, clock);
-    this.lanes = new Backoff(random);
     this.retries = new Backoff(random);
+    this.health = new LaneHealth(new Backoff(random), timing, clock);
     this.acts = new Acts(executor, wake::release, retries, clock);
     this.launcher =
         new Launcher(
@@ -104,33 +115,54 @@ public final class Scheduler implements AutoCloseable {
             ports.sandboxes(),
             ports.provisioner(),
             controller,
-            lanes,
-            timing,
+            health,
             clock);
-    this.sweeper =
-        new Sweeper(
-            ledger, rows, ports.registry(), ports.sandboxes(), controller, lanes, timing, clock);
     this.decider = new JobDecider(ledger, tables, ports.runs(), retries, timing, clock);
-    this.keeper =
-        new RunnerKeeper(
-            ledger,
-            rows,
+    var news = new JobNews(ledger, tables, clock);
+    this.gate =
+        new LaunchGate.Parts(
+            health,
+            new Confirmations(ports.runs(), news, retries, timing.confirm(), clock),
             acts,
-            ports.sandboxes(),
-            new Reaper(
-                rows,
-                ports.registry(),
-                ports.sandboxes(),
-                ports.provisioner(),
-                retries,
-                timing,
-                clock),
-            new PolicyEnforcer(rows, tables, decider, ports.sandboxes(), retries, clock),
-            lanes,
-            retries,
-            clock);
-    this.nextSandboxSweep = clock.instant();
-    this.nextRunnerSweep = clock.instant();
+            new TokenBucket(timing.pacing().github(), clock.instant()),
+            new TokenBucket(timing.pacing().modal(), clock.instant()));
+    this.reconciler = reconciler(ports, news);
+    this.keeper = keeper(ports);
+    this.lastSerial = tables.current().serial();
+  }
+
+  private Reconciler reconciler(Ports ports, JobNews news) {
+    var known = new KnownTargets(ledger, tables, clock);
+    var adopter =
+        new Adopter(ledger, rows, ports.registry(), known, tables, controller, timing, clock);
+    return new Reconciler(
+        ledger,
+        acts,
+        new SandboxSweep(
+            ledger, rows, ports.sandboxes(), controller, adopter, health, retries, clock),
+        new RunnerSweep(ledger, rows, ports.registry(), adopter, health, timing, clock),
+        new JobSweep(
+            ledger, ports.runs(), news, known, controller, retries, timing, clock, () -> closing),
+        new DeliverySweep(ledger, ports.deliveries(), known, retries, clock, () -> closing),
+        retries,
+        timing,
+        clock,
+        random,
+        () -> closing);
+  }
+
+  private RunnerKeeper keeper(Ports ports) {
+    return new RunnerKeeper(
+        ledger,
+        rows,
+        acts,
+        ports.sandboxes(),
+        new Reaper(
+            rows, ports.registry(), ports.sandboxes(), ports.provisioner(), retries, timing, clock),
+        new PolicyEnforcer(rows, tables, decider, ports.sandboxes(), retries, clock),
+        health,
+        retries,
+        clock);
   }
 
   /** Starts looking. */
@@ -188,15 +220,31 @@ public final class Scheduler implements AutoCloseable {
     Instant now = clock.instant();
     AppliedTable applied = tables.current();
     Due due = new Due(timing.tick());
+    if (applied.serial() != lastSerial) {
+      lastSerial = applied.serial();
+      health.forgive();
+    }
+    reconciler.look(now, due);
     Collection<Runner> runners = List.copyOf(ledger.view().liveRunners());
     List<Job> open = List.copyOf(ledger.view().openJobs());
 
     decideJobs(open, applied, now, due);
     List<Wanted> wanted = wanted(open, applied, now);
+    tellHealth(open, wanted);
     launch(wanted, open, runners, applied, now, due);
     keeper.look(runners, wanted, now, due);
-    sweep(runners, now, due);
     return due.pause();
+  }
+
+  /** What a look knows and the judges of lanes need. */
+  private void tellHealth(List<Job> open, List<Wanted> wanted) {
+    Map<String, Instant> waitingSince = new HashMap<>();
+    for (Wanted job : wanted) {
+      waitingSince.merge(
+          job.kind().lane(), job.since(), (one, other) -> one.isBefore(other) ? one : other);
+    }
+    health.futile().waiting(waitingSince);
+    gate.confirmations().forget(open.stream().map(Job::id).collect(Collectors.toSet()));
   }
 
   private void decideJobs(List<Job> open, AppliedTable applied, Instant now, Due due) {
@@ -251,7 +299,11 @@ public final class Scheduler implements AutoCloseable {
       Instant now,
       Due due) {
     Demand.Plan plan =
-        Demand.plan(wanted, runners, applied.config().limits(), job -> pause(job, now, due));
+        Demand.plan(
+            wanted,
+            runners,
+            applied.config().limits(),
+            new LaunchGate(gate, runners, reconciler.isOpen(), now, due));
     Map<Long, WaitingReason> reasons = new HashMap<>(plan.waiting());
     for (Job job : open) {
       if (job.undecidedByGithub()) {
@@ -280,7 +332,7 @@ public final class Scheduler implements AutoCloseable {
   /** Keeps the disposition of a job in step with what its lane meets outside. */
   private void markBlocked(Wanted wanted, Instant now, Due due) {
     Job job = wanted.job();
-    Optional<Pause> lasting = lanePause(wanted, now).filter(Pause::lasting);
+    Optional<Pause> lasting = health.pause(wanted.kind(), now).filter(Pause::lasting);
     boolean marked = job.disposition() instanceof Disposition.Blocked;
     if (lasting.isPresent() && job.disposition() instanceof Disposition.Routed) {
       Pause pause = lasting.get();
@@ -292,20 +344,6 @@ public final class Scheduler implements AutoCloseable {
     } else if (lasting.isEmpty() && marked) {
       acts.startUnlessPaused(JobDecider.decisionKey(job), () -> decider.decideAgain(job), now, due);
     }
-  }
-
-  /** Why the lane may not launch now: a launch failed, or its runners end without a job. */
-  private Optional<Pause> lanePause(Wanted job, Instant now) {
-    String key = Launcher.laneKey(job.kind().lane(), job.kind().digest());
-    return lanes.pause(key, now).or(() -> lanes.pause(Launcher.earlyEndKey(key), now));
-  }
-
-  private Optional<WaitingReason> pause(Wanted job, Instant now, Due due) {
-    Optional<Pause> pause = lanePause(job, now);
-    pause.ifPresent(p -> due.in(Duration.between(now, p.until())));
-    return pause.map(p ->
-        new WaitingReason(
-            p.code(), p.detail() + "; next try at " + p.until() + " (" + p.failures() + ")"));
   }
 
   private void launch(Wanted job, AppliedTable applied, Instant now) {
@@ -324,25 +362,5 @@ public final class Scheduler implements AutoCloseable {
             "for job " + job.job().id());
     rows.plan(planned, job.job().id());
     acts.start(planned.name(), () -> launcher.launch(planned, job.routed()));
-  }
-
-  private void sweep(Collection<Runner> runners, Instant now, Due due) {
-    if (runners.isEmpty()) {
-      return;
-    }
-    if (!now.isBefore(nextSandboxSweep)) {
-      nextSandboxSweep = now.plus(jittered(timing.sandboxSweep()));
-      acts.start("sweep sandboxes", sweeper::sweepSandboxes);
-    }
-    if (!now.isBefore(nextRunnerSweep)) {
-      nextRunnerSweep = now.plus(jittered(timing.runnerSweep()));
-      acts.start("sweep runners", sweeper::sweepRunners);
-    }
-    due.in(Duration.between(now, nextSandboxSweep));
-    due.in(Duration.between(now, nextRunnerSweep));
-  }
-
-  private Duration jittered(Duration interval) {
-    return Duration.ofMillis(Math.round(interval.toMillis() * (0.9 + 0.2 * random.nextDouble())));
   }
 }

@@ -3,7 +3,7 @@ package dev.sluice.scheduler;
 import java.time.Duration;
 
 /**
- * How long the scheduler waits for what.
+ * How long the scheduler waits for what. Intervals of loops are kept within 10 %.
  *
  * @param tick longest pause between two looks at everything
  * @param fence between GitHub's word that a registration is gone and the end of its sandbox, for a
@@ -14,6 +14,12 @@ import java.time.Duration;
  * @param sandboxSweep between comparisons of our sandboxes with our rows
  * @param runnerSweep between comparisons of GitHub's runners with our rows
  * @param blocked between tries after a refusal that looks lasting
+ * @param confirm how long GitHub's word that a job is queued counts, and how long it may take to
+ *     hand a job to a runner that waits
+ * @param jobSweep between comparisons of GitHub's jobs with our rows
+ * @param deliverySweep between looks for deliveries that failed
+ * @param retention how long rows that are over are kept
+ * @param pacing how fast launches may follow each other
  */
 public record Timing(
     Duration tick,
@@ -23,7 +29,12 @@ public record Timing(
     Duration finishPoll,
     Duration sandboxSweep,
     Duration runnerSweep,
-    Duration blocked) {
+    Duration blocked,
+    Duration confirm,
+    Duration jobSweep,
+    Duration deliverySweep,
+    Duration retention,
+    Pacing pacing) {
   public static final Timing DEFAULT =
       new Timing(
           Duration.ofSeconds(10),
@@ -34,4 +45,55 @@ public record Timing(
           Duration.ofMinutes(1),
           Duration.ofMinutes(2),
           Duration.ofMinutes(5));
+
+  /** Other waits around a runner; the rest as by default. */
+  public Timing(
+      Duration tick,
+      Duration fence,
+      Duration strike,
+      Duration finish,
+      Duration finishPoll,
+      Duration sandboxSweep,
+      Duration runnerSweep,
+      Duration blocked) {
+    this(
+        tick,
+        fence,
+        strike,
+        finish,
+        finishPoll,
+        sandboxSweep,
+        runnerSweep,
+        blocked,
+        Duration.ofSeconds(60),
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(2),
+        Duration.ofDays(30),
+        Pacing.DEFAULT);
+  }
+
+  public Timing withPacing(Pacing newPacing) {
+    return with(retention, newPacing);
+  }
+
+  public Timing withRetention(Duration newRetention) {
+    return with(newRetention, pacing);
+  }
+
+  private Timing with(Duration newRetention, Pacing newPacing) {
+    return new Timing(
+        tick,
+        fence,
+        strike,
+        finish,
+        finishPoll,
+        sandboxSweep,
+        runnerSweep,
+        blocked,
+        confirm,
+        jobSweep,
+        deliverySweep,
+        newRetention,
+        newPacing);
+  }
 }

@@ -1,5 +1,11 @@
 package dev.sluice.scheduler;
 
+import dev.sluice.scheduler.Backoff.Pause;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * Why a job has no runner yet. Derived anew on each look, never stored.
  *
@@ -7,6 +13,33 @@ package dev.sluice.scheduler;
  * @param text for people
  */
 public record WaitingReason(String code, String text) {
+  /** Every code and what it says, in the order in which a job usually meets them. */
+  public static final Map<String, String> MEANINGS = meanings();
+
+  private static Map<String, String> meanings() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("start-up", "the server has just started and counts what runs already");
+    all.put("approval", "its deployment waits for an approval at GitHub");
+    all.put("fork-unknown", "GitHub has not said yet whether it comes from a fork");
+    all.put("starting", "a runner for it is on its way");
+    all.put("pool-cap", "its pool is at `concurrency.max`");
+    all.put("repository-cap", "its repository is at a cap, of the pool or of all pools");
+    all.put("gpu-cap", "GPUs of its type are at their cap in `limits.gpus`");
+    all.put("total-cap", "all pools together are at `limits.total`");
+    all.put("pacing", "launches follow each other only so fast (`SLUICE_PACING`)");
+    all.put("github-limit", "GitHub's rate limit; ends when GitHub says");
+    all.put("modal-limit", "Modal's rate limit; ends when Modal says");
+    all.put("modal-capacity", "Modal has no room for this sandbox now");
+    all.put("unavailable", "the last launch got no answer; tried again soon");
+    all.put("conflict", "the last launch met a name that was taken; tried again soon");
+    all.put("died-early", "sandboxes of its lane end before their runner comes online");
+    all.put("futile", "runners of its lane get no job from GitHub; only few are tried");
+    all.put("breaker", "several lanes of its pool fail at Modal; one try at a time");
+    all.put("blocked", "GitHub or Modal refuse in a way that looks lasting; tried every 5 min");
+    all.put("expired", "it has waited for 24 hours, after which GitHub gives it up");
+    return Collections.unmodifiableMap(all);
+  }
+
   static final WaitingReason STARTING =
       new WaitingReason("starting", "a runner for it is on its way");
   static final WaitingReason FORK_UNKNOWN =
@@ -15,6 +48,37 @@ public record WaitingReason(String code, String text) {
       new WaitingReason("approval", "its deployment waits for an approval at GitHub");
   static final WaitingReason EXPIRED =
       new WaitingReason("expired", "it has waited for 24 hours, after which GitHub gives it up");
+  static final WaitingReason STARTUP =
+      new WaitingReason("start-up", "what runs already is being counted first");
+  static final WaitingReason PACING =
+      new WaitingReason("pacing", "launches follow each other only so fast");
+  static final WaitingReason CHECKING =
+      new WaitingReason(
+          "futile",
+          "a runner of its lane ended without a job, so GitHub is asked whether it is queued");
+
+  /** What holds a lane back, and when it is tried again. */
+  static WaitingReason paused(Pause pause, Instant until) {
+    String next = "; next try at " + until + " (" + pause.failures() + ")";
+    return pause.lasting()
+        ? new WaitingReason("blocked", pause.code() + ": " + pause.detail() + next)
+        : new WaitingReason(pause.code(), pause.detail() + next);
+  }
+
+  static WaitingReason futile(String why, Instant until) {
+    return new WaitingReason(
+        "futile",
+        "GitHub gives no job to the runners of its lane: " + why + "; next try at " + until);
+  }
+
+  static WaitingReason probing(String why) {
+    return new WaitingReason("futile", "only few runners of its lane are tried at a time: " + why);
+  }
+
+  static WaitingReason breaker(String pool, String why, Instant until) {
+    return new WaitingReason(
+        "breaker", "several lanes of pool " + pool + " failed: " + why + "; one try from " + until);
+  }
 
   static WaitingReason poolCap(String pool, int max) {
     return new WaitingReason("pool-cap", "pool " + pool + " is at its cap of " + max);

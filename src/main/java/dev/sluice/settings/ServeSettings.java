@@ -3,6 +3,7 @@ package dev.sluice.settings;
 import dev.sluice.secret.Secret;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param listen the public listener
  * @param store the SQLite file
  * @param controller null for the derived one
+ * @param pacing whether launches are held to a rate; off for load tests
+ * @param retention how long rows that are over are kept
  */
 public record ServeSettings(
     Secret githubToken,
@@ -27,7 +30,9 @@ public record ServeSettings(
     Modal modal,
     ListenAddress listen,
     Path store,
-    @Nullable String controller) {
+    @Nullable String controller,
+    boolean pacing,
+    Duration retention) {
 
   public ServeSettings {
     webhookSecrets = List.copyOf(webhookSecrets);
@@ -59,6 +64,11 @@ public record ServeSettings(
 
   private static final String DEFAULT_LISTEN = "0.0.0.0:8080";
   private static final String DEFAULT_STORE = "sqlite:.sluice/sluice.db";
+
+  /** Deliveries must be known for as long as GitHub can repeat them: 3 days, 7 on GHES. */
+  private static final int LEAST_RETENTION_DAYS = 7;
+
+  public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
   private static final String DEFAULT_MODAL = "https://api.modal.com:443";
 
   /** Reads the variables that the documentation lists. */
@@ -77,6 +87,8 @@ public record ServeSettings(
     ListenAddress listen = listen(env);
     Path store = store(env);
     String controller = controller(env);
+    boolean pacing = pacing(env);
+    Duration retention = retention(env);
     if (!env.problems().isEmpty()) {
       return new Result.Invalid(env.problems());
     }
@@ -88,7 +100,9 @@ public record ServeSettings(
             new Modal(serverUrl, tokenId, tokenSecret, env.text("MODAL_ENVIRONMENT").orElse(null)),
             listen,
             store,
-            controller));
+            controller,
+            pacing,
+            retention));
   }
 
   private static Optional<URI> url(Environment env, String name) {
@@ -132,6 +146,27 @@ public record ServeSettings(
     // Not echoed: the address of another store may hold a password.
     env.problem("SLUICE_STORE is not sqlite:PATH");
     return Path.of("");
+  }
+
+  private static boolean pacing(Environment env) {
+    String text = env.text("SLUICE_PACING").orElse("on");
+    if (!text.equals("on") && !text.equals("off")) {
+      env.problem("SLUICE_PACING is not on or off: " + text);
+    }
+    return !text.equals("off");
+  }
+
+  private static Duration retention(Environment env) {
+    String text = env.text("SLUICE_RETENTION_DAYS").orElse("30");
+    if (text.matches("[0-9]{1,4}") && Integer.parseInt(text) >= LEAST_RETENTION_DAYS) {
+      return Duration.ofDays(Integer.parseInt(text));
+    }
+    env.problem(
+        "SLUICE_RETENTION_DAYS is not a number of days from "
+            + LEAST_RETENTION_DAYS
+            + " to 9999: "
+            + text);
+    return DEFAULT_RETENTION;
   }
 
   private static @Nullable String controller(Environment env) {

@@ -7,6 +7,7 @@ import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.ledger.Note;
 import dev.sluice.ledger.Runner;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,16 @@ final class GroupCommit implements AutoCloseable {
     }
 
     @Override
+    public boolean isRedelivery(String guid) {
+      return OtherRows.isRedelivery(handle, guid);
+    }
+
+    @Override
+    public void putRedelivery(String guid, Instant at) {
+      OtherRows.putRedelivery(handle, guid, at);
+    }
+
+    @Override
     public Optional<Job> job(long id) {
       return JobRows.find(handle, id);
     }
@@ -91,6 +102,11 @@ final class GroupCommit implements AutoCloseable {
     @Override
     public void put(Generation generation) {
       OtherRows.put(handle, generation);
+    }
+
+    @Override
+    public int prune(Instant before, int most) {
+      return Retention.prune(handle, before, most);
     }
   }
 

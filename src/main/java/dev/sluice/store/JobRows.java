@@ -7,10 +7,14 @@ import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Phase;
 import dev.sluice.routing.Fork;
 import dev.sluice.routing.JobFacts;
+import dev.sluice.routing.RepositoryName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +56,28 @@ final class JobRows {
         .createQuery("select * from job where phase <> 'COMPLETED' order by id")
         .map(JobRows::map)
         .list();
+  }
+
+  static List<Job> completedBefore(Handle handle, Instant before, int most) {
+    return handle
+        .createQuery(
+            """
+            select * from job where changed_at < :before and phase = 'COMPLETED'
+            order by changed_at limit :most
+            """)
+        .bind("before", before.toEpochMilli())
+        .bind("most", most)
+        .map(JobRows::map)
+        .list();
+  }
+
+  static Set<RepositoryName> repositories(Handle handle, Instant since) {
+    return handle
+        .createQuery("select distinct repository from job where changed_at >= :since")
+        .bind("since", since.toEpochMilli())
+        .mapTo(String.class)
+        .map(Columns::repository)
+        .collect(Collectors.toSet());
   }
 
   static void put(Handle handle, Job job) {

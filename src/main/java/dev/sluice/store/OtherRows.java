@@ -6,8 +6,10 @@ import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Note;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import tools.jackson.core.type.TypeReference;
@@ -40,6 +42,37 @@ final class OtherRows {
         .bind("action", delivery.action())
         .bind("receivedAt", delivery.receivedAt().toEpochMilli())
         .execute();
+    if (delivery.hookId() != 0) {
+      handle
+          .createUpdate("insert into hook (id) values (:id) on conflict (id) do nothing")
+          .bind("id", delivery.hookId())
+          .execute();
+    }
+  }
+
+  static boolean isRedelivery(Handle handle, String guid) {
+    return handle
+        .createQuery("select 1 from redelivery where guid = :guid")
+        .bind("guid", guid)
+        .mapTo(Integer.class)
+        .findOne()
+        .isPresent();
+  }
+
+  static void putRedelivery(Handle handle, String guid, Instant at) {
+    handle
+        .createUpdate(
+            """
+            insert into redelivery (guid, asked_at) values (:guid, :at)
+            on conflict (guid) do update set asked_at = excluded.asked_at
+            """)
+        .bind("guid", guid)
+        .bind("at", at.toEpochMilli())
+        .execute();
+  }
+
+  static Set<Long> hooks(Handle handle) {
+    return Set.copyOf(handle.createQuery("select id from hook").mapTo(Long.class).list());
   }
 
   static void put(Handle handle, Note note) {

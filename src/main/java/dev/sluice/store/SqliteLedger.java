@@ -1,11 +1,13 @@
 package dev.sluice.store;
 
+import dev.sluice.ledger.DaySummary;
 import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.ledger.LedgerView;
 import dev.sluice.ledger.Note;
+import dev.sluice.routing.RepositoryName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -13,8 +15,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -157,6 +161,21 @@ public final class SqliteLedger implements Ledger {
   @Override
   public Optional<Generation> latestGeneration() {
     return read(OtherRows::latestGeneration);
+  }
+
+  @Override
+  public Set<RepositoryName> repositories(Instant since) {
+    return read(handle -> JobRows.repositories(handle, since));
+  }
+
+  @Override
+  public Set<Long> hooks() {
+    return read(OtherRows::hooks);
+  }
+
+  @Override
+  public List<DaySummary> summaries() {
+    return read(Retention::summaries);
   }
 
   private <T> T read(Function<Handle, T> query) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.Delivery;
+import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.JobEvent;
 import dev.sluice.ledger.Phase;
 import dev.sluice.ledger.Runner;
@@ -100,5 +101,17 @@ class DeliveryRecorderTest {
     Instant approved = NOW.plus(Duration.ofDays(3));
     record("g2", Phase.QUEUED, null, approved);
     assertThat(ledger.job(1).orElseThrow().firstSeen()).isEqualTo(approved);
+  }
+
+  @Test
+  void saysThatAJobWasFoundByARedelivery() {
+    ledger.commit(transaction -> {
+      transaction.putRedelivery("g1", NOW);
+      return true;
+    });
+    record("g1", Phase.QUEUED, null, NOW);
+    assertThat(ledger.job(1).orElseThrow().discovery()).isEqualTo(Discovery.REDELIVERY);
+    record("g2", Phase.QUEUED, null, NOW);
+    assertThat(ledger.job(1).orElseThrow().discovery()).isEqualTo(Discovery.REDELIVERY);
   }
 }

@@ -6,6 +6,7 @@ import dev.sluice.Canary;
 import dev.sluice.settings.ServeSettings.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,8 @@ class ServeSettingsTest {
     assertThat(settings.store()).isEqualTo(Path.of(".sluice/sluice.db"));
     assertThat(settings.modal().serverUrl().toString()).isEqualTo("https://api.modal.com:443");
     assertThat(settings.webhookSecrets()).hasSize(1);
+    assertThat(settings.pacing()).isTrue();
+    assertThat(settings.retention()).isEqualTo(ServeSettings.DEFAULT_RETENTION);
     assertThat(settings.toString()).doesNotContain(Canary.TEXT);
   }
 
@@ -77,5 +80,21 @@ class ServeSettingsTest {
     assertThat(problems(env))
         .hasSize(4)
         .noneSatisfy(problem -> assertThat(problem).contains(Canary.TEXT));
+  }
+
+  @Test
+  void readsPacingAndRetention() {
+    Map<String, String> env = complete();
+    env.put("SLUICE_PACING", "off");
+    env.put("SLUICE_RETENTION_DAYS", "7");
+    var settings = ((Result.Valid) ServeSettings.read(env)).settings();
+    assertThat(settings.pacing()).isFalse();
+    assertThat(settings.retention()).isEqualTo(Duration.ofDays(7));
+    env.put("SLUICE_PACING", "no");
+    env.put("SLUICE_RETENTION_DAYS", "1");
+    assertThat(problems(env))
+        .containsExactly(
+            "SLUICE_PACING is not on or off: no",
+            "SLUICE_RETENTION_DAYS is not a number of days from 7 to 9999: 1");
   }
 }

@@ -1,0 +1,169 @@
+package dev.sluice.scheduler;
+
+import dev.sluice.ledger.Runner;
+import dev.sluice.provider.Failure;
+import dev.sluice.scheduler.Backoff.Pause;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What befell the launches and the runners of each lane, and what follows for the next ones. Five
+ * things that do not mix: a provider's rate limit holds everything back that needs it; a failed
+ * launch holds back its lane and spec; so does a sandbox that died before its runner came online,
+ * or that GitHub calls outdated; a runner that got no job makes its lane suspect; and several lanes
+ * of one pool that fail at Modal open the pool's breaker. Safe for any number of threads.
+ */
+final class LaneHealth {
+  private static final Logger LOG = LoggerFactory.getLogger(LaneHealth.class);
+
+  /** Whom a launch asked. */
+  enum Provider {
+    GITHUB,
+    MODAL
+  }
+
+  private final Backoff lanes;
+  private final FutileGuard futile;
+  private final Breaker launches = new Breaker();
+  private final Breaker deaths = new Breaker();
+  private final Timing timing;
+  private final InstantSource clock;
+
+  LaneHealth(Backoff lanes, Timing timing, InstantSource clock) {
+    this.lanes = lanes;
+    this.futile = new FutileGuard(timing.confirm());
+    this.timing = timing;
+    this.clock = clock;
+  }
+
+  FutileGuard futile() {
+    return futile;
+  }
+
+  /** Everything may be tried at once again: another generation is in force. */
+  void forgive() {
+    lanes.clear();
+    futile.forgive();
+    launches.forgive();
+    deaths.forgive();
+  }
+
+  void launchFailed(Runner planned, Provider provider, Failure failure) {
+    Instant now = clock.instant();
+    String key = laneKey(planned);
+    String detail = failure.detail();
+    switch (failure) {
+      case Failure.Limited(Instant retryAt, String text) ->
+          lanes.failedUntil(provider.name(), retryAt, limitOf(provider), text);
+      case Failure.Unauthorized _, Failure.Forbidden _, Failure.Absent _, Failure.Refused _ ->
+          lanes.blockedUntil(key, now.plus(timing.blocked()), failure.code(), detail);
+      case Failure.Exhausted _ -> {
+        String code = provider == Provider.MODAL ? "modal-capacity" : limitOf(provider);
+        lanes.failed(key, planned.plannedAt(), now, code, detail);
+      }
+      case Failure.Conflict _, Failure.Unavailable _ ->
+          lanes.failed(key, planned.plannedAt(), now, failure.code(), detail);
+    }
+    // What GitHub refuses concerns one repository; what Modal refuses, the pool's sandbox.
+    if (provider == Provider.MODAL && !(failure instanceof Failure.Limited)) {
+      launches.failed(
+          planned.pool(),
+          planned.lane().key(),
+          planned.plannedAt(),
+          now,
+          failure.code() + ": " + detail);
+    }
+  }
+
+  private static String limitOf(Provider provider) {
+    return switch (provider) {
+      case GITHUB -> "github-limit";
+      case MODAL -> "modal-limit";
+    };
+  }
+
+  void launched(Runner runner) {
+    lanes.succeeded(laneKey(runner));
+    launches.succeeded(runner.pool());
+  }
+
+  /** Its sandbox ended before GitHub saw the runner online. */
+  void diedEarly(Runner runner, String why) {
+    Instant now = clock.instant();
+    String detail = "runner " + runner.name() + " died before it came online: " + why;
+    lanes.failed(deathKey(laneKey(runner)), runner.plannedAt(), now, "died-early", detail);
+    deaths.failed(runner.pool(), runner.lane().key(), runner.plannedAt(), now, detail);
+    futile.suspect(runner, now, detail);
+    LOG.atWarn()
+        .addKeyValue("event", "runner.died.early")
+        .addKeyValue("runner", runner.name())
+        .addKeyValue("pool", runner.pool())
+        .addKeyValue("lane", runner.lane().key())
+        .addKeyValue("reason", why)
+        .log("a sandbox ended before its runner came online");
+  }
+
+  /** GitHub refused its runner version: so it will the next one's. */
+  void outdated(Runner runner, String why) {
+    lanes.blockedUntil(
+        deathKey(laneKey(runner)),
+        clock.instant().plus(timing.blocked()),
+        "outdated",
+        "GitHub refuses the runner version of the image: " + why);
+    LOG.atError()
+        .addKeyValue("event", "lane.outdated")
+        .addKeyValue("runner", runner.name())
+        .addKeyValue("pool", runner.pool())
+        .addKeyValue("lane", runner.lane().key())
+        .addKeyValue("reason", why)
+        .log("GitHub refuses this runner version: apply a newer image.runnerVersion");
+  }
+
+  void endedWithoutJob(Runner runner, String why) {
+    futile.endedWithoutJob(
+        runner, clock.instant(), "runner " + runner.name() + " got no job: " + why);
+  }
+
+  void cameOnline(Runner runner) {
+    lanes.succeeded(deathKey(laneKey(runner)));
+    deaths.succeeded(runner.pool());
+  }
+
+  void tookJob(Runner runner) {
+    cameOnline(runner);
+    futile.tookJob(runner);
+  }
+
+  /** What holds back a lane and spec: a provider's limit, a failed launch, a death. */
+  Optional<Pause> pause(Demand.Kind kind, Instant now) {
+    String key = laneKey(kind.lane(), kind.digest());
+    return lanes
+        .pause(Provider.GITHUB.name(), now)
+        .or(() -> lanes.pause(Provider.MODAL.name(), now))
+        .or(() -> lanes.pause(key, now))
+        .or(() -> lanes.pause(deathKey(key), now));
+  }
+
+  Breaker launches() {
+    return launches;
+  }
+
+  Breaker deaths() {
+    return deaths;
+  }
+
+  private static String deathKey(String laneKey) {
+    return laneKey + " died";
+  }
+
+  private static String laneKey(Runner runner) {
+    return laneKey(runner.lane().key(), runner.digest());
+  }
+
+  private static String laneKey(String lane, String digest) {
+    return lane + " " + digest;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.sluice.scheduler;
+
+import dev.sluice.ledger.Job;
+import dev.sluice.ledger.Runner;
+import dev.sluice.scheduler.Backoff.Pause;
+import dev.sluice.scheduler.Demand.Wanted;
+import dev.sluice.scheduler.FutileGuard.Suspicion;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What keeps a launch from being made now, beside the caps. Made anew for each look. */
+final class LaunchGate implements Demand.Gate {
+  /** Questions to GitHub about jobs of suspect lanes, per look. */
+  private static final int MOST_QUESTIONS = 8;
+
+  private final LaneHealth health;
+  private final Confirmations confirmations;
+  private final Acts acts;
+  private final TokenBucket github;
+  private final TokenBucket modal;
+  private final boolean open;
+  private final Instant now;
+  private final Due due;
+
+  /** Runners without a job, those of this look included. */
+  private final Map<String, Integer> supplyByLane = new HashMap<>();
+
+  private final Map<String, List<Instant>> supplyByPool = new HashMap<>();
+  private int questions;
+
+  /** The parts that outlive a look. */
+  record Parts(
+      LaneHealth health,
+      Confirmations confirmations,
+      Acts acts,
+      TokenBucket github,
+      TokenBucket modal) {}
+
+  /**
+   * @param open false until what runs already has been counted
+   */
+  LaunchGate(Parts parts, Collection<Runner> runners, boolean open, Instant now, Due due) {
+    this.health = parts.health();
+    this.confirmations = parts.confirmations();
+    this.acts = parts.acts();
+    this.github = parts.github();
+    this.modal = parts.modal();
+    this.open = open;
+    this.now = now;
+    this.due = due;
+    for (Runner runner : runners) {
+      if (runner.isSupply()) {
+        count(runner.lane().key(), runner.pool(), runner.plannedAt());
+      }
+    }
+  }
+
+  private void count(String lane, String pool, Instant plannedAt) {
+    supplyByLane.merge(lane, 1, Integer::sum);
+    supplyByPool.computeIfAbsent(pool, _ -> new ArrayList<>()).add(plannedAt);
+  }
+
+  @Override
+  public boolean isSure(Wanted job) {
+    return health.futile().suspicion(job.kind().lane()).isEmpty()
+        || confirmations.isFresh(job.job(), now);
+  }
+
+  @Override
+  public Optional<WaitingReason> closed(Wanted job) {
+    if (!open) {
+      return Optional.of(WaitingReason.STARTUP);
+    }
+    Optional<Pause> pause = health.pause(job.kind(), now);
+    if (pause.isPresent()) {
+      return Optional.of(WaitingReason.paused(pause.get(), dueAt(pause.get().until())));
+    }
+    Optional<Suspicion> futile = health.futile().closed(job.kind().lane(), now);
+    if (futile.isPresent()) {
+      return Optional.of(WaitingReason.futile(futile.get().why(), dueAt(futile.get().until())));
+    }
+    return breaker(job);
+  }
+
+  private Optional<WaitingReason> breaker(Wanted job) {
+    String pool = job.routed().pool().name();
+    List<Instant> onTheWay = supplyByPool.getOrDefault(pool, List.of());
+    return health
+        .launches()
+        .holds(pool, onTheWay, now)
+        .or(() -> health.deaths().holds(pool, onTheWay, now))
+        .map(state -> WaitingReason.breaker(pool, state.why(), dueAt(state.until())));
+  }
+
+  private Instant dueAt(Instant moment) {
+    if (moment.isAfter(now)) {
+      due.in(Duration.between(now, moment));
+    }
+    return moment;
+  }
+
+  @Override
+  public Optional<WaitingReason> last(Wanted job) {
+    String lane = job.kind().lane();
+    Optional<Suspicion> suspicion = health.futile().suspicion(lane);
+    if (suspicion.isPresent()) {
+      int allowance = FutileGuard.allowance(suspicion.get());
+      if (supplyByLane.getOrDefault(lane, 0) >= allowance) {
+        return Optional.of(WaitingReason.probing(suspicion.get().why()));
+      }
+      if (!confirmations.isFresh(job.job(), now)) {
+        ask(job.job());
+        return Optional.of(WaitingReason.CHECKING);
+      }
+    }
+    Optional<WaitingReason> breaker = breaker(job);
+    if (breaker.isPresent()) {
+      return breaker;
+    }
+    Duration wait = longer(github.wait(now), modal.wait(now));
+    if (wait.isPositive()) {
+      due.in(wait);
+      return Optional.of(WaitingReason.PACING);
+    }
+    github.take();
+    modal.take();
+    count(lane, job.routed().pool().name(), now);
+    return Optional.empty();
+  }
+
+  private void ask(Job job) {
+    String key = Confirmations.key(job);
+    if (questions < MOST_QUESTIONS && !acts.isRunning(key)) {
+      questions++;
+      acts.startUnlessPaused(key, () -> confirmations.ask(job), now, due);
+    }
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+}

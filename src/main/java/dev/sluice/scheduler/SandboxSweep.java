@@ -1,0 +1,116 @@
+package dev.sluice.scheduler;
+
+import dev.sluice.ledger.Effect;
+import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.RunnerState;
+import dev.sluice.provider.Answer;
+import dev.sluice.provider.SandboxProvider;
+import dev.sluice.provider.SandboxProvider.LiveSandbox;
+import dev.sluice.provider.SandboxProvider.Status;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Compares our sandboxes at Modal with our rows: sandboxes die alone, and after the loss of a store
+ * there are some without a row, which are adopted. A list that did not come whole is no list.
+ */
+final class SandboxSweep {
+  /** GitHub refuses the runner's version; the entrypoint passes the runner's own code on. */
+  private static final int EXIT_OUTDATED = 7;
+
+  private final Ledger ledger;
+  private final RunnerRows rows;
+  private final SandboxProvider sandboxes;
+  private final Controller controller;
+  private final Adopter adopter;
+  private final LaneHealth health;
+  private final Backoff retries;
+  private final InstantSource clock;
+  private volatile boolean counted;
+
+  SandboxSweep(
+      Ledger ledger,
+      RunnerRows rows,
+      SandboxProvider sandboxes,
+      Controller controller,
+      Adopter adopter,
+      LaneHealth health,
+      Backoff retries,
+      InstantSource clock) {
+    this.ledger = ledger;
+    this.rows = rows;
+    this.sandboxes = sandboxes;
+    this.controller = controller;
+    this.adopter = adopter;
+    this.health = health;
+    this.retries = retries;
+    this.clock = clock;
+  }
+
+  static final String KEY = "sweep sandboxes";
+
+  /** Whether all that ran at the start has a row by now. */
+  boolean hasCounted() {
+    return counted;
+  }
+
+  void sweep() {
+    Instant asked = clock.instant();
+    switch (sandboxes.list(controller.tag())) {
+      case Answer.Failed<List<LiveSandbox>> failed ->
+          retries.failed(KEY, clock.instant(), failed.failure().code(), failed.failure().detail());
+      case Answer.Ok<List<LiveSandbox>>(List<LiveSandbox> list) -> {
+        retries.succeeded(KEY);
+        compare(list, asked);
+        adopter.adopt(list);
+        counted = true;
+      }
+    }
+  }
+
+  private void compare(List<LiveSandbox> list, Instant asked) {
+    Set<String> live = list.stream().map(LiveSandbox::id).collect(Collectors.toSet());
+    for (Runner runner : ledger.view().liveRunners()) {
+      String id = runner.sandboxId();
+      boolean older = runner.changedAt().isBefore(asked);
+      if (id != null && runner.sandbox() == Effect.PRESENT && older && !live.contains(id)) {
+        // The list may lag behind a creation, so the sandbox itself is asked.
+        if (sandboxes.status(id) instanceof Answer.Ok<Status>(Status.Done done)) {
+          ended(runner, done);
+        }
+      }
+    }
+  }
+
+  private void ended(Runner runner, Status.Done done) {
+    String why = Reaper.describe(done);
+    boolean outdated = done.exitCode() == EXIT_OUTDATED;
+    rows.change(
+        runner.name(),
+        "runner.sandbox.ended",
+        row -> {
+          Runner.Change change = row.change().sandboxGone().because(why);
+          if (row.state() == RunnerState.BUSY) {
+            return change.to(RunnerState.FINISHED, why);
+          }
+          RunnerState next = outdated ? RunnerState.OUTDATED : RunnerState.LOST;
+          return row.isSupply() && row.state().next().contains(next)
+              ? change.to(next, why)
+              : change;
+        });
+    if (!runner.isSupply()) {
+      return;
+    }
+    if (outdated) {
+      health.outdated(runner, why);
+    } else if (runner.state() == RunnerState.ONLINE) {
+      health.endedWithoutJob(runner, why);
+    } else {
+      health.diedEarly(runner, why);
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package dev.sluice.scheduler;
+
+import dev.sluice.config.Visibility;
+import dev.sluice.provider.Answer;
+import dev.sluice.provider.Deliveries;
+import dev.sluice.provider.Failure;
+import dev.sluice.provider.RunnerRegistry;
+import dev.sluice.provider.WorkflowRuns;
+import dev.sluice.routing.RepositoryName;
+import dev.sluice.routing.Target;
+import dev.sluice.secret.Secret;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** GitHub as a few maps; what it answers is what a test put there. For one thread. */
+final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
+  static final long HOOK = 77;
+
+  /** A registration and what GitHub sees of it. */
+  static final class Seen {
+    final Target target;
+    final long id;
+    final String name;
+    final Set<String> labels;
+    boolean online;
+    boolean busy;
+
+    Seen(Target target, long id, String name, Set<String> labels) {
+      this.target = target;
+      this.id = id;
+      this.name = name;
+      this.labels = labels;
+    }
+  }
+
+  /** A job and the repository that has it. */
+  record Remote(RepositoryName repository, RemoteJob job) {}
+
+  final Map<Long, Seen> runners = new TreeMap<>();
+  final Map<Long, Remote> jobs = new TreeMap<>();
+  final List<Attempt> deliveries = new ArrayList<>();
+  final List<Long> redelivered = new ArrayList<>();
+  final Set<String> mintedAt = new HashSet<>();
+  @Nullable Failure mintFailure;
+  @Nullable Failure listFailure;
+  @Nullable Failure pollFailure;
+  @Nullable Failure jobFailure;
+  @Nullable Failure hooksFailure;
+  int mints;
+  int jobQuestions;
+  int polls;
+  int removals;
+  private long nextId = 1;
+
+  void job(long id, String repository, String status, Instant createdAt, String... labels) {
+    jobs.put(
+        id,
+        new Remote(
+            RepositoryName.parse(repository).orElseThrow(),
+            remote(id, status, null, createdAt, List.of(labels))));
+  }
+
+  void status(long id, String status, @Nullable String runner) {
+    Remote before = jobs.get(id);
+    if (before == null) {
+      throw new IllegalArgumentException("no job " + id);
+    }
+    jobs.put(
+        id,
+        new Remote(
+            before.repository(),
+            remote(id, status, runner, before.job().createdAt(), before.job().labels())));
+  }
+
+  private static RemoteJob remote(
+      long id,
+      String status,
+      @Nullable String runner,
+      @Nullable Instant createdAt,
+      List<String> labels) {
+    return new RemoteJob(
+        id,
+        id + 1_000,
+        status,
+        status.equals("completed") ? "cancelled" : null,
+        labels,
+        runner == null ? null : Long.valueOf(5),
+        runner,
+        "build",
+        "ci",
+        "main",
+        createdAt);
+  }
+
+  Seen runner(String name) {
+    return runners.values().stream()
+        .filter(seen -> seen.name.equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  Seen register(Target target, String name, Set<String> labels) {
+    var seen = new Seen(target, nextId++, name, labels);
+    runners.put(seen.id, seen);
+    return seen;
+  }
+
+  @Override
+  public Answer<Registration> mint(Target target, MintRequest request) {
+    mints++;
+    mintedAt.add(target.key());
+    if (mintFailure != null) {
+      return Answer.failed(mintFailure);
+    }
+    Seen seen = register(target, request.name(), request.labels());
+    return Answer.ok(new Registration(seen.id, Secret.of("jit")));
+  }
+
+  @Override
+  public Answer<Removal> remove(Target target, long runnerId) {
+    removals++;
+    Seen seen = runners.get(runnerId);
+    if (seen == null) {
+      return Answer.ok(Removal.ABSENT);
+    }
+    if (seen.busy) {
+      return Answer.ok(Removal.BUSY);
+    }
+    runners.remove(runnerId);
+    return Answer.ok(Removal.REMOVED);
+  }
+
+  @Override
+  public Answer<Optional<RegisteredRunner>> get(Target target, long runnerId) {
+    return Answer.ok(Optional.ofNullable(runners.get(runnerId)).map(FakeGithub::listed));
+  }
+
+  @Override
+  public Answer<Optional<RegisteredRunner>> find(Target target, String name) {
+    return Answer.ok(
+        runners.values().stream()
+            .filter(seen -> seen.name.equals(name))
+            .findFirst()
+            .map(FakeGithub::listed));
+  }
+
+  @Override
+  public Answer<List<RegisteredRunner>> list(Target target) {
+    return listFailure != null
+        ? Answer.failed(listFailure)
+        : Answer.ok(
+            runners.values().stream()
+                .filter(seen -> seen.target.key().equals(target.key()))
+                .map(FakeGithub::listed)
+                .toList());
+  }
+
+  private static RegisteredRunner listed(Seen seen) {
+    return new RegisteredRunner(seen.id, seen.name, seen.online, seen.busy, seen.labels);
+  }
+
+  @Override
+  public Answer<Optional<RunFacts>> run(RepositoryName repository, long runId) {
+    return Answer.ok(Optional.of(new RunFacts(runId, repository, "push", "octocat")));
+  }
+
+  @Override
+  public Answer<Optional<RemoteJob>> job(RepositoryName repository, long jobId) {
+    jobQuestions++;
+    return jobFailure != null
+        ? Answer.failed(jobFailure)
+        : Answer.ok(Optional.ofNullable(jobs.get(jobId)).map(Remote::job));
+  }
+
+  @Override
+  public Answer<List<OpenRun>> openRuns(RepositoryName repository) {
+    polls++;
+    if (pollFailure != null) {
+      return Answer.failed(pollFailure);
+    }
+    List<OpenRun> open = new ArrayList<>();
+    for (Remote remote : jobs.values()) {
+      String status = remote.job().status();
+      if (remote.repository().equals(repository)
+          && (status.equals("queued") || status.equals("in_progress"))) {
+        open.add(
+            new OpenRun(
+                new RunFacts(remote.job().runId(), repository, "push", "octocat"),
+                repository,
+                Visibility.PRIVATE));
+      }
+    }
+    return Answer.ok(open);
+  }
+
+  @Override
+  public Answer<List<RemoteJob>> jobs(RepositoryName repository, long runId) {
+    return Answer.ok(
+        jobs.values().stream().map(Remote::job).filter(job -> job.runId() == runId).toList());
+  }
+
+  @Override
+  public Answer<List<Long>> hooks(Target target) {
+    if (hooksFailure != null) {
+      return Answer.failed(hooksFailure);
+    }
+    return Answer.ok(target instanceof Target.Repository ? List.of(HOOK, 78L) : List.of());
+  }
+
+  @Override
+  public Answer<List<Attempt>> since(Target target, long hookId, Instant since) {
+    return Answer.ok(
+        hookId == HOOK
+            ? deliveries.stream().filter(attempt -> !attempt.at().isBefore(since)).toList()
+            : List.of(new Attempt(1, "foreign", "workflow_job", since, false)));
+  }
+
+  @Override
+  public Answer<Asked> redeliver(Target target, long hookId, long attemptId) {
+    redelivered.add(attemptId);
+    return Answer.ok(new Asked());
+  }
+}

@@ -1,0 +1,222 @@
+package dev.sluice.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.ledger.Delivery;
+import dev.sluice.ledger.Discovery;
+import dev.sluice.ledger.Phase;
+import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.RunnerState;
+import dev.sluice.provider.Deliveries.Attempt;
+import dev.sluice.provider.Failure;
+import dev.sluice.routing.PoolFixtures;
+import dev.sluice.routing.RepositoryName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Webhooks that never came, deliveries that failed, and answers that are wrong. */
+class ReconcileTest {
+  private static final String APP = "acme/app";
+  private static final Duration PASS = Duration.ofMinutes(6);
+
+  @TempDir Path directory;
+  private SchedulerWorld world;
+
+  @BeforeEach
+  void open() {
+    world = new SchedulerWorld(directory, PoolFixtures.pool("cpu", "modal"));
+    world.settle();
+    // So that the repository is known; its job is over at once.
+    world.queued(900, APP, "other");
+    world.hear(900, APP, Phase.COMPLETED, null, "other");
+    world.github.status(900, "completed", null);
+  }
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  @Test
+  void aJobWhoseQueuedWasLostIsFoundByPolling() {
+    world.github.job(1, APP, "queued", world.now(), "modal");
+    world.pass(Duration.ofMinutes(1));
+    assertThat(world.ledger.job(1)).as("its webhook may still come").isEmpty();
+    world.pass(Duration.ofMinutes(5));
+    assertThat(world.job(1).discovery()).isEqualTo(Discovery.POLL);
+    assertThat(world.job(1).facts().repository()).isEqualTo(new RepositoryName("acme", "app"));
+    assertThat(world.modal.created).isEqualTo(1);
+    assertThat(world.waiting(1)).isEqualTo("starting");
+  }
+
+  @Test
+  void aLostInProgressTiesTheRunnerToItsJobAndALostCompletedEndsIt() {
+    world.queued(1, APP, "modal");
+    Runner runner = world.runners().getFirst();
+    world.github.status(1, "in_progress", runner.name());
+    world.github.runner(runner.name()).busy = true;
+    world.github.runner(runner.name()).online = true;
+    world.pass(PASS);
+    assertThat(world.runners().getFirst().state()).isEqualTo(RunnerState.BUSY);
+    assertThat(world.runners().getFirst().jobId()).isEqualTo(1L);
+    assertThat(world.job(1).phase()).isEqualTo(Phase.IN_PROGRESS);
+
+    world.github.status(1, "completed", runner.name());
+    world.github.runners.clear();
+    world.pass(PASS);
+    assertThat(world.job(1).phase()).isEqualTo(Phase.COMPLETED);
+    world.pass(Duration.ofMinutes(3));
+    assertThat(world.runners()).isEmpty();
+    assertThat(world.modal.live).isEmpty();
+  }
+
+  @Test
+  void aBusyRunnerThatGithubDroppedTwiceIsOverEvenIfNoJobIsKnown() {
+    world.github.pollFailure = new Failure.Forbidden("no Actions: read");
+    world.github.jobFailure = new Failure.Forbidden("no Actions: read");
+    world.queued(1, APP, "modal");
+    world.takes(world.runners().getFirst().name(), 1, APP, "modal");
+    world.pass(PASS);
+    assertThat(world.runners(RunnerState.BUSY)).hasSize(1);
+    world.github.runners.clear();
+    world.pass(Duration.ofMinutes(3));
+    assertThat(world.modal.live).as("one look is not enough").hasSize(1);
+    world.pass(Duration.ofMinutes(6));
+    assertThat(world.modal.live).isEmpty();
+    assertThat(world.runners()).isEmpty();
+  }
+
+  @Test
+  void notFoundEndsNoJobThatMayStillBeQueued() {
+    world.queued(1, APP, "modal");
+    world.github.jobs.remove(1L);
+    world.pass(Duration.ofHours(2));
+    assertThat(world.job(1).phase()).isEqualTo(Phase.QUEUED);
+    world.pass(Duration.ofHours(24));
+    assertThat(world.job(1).phase()).isEqualTo(Phase.COMPLETED);
+    assertThat(world.job(1).conclusion()).isEqualTo("vanished");
+  }
+
+  @Test
+  void aLimitStopsThePollingUntilItEnds() {
+    int polls = world.github.polls;
+    world.github.pollFailure = new Failure.Limited(world.now().plus(Duration.ofHours(1)), "403");
+    world.pass(Duration.ofMinutes(59));
+    assertThat(world.github.polls - polls).isEqualTo(1);
+    world.github.pollFailure = null;
+    world.pass(Duration.ofMinutes(12));
+    assertThat(world.github.polls - polls).isGreaterThan(1);
+  }
+
+  private void delivered(String guid, long hook, Instant at) {
+    world.ledger.commit(transaction -> {
+      transaction.put(new Delivery(guid, hook, "workflow_job", "queued", at));
+      return true;
+    });
+  }
+
+  private void attempt(long id, String guid, boolean ok) {
+    world.github.deliveries.add(new Attempt(id, guid, "workflow_job", world.now(), ok));
+  }
+
+  @Test
+  void aFailedDeliveryOfOurHookIsAskedForAgainAndNoOther() {
+    delivered("g0", FakeGithub.HOOK, world.now());
+    attempt(11, "g1", false);
+    attempt(12, "g2", false);
+    attempt(13, "g2", true);
+    world.pass(Duration.ofMinutes(3));
+    assertThat(world.github.redelivered).containsExactly(11L);
+    assertThat(world.ledger.<Boolean>commit(it -> it.isRedelivery("g1"))).isTrue();
+    assertThat(world.ledger.<Boolean>commit(it -> it.isRedelivery("g2"))).isFalse();
+
+    attempt(14, "g1", true);
+    world.pass(Duration.ofMinutes(20));
+    assertThat(world.github.redelivered).containsExactly(11L);
+  }
+
+  @Test
+  void aDeliveryThatWasStoredButAnsweredTooLateIsNotAskedFor() {
+    delivered("g1", FakeGithub.HOOK, world.now());
+    attempt(11, "g1", false);
+    world.pass(Duration.ofMinutes(10));
+    assertThat(world.github.redelivered).isEmpty();
+  }
+
+  @Test
+  void hooksThatCannotBeReadAreLeftAloneForAnHour() {
+    delivered("g0", FakeGithub.HOOK, world.now());
+    world.github.hooksFailure = new Failure.Forbidden("no Webhooks: read");
+    attempt(11, "g1", false);
+    world.pass(Duration.ofMinutes(30));
+    world.github.hooksFailure = null;
+    world.pass(Duration.ofMinutes(20));
+    assertThat(world.github.redelivered).isEmpty();
+    world.pass(Duration.ofMinutes(20));
+    assertThat(world.github.redelivered).contains(11L);
+  }
+
+  @Test
+  void aRepeatedCompletedOfAnEarlierAttemptChangesNothing() {
+    world.queued(1, APP, "modal");
+    world.takes(world.runners().getFirst().name(), 1, APP, "modal");
+    world.hear(1, APP, Phase.COMPLETED, world.runners().getFirst().name(), "modal");
+    world.github.status(1, "completed", null);
+    world.github.runners.clear();
+    world.pass(Duration.ofMinutes(2));
+    assertThat(world.runners()).isEmpty();
+    // "Re-run failed jobs": a new job, and the old ones told as completed once more, in one burst.
+    world.queued(2, APP, "modal");
+    for (int i = 0; i < 5; i++) {
+      world.hear(1, APP, Phase.COMPLETED, "gone", "modal");
+    }
+    world.settle();
+    assertThat(world.modal.created).isEqualTo(2);
+    assertThat(world.waiting(2)).isEqualTo("starting");
+  }
+
+  @Test
+  void aDeploymentThatWaitsIsNoDemandUntilItIsApproved() {
+    world.hear(1, APP, Phase.WAITING, null, "modal");
+    world.github.job(1, APP, "waiting", world.now(), "modal");
+    world.pass(Duration.ofHours(3));
+    assertThat(world.modal.created).isZero();
+    assertThat(world.waiting(1)).isEqualTo("approval");
+    // Approved, and the webhook is lost.
+    world.github.status(1, "queued", null);
+    world.pass(PASS);
+    assertThat(world.modal.created).isEqualTo(1);
+  }
+
+  @Test
+  void aJobFollowsItsRepositoryToANewName() {
+    world.github.mintFailure = new Failure.Absent("404");
+    world.queued(1, APP, "modal");
+    world.github.mintFailure = null;
+    world.hear(1, "newowner/renamed", Phase.QUEUED, null, "modal");
+    world.settle();
+    assertThat(world.job(1).facts().repository().key()).isEqualTo("newowner/renamed");
+    assertThat(world.github.mintedAt).contains("repository:newowner/renamed");
+    assertThat(world.modal.live).hasSize(1);
+    assertThat(world.ledger.trail(1)).anyMatch(note -> note.event().equals("job.moved"));
+  }
+
+  @Test
+  void eachTargetGetsItsOwnRunners() {
+    world.queued(1, "acme/one", "modal");
+    world.queued(2, "acme/two", "modal");
+    world.queued(3, "other/three", "modal");
+    assertThat(world.github.mintedAt)
+        .containsExactlyInAnyOrder(
+            "repository:acme/one", "repository:acme/two", "repository:other/three");
+    world.github.listFailure = new Failure.Unavailable("down");
+    world.pass(Duration.ofMinutes(4));
+    assertThat(world.modal.terminated).as("no list, no conclusion").isEmpty();
+    assertThat(world.modal.created).isEqualTo(3);
+  }
+}
