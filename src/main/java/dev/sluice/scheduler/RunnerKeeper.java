@@ -77,7 +77,11 @@ final class RunnerKeeper {
         }
         case BUSY -> {
           lanes.succeeded(Launcher.earlyEndKey(runner));
-          judge(runner, now, due);
+          if (runner.sandbox() == Effect.UNSURE) {
+            acts.startUnlessPaused(runner.name(), () -> reaper.locate(runner), now, due);
+          } else {
+            judge(runner, now, due);
+          }
         }
         case FINISHED, IDLE, LOST, GHOST, OUTDATED -> {
           Duration wait = reaper.due(runner, now);
