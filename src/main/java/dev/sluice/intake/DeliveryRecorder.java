@@ -3,6 +3,7 @@ package dev.sluice.intake;
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.Delivery;
 import dev.sluice.ledger.Discovery;
+import dev.sluice.ledger.Effect;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.JobEvent;
 import dev.sluice.ledger.Judgement;
@@ -105,7 +106,9 @@ final class DeliveryRecorder {
     RunnerState next =
         switch (event.phase()) {
           case WAITING, QUEUED -> null;
-          case IN_PROGRESS -> RunnerState.BUSY;
+          // What comes late of a runner whose sandbox has ended makes it no busy one again.
+          case IN_PROGRESS ->
+              runner.sandbox() == Effect.GONE ? RunnerState.FINISHED : RunnerState.BUSY;
           case COMPLETED -> RunnerState.FINISHED;
         };
     if (next == null) {
