@@ -120,7 +120,7 @@ await request("initialize", {
 });
 send({ method: "initialized", params: {} });
 
-for (const path of [join(root, "runner-pools.yaml"), ...yamlFiles(join(root, "examples"))]) {
+for (const path of [join(root, "runner-pools.yaml"), join(root, "runner-pools.test.yaml"), ...yamlFiles(join(root, "examples"))]) {
   const name = relative(join(root, "examples"), path);
   const { found } = await open(name, readFileSync(path, "utf8"));
   check(`no complaints about ${relative(root, path)}`, found.length === 0, JSON.stringify(found));

@@ -6,12 +6,16 @@ import dev.sluice.config.Gpu;
 import dev.sluice.config.Memory;
 import dev.sluice.config.Network;
 import dev.sluice.routing.Decision;
+import dev.sluice.routing.Edit;
 import dev.sluice.routing.Fork;
 import dev.sluice.routing.JobFacts;
+import dev.sluice.routing.Remedy;
+import dev.sluice.routing.RoutingTable;
 import dev.sluice.routing.SandboxSpec;
 import dev.sluice.routing.Verdict;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -191,11 +195,110 @@ public record ExplainReport(
     }
   }
 
-  /** A pool that misses the job by little. */
-  public record Nearest(String pool, List<String> missing, List<String> extra) {}
+  /**
+   * A pool that misses the job by little.
+   *
+   * @param clauses the clauses besides the labels that fail, by name
+   * @param edits all of them together make the pool take the job; empty if that was not asked for
+   * @param otherwise the same by changes of the pool alone; empty if there is no such other way
+   */
+  public record Nearest(
+      String pool,
+      List<String> missing,
+      List<String> extra,
+      List<String> clauses,
+      List<Change> edits,
+      List<Change> otherwise) {
+    public Nearest {
+      missing = List.copyOf(missing);
+      extra = List.copyOf(extra);
+      clauses = List.copyOf(clauses);
+      edits = List.copyOf(edits);
+      otherwise = List.copyOf(otherwise);
+    }
 
-  /** The report on one decision. */
-  public static ExplainReport of(JobFacts facts, Decision decision, List<Verdict> verdicts) {
+    static Nearest of(Decision.Near near) {
+      return new Nearest(
+          near.pool(), near.missing(), near.extra(), near.clauses(), List.of(), List.of());
+    }
+
+    static Nearest of(Remedy remedy) {
+      Decision.Near near = remedy.near();
+      return new Nearest(
+          near.pool(),
+          near.missing(),
+          near.extra(),
+          near.clauses(),
+          remedy.edits().stream().map(Change::of).toList(),
+          remedy.otherwise().stream().map(Change::of).toList());
+    }
+  }
+
+  /**
+   * One thing to change.
+   *
+   * @param where {@code job} or {@code pool}
+   * @param line where the clause stands that asks for it
+   */
+  public record Change(
+      String where,
+      String message,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String file,
+      int line,
+      int column) {
+    static Change of(Edit edit) {
+      return new Change(
+          switch (edit) {
+            case Edit.OfJob _ -> "job";
+            case Edit.OfPool _ -> "pool";
+          },
+          edit.describe(),
+          edit.place().file(),
+          edit.place().line(),
+          edit.place().column());
+    }
+  }
+
+  /** The report on one decision of a table, with what would make the nearest pools match. */
+  public static ExplainReport of(
+      RoutingTable table, JobFacts job, Decision decision, List<Verdict> trail) {
+    return of(
+        job,
+        decision,
+        trail,
+        decision instanceof Decision.Unmatched
+            ? table.remedies(job).stream().map(Nearest::of).toList()
+            : List.of(),
+        routed -> Sandbox.of(routed.spec()));
+  }
+
+  /**
+   * The same without the search for edits, for very many jobs.
+   *
+   * @param sandboxes {@link Sandbox#of}, or a memory of it
+   */
+  public static ExplainReport brief(
+      RoutingTable table,
+      JobFacts job,
+      Decision decision,
+      List<Verdict> trail,
+      Function<Decision.Routed, Sandbox> sandboxes) {
+    return of(
+        job,
+        decision,
+        trail,
+        decision instanceof Decision.Unmatched
+            ? table.nearest(job).stream().map(Nearest::of).toList()
+            : List.of(),
+        sandboxes);
+  }
+
+  private static ExplainReport of(
+      JobFacts facts,
+      Decision decision,
+      List<Verdict> verdicts,
+      List<Nearest> nearest,
+      Function<Decision.Routed, Sandbox> sandboxes) {
     List<Step> trail = verdicts.stream().map(Step::of).toList();
     Job job = Job.of(facts);
     return switch (decision) {
@@ -206,31 +309,20 @@ public record ExplainReport(
               routed.pool().name(),
               null,
               job,
-              Sandbox.of(routed.spec()),
+              sandboxes.apply(routed),
               new Runner(
                   routed.lane().labels(),
                   routed.lane().group(),
                   routed.pool().runner().scope().word()),
               trail,
-              List.of());
-      case Decision.Unmatched(List<Decision.Near> nearest) ->
-          new ExplainReport(
-              1,
-              "unmatched",
-              null,
-              null,
-              job,
-              null,
-              null,
-              trail,
-              nearest.stream()
-                  .map(near -> new Nearest(near.pool(), near.missing(), near.extra()))
-                  .toList());
+              nearest);
+      case Decision.Unmatched _ ->
+          new ExplainReport(1, "unmatched", null, null, job, null, null, trail, nearest);
       case Decision.Denied denied ->
           new ExplainReport(
-              1, "denied", null, denied.rule().name(), job, null, null, trail, List.of());
+              1, "denied", null, denied.rule().name(), job, null, null, trail, nearest);
       case Decision.Pending _ ->
-          new ExplainReport(1, "pending", null, null, job, null, null, trail, List.of());
+          new ExplainReport(1, "pending", null, null, job, null, null, trail, nearest);
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How the records of this package are written. */
@@ -11,6 +12,16 @@ public final class Json {
   /** One line, no blanks. */
   public static String line(Object record) {
     return LINE.writeValueAsString(record);
+  }
+
+  /** One line without its end in UTF-8. */
+  public static byte[] bytes(Object record) {
+    return LINE.writeValueAsBytes(record);
+  }
+
+  /** As a tree, to look at single values. */
+  public static JsonNode tree(Object record) {
+    return LINE.valueToTree(record);
   }
 
   /** Indented, for people who look. */

@@ -11,12 +11,16 @@ import dev.sluice.routing.JobFacts;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.RoutingTable;
 import dev.sluice.routing.Verdict;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +35,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:decided, whatever the decision",
-      "1:the pools file does not compile, or the input is bad",
+      "1:the pools file does not compile, or the payload or a line of jobs is bad",
+      "64:wrong words on the command line",
       "66:a file is missing"
     })
 final class ExplainCommand implements Callable<Integer> {
@@ -40,6 +45,8 @@ final class ExplainCommand implements Callable<Integer> {
     decisive,
     full
   }
+
+  private static final Path STANDARD_INPUT = Path.of("-");
 
   private final Terminal terminal;
 
@@ -83,11 +90,24 @@ final class ExplainCommand implements Callable<Integer> {
   private @Nullable Path payload;
 
   @Option(
+      names = "--jobs",
+      paramLabel = "FILE",
+      description = {
+        "JSON Lines, one job a line, - for standard input; one line comes out for each.",
+        "A job:"
+            + " {\"repository\",\"labels\",\"visibility\",\"fork\",\"workflow\",\"branch\",\"actor\"},"
+            + " all but the first two optional."
+      })
+  private @Nullable Path jobs;
+
+  @Option(
       names = "--trail",
       paramLabel = "HOW",
-      description = "decisive (default) shows pools up to the one that decides, full shows all.",
-      defaultValue = "decisive")
-  private Trail trail = Trail.decisive;
+      description = {
+        "decisive (default) shows rules and pools up to the one that decides, full shows all.",
+        "With --jobs there is no trail unless this is given."
+      })
+  private @Nullable Trail trail;
 
   ExplainCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -95,10 +115,55 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (payload != null && !Files.isReadable(payload)) {
-      terminal.err().println("sluice: there is no such file: " + payload);
-      return ExitCode.NO_INPUT;
+    checkOneSource();
+    for (Path file : Stream.of(payload, jobs).flatMap(Stream::ofNullable).toList()) {
+      if (!file.equals(STANDARD_INPUT) && !Files.isReadable(file)) {
+        terminal.err().println("sluice: there is no such file: " + file);
+        return ExitCode.NO_INPUT;
+      }
     }
+    return jobs == null ? explainOne() : explainAll(jobs);
+  }
+
+  /** Options that describe the job in different ways contradict each other. */
+  private void checkOneSource() {
+    boolean described = repository != null || labels != null;
+    long ways = Stream.of(described, payload != null, jobs != null).filter(way -> way).count();
+    if (ways > 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--repo and --labels, --payload and --jobs exclude each other");
+    }
+    if (ways == 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--repo and --labels, --payload or --jobs must be given");
+    }
+    boolean more = workflow != null || branch != null || actor != null || fork;
+    if (jobs != null && more) {
+      throw new ParameterException(
+          spec.commandLine(), "with --jobs, each line says what its job is: leave the rest out");
+    }
+  }
+
+  private int explainAll(Path file) {
+    PoolsInput.Read read = input.read();
+    Optional<PoolsConfig> config = PoolsInput.compiled(read, terminal, options.color);
+    if (config.isEmpty()) {
+      return read.exitCode();
+    }
+    var explain =
+        new ExplainJobs(RoutingTable.compile(config.get()), options.format, trail, terminal.out());
+    try (InputStream in =
+        file.equals(STANDARD_INPUT)
+            ? new FileInputStream(FileDescriptor.in)
+            : Files.newInputStream(file)) {
+      return explain.run(in) ? ExitCode.OK : ExitCode.FAILED;
+    } catch (IOException e) {
+      terminal.err().println("sluice: cannot read " + file);
+      return ExitCode.FAILED;
+    }
+  }
+
+  private int explainOne() {
     Optional<JobFacts> job = payload == null ? Optional.of(fromOptions()) : fromPayload(payload);
     if (job.isEmpty()) {
       return ExitCode.FAILED;
@@ -110,24 +175,33 @@ final class ExplainCommand implements Callable<Integer> {
     }
     RoutingTable table = RoutingTable.compile(config.get());
     Decision decision = table.route(job.get());
-    List<Verdict> verdicts = table.trail(job.get(), trail == Trail.full);
+    boolean full = trail == Trail.full;
+    List<Verdict> verdicts = table.trail(job.get(), full);
     switch (options.format) {
       case json ->
-          terminal.out().println(Json.pretty(ExplainReport.of(job.get(), decision, verdicts)));
+          terminal
+              .out()
+              .println(Json.pretty(ExplainReport.of(table, job.get(), decision, verdicts)));
       case text ->
           terminal
               .out()
               .print(
                   ExplainText.render(
-                      job.get(), decision, verdicts, terminal.colorsOut(options.color)));
+                      job.get(),
+                      decision,
+                      verdicts,
+                      decision instanceof Decision.Unmatched
+                          ? table.remedies(job.get())
+                          : List.of(),
+                      full,
+                      terminal.colorsOut(options.color)));
     }
     return ExitCode.OK;
   }
 
   private JobFacts fromOptions() {
     if (repository == null || labels == null) {
-      throw new ParameterException(
-          spec.commandLine(), "either --repo and --labels, or --payload, must be given");
+      throw new ParameterException(spec.commandLine(), "--repo and --labels go together");
     }
     RepositoryName name =
         RepositoryName.parse(repository)

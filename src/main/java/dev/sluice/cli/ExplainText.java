@@ -1,9 +1,13 @@
 package dev.sluice.cli;
 
+import dev.sluice.config.Image;
 import dev.sluice.config.Network;
 import dev.sluice.config.Pool;
+import dev.sluice.diagnostic.Quote;
 import dev.sluice.routing.Decision;
+import dev.sluice.routing.Edit;
 import dev.sluice.routing.JobFacts;
+import dev.sluice.routing.Remedy;
 import dev.sluice.routing.SandboxSpec;
 import dev.sluice.routing.Verdict;
 import java.util.ArrayList;
@@ -17,6 +21,9 @@ final class ExplainText {
   private static final String RED = "\u001b[31m";
   private static final String FAINT = "\u001b[2m";
 
+  /** A trail that fits on a screen. */
+  private static final int LONG_TRAIL = 20;
+
   private final boolean color;
   private final StringBuilder out = new StringBuilder();
 
@@ -24,16 +31,38 @@ final class ExplainText {
     this.color = color;
   }
 
-  static String render(JobFacts job, Decision decision, List<Verdict> trail, boolean color) {
+  /**
+   * Renders one decision.
+   *
+   * @param full whether all of the trail is wanted, however long
+   */
+  static String render(
+      JobFacts job,
+      Decision decision,
+      List<Verdict> trail,
+      List<Remedy> remedies,
+      boolean full,
+      boolean color) {
     ExplainText text = new ExplainText(color);
     text.job(job);
     text.decision(decision);
-    text.trail(trail);
+    text.remedies(remedies);
+    text.trail(trail, full);
     return text.out.toString();
   }
 
+  /** One decision in one line. */
+  static String line(JobFacts job, Decision decision, List<Decision.Near> nearest) {
+    String near = nearest.isEmpty() ? "" : "  nearest " + Quote.whole(nearest.getFirst().describe());
+    return shown(job) + "  ->  " + outcome(decision) + near;
+  }
+
+  private static String shown(JobFacts job) {
+    return job.repository() + " [" + Quote.whole(String.join(", ", job.labels())) + "]";
+  }
+
   private void job(JobFacts job) {
-    line("Job", job.repository() + "  [" + String.join(", ", job.labels()) + "]");
+    line("Job", shown(job));
     List<String> more = new ArrayList<>();
     more.add(job.visibility().word());
     more.add(
@@ -43,13 +72,13 @@ final class ExplainText {
           case UNKNOWN -> "fork unknown";
         });
     if (job.workflow() != null) {
-      more.add("workflow " + job.workflow());
+      more.add("workflow " + Quote.whole(job.workflow()));
     }
     if (job.branch() != null) {
-      more.add("branch " + job.branch());
+      more.add("branch " + Quote.whole(job.branch()));
     }
     if (job.actor() != null) {
-      more.add("actor " + job.actor());
+      more.add("actor " + Quote.whole(job.actor()));
     }
     line("", String.join(", ", more));
   }
@@ -57,10 +86,8 @@ final class ExplainText {
   private void decision(Decision decision) {
     switch (decision) {
       case Decision.Routed routed -> routed(routed.pool(), routed.spec(), routed);
-      case Decision.Unmatched(List<Decision.Near> nearest) -> {
-        line("Result", paint(RED, "no pool") + "  it waits for runners of somebody else");
-        nearest.forEach(near -> line("Nearest", near.describe()));
-      }
+      case Decision.Unmatched _ ->
+          line("Result", paint(RED, "no pool") + "  Sluice leaves the job to other runners");
       case Decision.Denied denied -> {
         line(
             "Result",
@@ -79,6 +106,28 @@ final class ExplainText {
     }
   }
 
+  private void remedies(List<Remedy> remedies) {
+    String title = "Nearest";
+    for (Remedy remedy : remedies) {
+      if (remedy.edits().isEmpty()) {
+        line(title, Quote.whole(remedy.near().describe()));
+      } else {
+        line(title, "pool " + remedy.near().pool() + " would take it after this:");
+        edits("      ", remedy.edits());
+        edits("   or ", remedy.otherwise());
+      }
+      title = "";
+    }
+  }
+
+  private void edits(String first, List<Edit> edits) {
+    String before = first;
+    for (Edit edit : edits) {
+      line("", before + Quote.whole(edit.describe()) + place(edit.place()));
+      before = "  and ";
+    }
+  }
+
   private static String outcome(Decision decision) {
     return switch (decision) {
       case Decision.Routed routed -> "pool " + routed.pool().name();
@@ -92,6 +141,7 @@ final class ExplainText {
     line("Result", paint(GREEN, "pool " + pool.name()) + place(pool.place()));
     line("Sandbox", sandbox(spec));
     line("", "network " + network(spec.network()) + ", spec " + spec.digest());
+    line("", image(spec.image()));
     spec.volumes()
         .forEach(volume ->
             line(
@@ -106,7 +156,7 @@ final class ExplainText {
         pool.runner().scope().word()
             + (routed.lane().group().isEmpty() ? "" : ", group " + routed.lane().group())
             + ", labels "
-            + String.join(", ", routed.lane().labels()));
+            + Quote.whole(String.join(", ", routed.lane().labels())));
   }
 
   private static String sandbox(SandboxSpec spec) {
@@ -126,6 +176,14 @@ final class ExplainText {
     return String.join(", ", parts);
   }
 
+  private static String image(Image image) {
+    String base = image.from() == null ? "" : "image " + image.from() + ", ";
+    return base
+        + (image.runnerVersion().equals(Image.LATEST)
+            ? "runner version latest: sluice serve resolves it, and the spec's digest with it"
+            : "runner version " + image.runnerVersion());
+  }
+
   private static String number(double value) {
     return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
@@ -142,31 +200,57 @@ final class ExplainText {
     };
   }
 
-  private void trail(List<Verdict> trail) {
+  private void trail(List<Verdict> trail, boolean full) {
     out.append('\n');
-    int width = trail.stream().mapToInt(verdict -> verdict.name().length()).max().orElse(0);
-    for (Verdict verdict : trail) {
-      String kind = verdict.deny() ? "deny" : "pool";
-      String word = verdict.matched() ? paint(GREEN, "matches") : paint(FAINT, "no     ");
-      out.append("  ").append(kind).append(' ').append(pad(verdict.name(), width)).append("  ");
-      List<Verdict.Reason> shown =
-          verdict.reasons().stream().filter(r -> verdict.matched() || !r.met()).toList();
-      out.append(word);
-      String indent = " ".repeat(2 + 5 + width + 2 + 7);
-      boolean first = true;
-      for (Verdict.Reason reason : shown) {
+    List<Verdict> shown = full ? trail : shown(trail);
+    int width = shown.stream().mapToInt(verdict -> verdict.name().length()).max().orElse(0);
+    shown.forEach(verdict -> verdict(verdict, width));
+    if (shown.size() < trail.size()) {
+      int rest = trail.size() - shown.size();
+      out.append("  ").append(rest).append(" more do not match; --trail full shows them\n");
+    }
+  }
+
+  /** Of a long trail what decided, and else those that ask for some label of the job. */
+  private static List<Verdict> shown(List<Verdict> trail) {
+    if (trail.size() <= LONG_TRAIL) {
+      return trail;
+    }
+    List<Verdict> near =
+        trail.stream()
+            .filter(verdict -> !verdict.matched() && asksForSomeLabel(verdict))
+            .limit(LONG_TRAIL)
+            .toList();
+    return trail.stream().filter(v -> v.matched() || near.contains(v)).toList();
+  }
+
+  private static boolean asksForSomeLabel(Verdict verdict) {
+    return verdict.reasons().stream()
+        .anyMatch(
+            r -> r.met() && (r.clause().equals("labels.all") || r.clause().equals("labels.any")));
+  }
+
+  private void verdict(Verdict verdict, int width) {
+    String kind = verdict.deny() ? "deny" : "pool";
+    String word = verdict.matched() ? paint(GREEN, "matches") : paint(FAINT, "no     ");
+    out.append("  ").append(kind).append(' ').append(pad(verdict.name(), width)).append("  ");
+    out.append(word);
+    String indent = " ".repeat(2 + 5 + width + 2 + 7);
+    boolean first = true;
+    for (Verdict.Reason reason : verdict.reasons()) {
+      if (verdict.matched() || !reason.met()) {
         out.append(first ? "" : indent)
             .append("  ")
             .append(reason.clause())
             .append(": ")
-            .append(reason.message())
+            .append(Quote.whole(reason.message()))
             .append(place(reason.place()))
             .append('\n');
         first = false;
       }
-      if (first) {
-        out.append('\n');
-      }
+    }
+    if (first) {
+      out.append('\n');
     }
   }
 

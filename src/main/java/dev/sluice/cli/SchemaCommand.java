@@ -1,14 +1,30 @@
 package dev.sluice.cli;
 
 import dev.sluice.config.PoolsSchema;
+import dev.sluice.golden.TestFile;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "schema",
-    description = "Prints the JSON schema of pools files, for editors and other tools.")
+    description =
+        "Prints the JSON schema of pools files, or of their tests, for editors and other tools.")
 final class SchemaCommand implements Callable<Integer> {
+  /** What the schema is of. */
+  enum Of {
+    pools,
+    test
+  }
+
   private final Terminal terminal;
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "pools or test: the kind of file (default: ${DEFAULT-VALUE}).",
+      defaultValue = "pools")
+  private Of of = Of.pools;
 
   SchemaCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -16,7 +32,13 @@ final class SchemaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    terminal.out().print(PoolsSchema.text());
+    terminal
+        .out()
+        .print(
+            switch (of) {
+              case pools -> PoolsSchema.text();
+              case test -> TestFile.schema().text();
+            });
     return ExitCode.OK;
   }
 }

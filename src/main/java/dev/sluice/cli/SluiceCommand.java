@@ -29,12 +29,18 @@ final class SluiceCommand implements Runnable {
     commands.put("validate", () -> new CommandLine(new ValidateCommand(terminal)));
     commands.put("fmt", () -> new CommandLine(new FmtCommand(terminal)));
     commands.put("explain", () -> new CommandLine(new ExplainCommand(terminal)));
+    commands.put("test", () -> new CommandLine(new TestCommand(terminal)));
     commands.put("serve", () -> new CommandLine(new ServeCommand(terminal)));
     commands.put("demo", () -> new CommandLine(new DemoCommand(terminal)));
     commands.put("emulate", () -> new CommandLine(new EmulateCommand(terminal)));
     commands.put(
         "import",
         () -> new CommandLine(new ImportCommand()).addSubcommand(new ImportEnvCommand(terminal)));
+    commands.put(
+        "workflows",
+        () ->
+            new CommandLine(new WorkflowsCommand())
+                .addSubcommand(new WorkflowsCheckCommand(terminal)));
     commands.put("schema", () -> new CommandLine(new SchemaCommand(terminal)));
     commands.put(COMPLETION, SluiceCommand::completion);
     commands.put("version", () -> new CommandLine(new VersionCommand(terminal)));
@@ -66,7 +72,18 @@ final class SluiceCommand implements Runnable {
     });
     root.getSubcommands().values().forEach(SluiceCommand::addHelp);
     configure(root, terminal);
-    return root.execute(arguments);
+    try {
+      return root.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      // The input is gone from memory by now, so there is room to say what to do.
+      terminal
+          .err()
+          .println(
+              "sluice: the input needs more memory than Java may use here ("
+                  + Runtime.getRuntime().maxMemory() / (1024 * 1024)
+                  + " MiB); raise it, for example with SLUICE_JAVA_OPTS=-Xmx1g");
+      return ExitCode.FAILED;
+    }
   }
 
   private static void configure(CommandLine root, Terminal terminal) {

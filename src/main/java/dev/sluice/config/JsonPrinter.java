@@ -8,14 +8,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes a document that is JSON as JSON, in the same order of keys as YAML. */
-final class JsonPrinter {
+public final class JsonPrinter {
   private static final int WIDTH = 100;
   private static final String STEP = "  ";
 
   private JsonPrinter() {}
 
   /** Whether a file that YAML reads is JSON too. */
-  static boolean isJson(SourceText source) {
+  public static boolean isJson(SourceText source) {
     if (!source.text().stripLeading().startsWith("{")) {
       return false;
     }

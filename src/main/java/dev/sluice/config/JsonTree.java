@@ -5,7 +5,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The JSON value that a YAML node stands for. */
-final class JsonTree {
+public final class JsonTree {
   /** Digits that always fit a long; no key takes a number anywhere near. */
   private static final int EXACT_DIGITS = 18;
 
@@ -17,7 +17,7 @@ final class JsonTree {
   private JsonTree() {}
 
   /** Converts; recursion is bounded by the depth that the reader allows. */
-  static JsonNode of(Node node) {
+  public static JsonNode of(Node node) {
     return switch (node) {
       case Node.Scalar scalar -> scalar(scalar);
       case Node.Sequence sequence -> {

@@ -45,7 +45,7 @@ final class KeyMessages {
             .orElse(
                 known.size() <= KEYS_TO_LIST
                     ? "Known here: " + String.join(", ", known) + "."
-                    : elsewhere(key));
+                    : elsewhere(key, violation.root()));
     findings.add(
         Diagnostic.of(
             Code.UNKNOWN_KEY,
@@ -56,8 +56,8 @@ final class KeyMessages {
   }
 
   /** Says where a key that is right in itself belongs. */
-  private static @Nullable String elsewhere(String key) {
-    JsonNode definitions = SchemaValidator.json().path("definitions");
+  private static @Nullable String elsewhere(String key, JsonNode root) {
+    JsonNode definitions = root.path("definitions");
     for (String owner : List.of("poolMatch", "labels", "runner", "image", "concurrency", "cpu")) {
       JsonNode definition =
           owner.equals("labels")
@@ -77,7 +77,7 @@ final class KeyMessages {
       Iterator<Node.Entry> entries = mapping.entries().values().iterator();
       place = entries.next().key().place();
     }
-    String help = SchemaMessages.describeWithExample(property(violation.schema(), key), key + ": ");
+    String help = SchemaMessages.describeWithExample(property(violation, key), key + ": ");
     return Diagnostic.of(
         Code.MISSING_KEY,
         "The key " + Quote.of(key) + " is missing",
@@ -86,9 +86,9 @@ final class KeyMessages {
         help);
   }
 
-  private static JsonNode property(JsonNode schema, String key) {
-    JsonNode property = schema.path("properties").path(key);
+  private static JsonNode property(SchemaViolation violation, String key) {
+    JsonNode property = violation.schema().path("properties").path(key);
     String ref = property.path("$ref").asString("");
-    return ref.isEmpty() ? property : SchemaValidator.json().at(ref.substring(1));
+    return ref.isEmpty() ? property : violation.root().at(ref.substring(1));
   }
 }

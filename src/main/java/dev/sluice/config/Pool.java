@@ -75,4 +75,30 @@ public record Pool(
         preventDestroy,
         place);
   }
+
+  /** The same pool with another matcher. */
+  public Pool withMatch(Match other) {
+    return new Pool(
+        name,
+        other,
+        gpu,
+        cpu,
+        memory,
+        timeout,
+        idleTimeout,
+        regions,
+        cloud,
+        network,
+        volumes,
+        secrets,
+        proxy,
+        env,
+        docker,
+        image,
+        runner,
+        concurrency,
+        priority,
+        preventDestroy,
+        place);
+  }
 }

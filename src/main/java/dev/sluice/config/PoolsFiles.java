@@ -1,20 +1,8 @@
 package dev.sluice.config;
 
-import dev.sluice.diagnostic.Code;
 import dev.sluice.diagnostic.Diagnostic;
-import dev.sluice.diagnostic.Place;
 import dev.sluice.diagnostic.SourceText;
-import dev.sluice.yaml.YamlLimits;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,20 +22,8 @@ public record PoolsFiles(List<SourceText> sources, List<Diagnostic> diagnostics)
 
   /** Reads files and directories. */
   public static PoolsFiles read(List<Path> paths) {
-    List<SourceText> sources = new ArrayList<>();
-    List<Diagnostic> diagnostics = new ArrayList<>();
-    for (Path path : paths) {
-      if (!Files.isDirectory(path)) {
-        readFile(path, sources, diagnostics);
-        continue;
-      }
-      List<Path> files = list(path, diagnostics);
-      files.forEach(file -> readFile(file, sources, diagnostics));
-      if (files.isEmpty() && diagnostics.isEmpty()) {
-        diagnostics.add(missing(Code.NO_FILES, path, "The directory holds no file named *.yaml"));
-      }
-    }
-    return new PoolsFiles(sources, diagnostics);
+    SourceFiles files = SourceFiles.read(paths, SourceFiles.Kind.POOLS);
+    return new PoolsFiles(files.sources(), files.diagnostics());
   }
 
   /** Compiles what was read; without a configuration if something could not be. */
@@ -56,43 +32,5 @@ public record PoolsFiles(List<SourceText> sources, List<Diagnostic> diagnostics)
     List<Diagnostic> all =
         Stream.concat(diagnostics.stream(), loaded.diagnostics().stream()).toList();
     return new Loaded(diagnostics.isEmpty() ? loaded.config() : Optional.empty(), all);
-  }
-
-  private static void readFile(Path path, List<SourceText> sources, List<Diagnostic> diagnostics) {
-    try (InputStream in = Files.newInputStream(path)) {
-      // One byte more than is allowed: enough for the reader to see that there is more.
-      byte[] bytes = in.readNBytes(YamlLimits.FILE_BYTES + 1);
-      sources.add(new SourceText(path.toString(), bytes));
-    } catch (NoSuchFileException e) {
-      diagnostics.add(missing(Code.UNREADABLE_FILE, path, "There is no such file"));
-    } catch (AccessDeniedException e) {
-      diagnostics.add(missing(Code.UNREADABLE_FILE, path, "The file may not be read"));
-    } catch (IOException e) {
-      diagnostics.add(missing(Code.UNREADABLE_FILE, path, "The file cannot be read"));
-    }
-  }
-
-  private static List<Path> list(Path directory, List<Diagnostic> diagnostics) {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "*.yaml")) {
-      for (Path entry : entries) {
-        String name = entry.getFileName().toString();
-        if (!name.startsWith(".") && !name.endsWith(".test.yaml") && !Files.isDirectory(entry)) {
-          files.add(entry);
-        }
-      }
-    } catch (IOException e) {
-      diagnostics.add(missing(Code.UNREADABLE_FILE, directory, "The directory cannot be read"));
-    }
-    files.sort((a, b) -> Arrays.compareUnsigned(nameBytes(a), nameBytes(b)));
-    return files;
-  }
-
-  private static byte[] nameBytes(Path path) {
-    return path.getFileName().toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static Diagnostic missing(Code code, Path path, String message) {
-    return Diagnostic.of(code, message, Place.start(path.toString()), "", null);
   }
 }

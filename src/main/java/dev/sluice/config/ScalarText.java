@@ -1,12 +1,16 @@
 package dev.sluice.config;
 
 import dev.sluice.yaml.Node;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** How a value is written on one line. */
-final class ScalarText {
+public final class ScalarText {
   /** Plain texts that mean themselves in and outside of brackets. */
   private static final Pattern SAFE = Pattern.compile("[A-Za-z_./$][A-Za-z0-9_./$ ()+@=;-]*");
+
+  /** Texts that mean themselves everywhere and look like words. */
+  private static final Pattern WORD = Pattern.compile("[A-Za-z_/][A-Za-z0-9_./-]*");
 
   private static final int FIRST_PRINTABLE = 0x20;
 
@@ -37,8 +41,14 @@ final class ScalarText {
     return quoted(text);
   }
 
+  /** A text without quotes where that is safe anywhere in a file, else in quotes. */
+  public static String shortest(String text) {
+    boolean word = Set.of("true", "false", "null").contains(text);
+    return !word && WORD.matcher(text).matches() ? text : inQuotes(text);
+  }
+
   /** A text in double quotes, as JSON and YAML both read it. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     var out = new StringBuilder("\"");
     text.codePoints()
         .forEach(c -> {

@@ -26,6 +26,9 @@ final class SchemaMessages {
       case "const" -> findings.general(version(violation));
       case "enum" -> findings.general(notOneOf(violation));
       case "minimum", "exclusiveMinimum", "maximum" -> findings.general(outOfRange(violation));
+      case "not" ->
+          findings.general(
+              general(violation, Code.BAD_FORM, "These keys cannot stand beside each other"));
       case "minItems", "minProperties", "minLength" -> findings.general(empty(violation));
       case "maxLength" ->
           findings.general(

@@ -91,6 +91,10 @@ final class SchemaShape {
       case "const" -> equalToOne(List.of(value));
       case "enum" -> equalToOne(items(value));
       case "anyOf" -> anyOf(items(value).stream().map(this::compile).toList());
+      case "not" -> {
+        Check one = compile(value);
+        yield node -> !one.accepts(node);
+      }
       case "pattern" -> pattern(Pattern.compile(text(value)));
       case "minLength" -> length(Integer.parseInt(text(value)), Integer.MAX_VALUE);
       case "maxLength" -> length(0, Integer.parseInt(text(value)));

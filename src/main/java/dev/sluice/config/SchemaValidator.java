@@ -16,35 +16,35 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The full validation against the schema, for files that the quick check does not accept. */
 final class SchemaValidator {
-  private static final class Holder {
-    static final SchemaValidator INSTANCE = new SchemaValidator();
-  }
-
+  private final FileSchema file;
+  private final FileSchema.Bulk bulk;
   private final JsonNode json;
   private final Schema schema;
 
-  private SchemaValidator() {
-    json = JsonMapper.shared().readTree(PoolsSchema.text());
+  SchemaValidator(FileSchema file, FileSchema.Bulk bulk) {
+    this.file = file;
+    this.bulk = bulk;
+    json = JsonMapper.shared().readTree(file.text());
     schema =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
-            .getSchema(PoolsSchema.text(), InputFormat.JSON);
+            .getSchema(file.text(), InputFormat.JSON);
   }
 
   /** The schema as JSON. */
-  static JsonNode json() {
-    return Holder.INSTANCE.json;
+  JsonNode json() {
+    return json;
   }
 
-  /** Reports everything in which {@code root} does not have the shape of a pools file. */
-  static void check(Node root, Findings findings) {
-    SchemaValidator instance = Holder.INSTANCE;
-    for (Error error : instance.schema.validate(instance.json(root))) {
+  /** Reports everything in which {@code root} does not have the shape of such a file. */
+  void check(Node root, Findings findings) {
+    for (Error error : schema.validate(json(root))) {
       NodePath keyword = error.getSchemaLocation().getFragment();
       var violation =
           new SchemaViolation(
               error.getKeyword(),
               locate(root, error.getInstanceLocation()),
-              instance.schemaOf(keyword),
+              schemaOf(keyword),
+              json,
               isInAnyOf(error.getEvaluationPath()),
               error.getProperty());
       SchemaMessages.report(violation, findings);
@@ -52,21 +52,21 @@ final class SchemaValidator {
   }
 
   /**
-   * A file as JSON, with an example in the place of each pool that is right: of ten thousand pools
+   * A file as JSON, with an example in the place of each item that is right: of ten thousand pools
    * mostly one is wrong, and only that is worth the validator's time.
    */
   private JsonNode json(Node root) {
-    if (!(root instanceof Node.Mapping file)
-        || !(file.value("pools").orElse(null) instanceof Node.Sequence pools)) {
+    if (!(root instanceof Node.Mapping mapping)
+        || !(mapping.value(bulk.list()).orElse(null) instanceof Node.Sequence list)) {
       return JsonTree.of(root);
     }
-    JsonNode example = json.at("/properties/pools/examples/0/0");
+    JsonNode example = json.at("/properties/" + bulk.list() + "/examples/0/0");
     ObjectNode object = JsonNodeFactory.instance.objectNode();
-    for (Node.Entry entry : file.entries().values()) {
-      if (entry.value() == pools) {
+    for (Node.Entry entry : mapping.entries().values()) {
+      if (entry.value() == list) {
         ArrayNode array = object.putArray(entry.key().text());
-        for (Node pool : pools.items()) {
-          array.add(PoolsSchema.isPoolRightAtFirstSight(pool) ? example : JsonTree.of(pool));
+        for (Node item : list.items()) {
+          array.add(file.acceptsItem(item) ? example : JsonTree.of(item));
         }
       } else {
         object.set(entry.key().text(), JsonTree.of(entry.value()));

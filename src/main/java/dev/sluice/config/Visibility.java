@@ -1,5 +1,8 @@
 package dev.sluice.config;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** Who can see a repository. */
 public enum Visibility {
   PRIVATE("private"),
@@ -10,6 +13,11 @@ public enum Visibility {
 
   Visibility(String word) {
     this.word = word;
+  }
+
+  /** The visibility of that word. */
+  public static Optional<Visibility> of(String word) {
+    return Arrays.stream(values()).filter(value -> value.word.equals(word)).findFirst();
   }
 
   /** The word GitHub and the pools file use. */

@@ -6,7 +6,8 @@ import static dev.sluice.diagnostic.Severity.WARNING;
 /**
  * Every kind of diagnostic. Ids are stable: a number is never given a second meaning.
  *
- * <p>SL00xx reading and YAML, SL01xx shape, SL02xx values and meaning, SL03xx routing.
+ * <p>SL00xx reading and YAML, SL01xx shape, SL02xx values and meaning, SL03xx routing, SL04xx tests
+ * of a pools file, SL05xx workflow files.
  */
 public enum Code {
   UNREADABLE_FILE(
@@ -18,8 +19,8 @@ public enum Code {
   NO_FILES(
       "SL0002",
       ERROR,
-      "a directory holds no pools file",
-      "Name pools files *.yaml. Hidden files and *.test.yaml are not read as pools files."),
+      "a directory holds no file of the kind that is looked for",
+      "Name pools files *.yaml and their tests *.test.yaml. Hidden files are not read."),
   NOT_UTF8(
       "SL0003",
       ERROR,
@@ -277,7 +278,56 @@ public enum Code {
       "a section stands in more than one file",
       "Keep github, modal and limits in one file of the directory."),
   NO_POOLS(
-      "SL0227", WARNING, "there is no pool", "Declare a pool; until then every job is left alone.");
+      "SL0227", WARNING, "there is no pool", "Declare a pool; until then every job is left alone."),
+
+  UNKNOWN_POOL(
+      "SL0401",
+      ERROR,
+      "a test expects a pool that does not exist",
+      "Correct the name, or let sluice test --update write what is true now."),
+  UNKNOWN_RULE(
+      "SL0402",
+      ERROR,
+      "a test expects a deny rule that does not exist",
+      "Correct the name, or let sluice test --update write what is true now."),
+  DUPLICATE_CASE(
+      "SL0403",
+      ERROR,
+      "two cases of a test file have the same name",
+      "Give each case a name of its own: reports tell cases apart by it."),
+  NO_CASES("SL0404", WARNING, "a test file holds no case", "Add a case, or remove the file."),
+
+  NOT_A_WORKFLOW(
+      "SL0501",
+      ERROR,
+      "a workflow file says what GitHub refuses",
+      "Correct the workflow; until then GitHub runs none of its jobs."),
+  BAD_EXPRESSION(
+      "SL0502",
+      ERROR,
+      "an expression in a workflow cannot be read",
+      "Write texts in single quotes, and use the contexts and functions that GitHub has."),
+  NO_POOL(
+      "SL0503",
+      ERROR,
+      "no pool takes a job of a workflow",
+      "Correct the labels of runs-on, or let a pool take them. If somebody else runs these"
+          + " machines, name their labels with --hosted."),
+  JOB_DENIED(
+      "SL0504",
+      ERROR,
+      "a rule denies a job of a workflow",
+      "Use labels that the rule does not speak of, or change the rule."),
+  UNRESOLVED_RUNS_ON(
+      "SL0505",
+      WARNING,
+      "the labels of a job depend on what only a run knows",
+      "Nothing has to be done; such a job is judged when it is queued."),
+  DEPENDS_ON_RUN(
+      "SL0506",
+      WARNING,
+      "where a job goes depends on what only a run knows",
+      "Give the branch with --branch to have it judged for that branch.");
 
   private final String id;
   private final Severity severity;
@@ -308,6 +358,11 @@ public enum Code {
   /** What to do about it, in whole sentences, where a single diagnostic is not at hand. */
   public String fix() {
     return fix;
+  }
+
+  /** Whether it speaks of a workflow file, as opposed to a pools file. */
+  public boolean isOfWorkflows() {
+    return id.startsWith("SL05");
   }
 
   /** Whether the input itself was missing, as opposed to being wrong. */

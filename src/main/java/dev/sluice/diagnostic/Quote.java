@@ -14,10 +14,19 @@ public final class Quote {
 
   /** {@code text} without quotes around it. */
   public static String plain(String text) {
+    return shown(text, LONGEST);
+  }
+
+  /** All of {@code text}, however long, on one line and without terminal controls. */
+  public static String whole(String text) {
+    return shown(text, Integer.MAX_VALUE);
+  }
+
+  private static String shown(String text, int longest) {
     var shown = new StringBuilder();
     int count = 0;
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-      if (++count > LONGEST) {
+      if (++count > longest) {
         return shown.append("...").toString();
       }
       int c = text.codePointAt(i);

@@ -58,6 +58,16 @@ public final class SourceLines {
     return text.substring(start, end);
   }
 
+  /**
+   * Index of a place in the text this was made from.
+   *
+   * @param line from 1 to {@link #count}
+   * @param column from 1, in code points; at most one more than the line has
+   */
+  public int offset(int line, int column) {
+    return text.offsetByCodePoints(starts[line - 1], column - 1);
+  }
+
   private static boolean isLineEnd(char c) {
     return c == '\n' || c == '\r';
   }

@@ -65,7 +65,7 @@ final class DeliveryRecorder {
         event.runId(),
         event.name(),
         event.phase(),
-        Judgement.of(active.table().route(facts)),
+        Judgement.of(active.table(), facts),
         active.serial(),
         Discovery.WEBHOOK,
         now,

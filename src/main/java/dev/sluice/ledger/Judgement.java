@@ -1,6 +1,8 @@
 package dev.sluice.ledger;
 
 import dev.sluice.routing.Decision;
+import dev.sluice.routing.JobFacts;
+import dev.sluice.routing.RoutingTable;
 
 /** Turns a routing decision into what the ledger keeps of it. */
 public final class Judgement {
@@ -9,12 +11,18 @@ public final class Judgement {
 
   private Judgement() {}
 
-  public static Disposition of(Decision decision) {
+  /** Routes a job. */
+  public static Disposition of(RoutingTable table, JobFacts job) {
+    return of(table.route(job), table, job);
+  }
+
+  /** Takes a decision of {@code table} on {@code job} down. */
+  public static Disposition of(Decision decision, RoutingTable table, JobFacts job) {
     return switch (decision) {
       case Decision.Routed routed -> new Disposition.Routed(routed.pool().name());
-      case Decision.Unmatched unmatched ->
+      case Decision.Unmatched _ ->
           new Disposition.Unmatched(
-              unmatched.nearest().isEmpty() ? "" : unmatched.nearest().getFirst().describe());
+              table.nearest(job).stream().findFirst().map(Decision.Near::describe).orElse(""));
       case Decision.Denied denied -> {
         String reason = denied.rule().reason();
         yield new Disposition.Denied(denied.rule().name(), reason == null ? "" : reason);

@@ -1,58 +1,43 @@
 package dev.sluice.routing;
 
-import dev.sluice.config.ForkPolicy;
 import dev.sluice.config.Glob;
 import dev.sluice.config.GlobList;
 import dev.sluice.config.LabelMatch;
 import dev.sluice.config.Match;
 import dev.sluice.config.Visibility;
 import dev.sluice.routing.GlobPattern.Field;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A matcher with its globs compiled. */
+/**
+ * A matcher with its globs compiled: the judge of one job. Judging allocates nothing, for which a
+ * job has to be {@linkplain JobFacts#foldable foldable}.
+ */
 final class CompiledMatcher {
-  /** A job's values in the form that patterns are matched against, computed once per job. */
-  record Subject(
-      JobFacts job,
-      List<String> labels,
-      String repository,
-      @Nullable String workflow,
-      @Nullable String branch,
-      @Nullable String actor) {
-    static Subject of(JobFacts job) {
-      String actor = job.actor();
-      return new Subject(
-          job,
-          job.labelSet(),
-          Field.REPOSITORY.normalize(job.repository().toString()),
-          job.workflow(),
-          job.branch(),
-          actor == null ? null : Field.FOLDED.normalize(actor));
+  /** A glob and what it asks of a value. */
+  record Pattern<T>(Glob glob, Predicate<T> compiled) {
+    static <T> List<Pattern<T>> all(List<Glob> globs, Function<String, Predicate<T>> compiler) {
+      return globs.stream().map(glob -> new Pattern<>(glob, compiler.apply(glob.text()))).toList();
     }
 
-    Subject withFork(Fork fork) {
-      return new Subject(job.withFork(fork), labels, repository, workflow, branch, actor);
-    }
-  }
-
-  private record Pattern(Glob glob, GlobPattern compiled) {
-    static List<Pattern> all(List<Glob> globs, Field field) {
-      return globs.stream()
-          .map(glob -> new Pattern(glob, GlobPattern.compile(glob.text(), field)))
-          .toList();
+    static <T> boolean anyMeets(List<Pattern<T>> patterns, T value) {
+      for (int i = 0; i < patterns.size(); i++) {
+        if (patterns.get(i).meets(value)) {
+          return true;
+        }
+      }
+      return false;
     }
 
-    boolean matches(String value) {
-      return compiled.matches(value);
+    boolean meets(T value) {
+      return compiled.test(value);
     }
 
-    boolean metBy(List<String> values) {
-      for (String value : values) {
-        if (compiled.matches(value)) {
+    boolean metBy(List<T> values) {
+      for (int i = 0; i < values.size(); i++) {
+        if (compiled.test(values.get(i))) {
           return true;
         }
       }
@@ -60,44 +45,59 @@ final class CompiledMatcher {
     }
   }
 
-  private record Clause(String name, List<Pattern> include, List<Pattern> exclude, Field field) {
-    static Clause of(String name, GlobList list, Field field) {
-      return new Clause(
-          name, Pattern.all(list.include(), field), Pattern.all(list.exclude(), field), field);
+  /** A clause on one field of a job. */
+  record Clause<T>(String name, List<Pattern<T>> include, List<Pattern<T>> exclude) {
+    static <T> Clause<T> of(String name, GlobList list, Function<String, Predicate<T>> compiler) {
+      return new Clause<>(
+          name, Pattern.all(list.include(), compiler), Pattern.all(list.exclude(), compiler));
     }
 
-    boolean admits(@Nullable String value) {
+    boolean isStated() {
+      return !include.isEmpty() || !exclude.isEmpty();
+    }
+
+    boolean admits(@Nullable T value) {
       if (value == null) {
         return include.isEmpty();
       }
-      return (include.isEmpty() || include.stream().anyMatch(p -> p.matches(value)))
-          && exclude.stream().noneMatch(p -> p.matches(value));
+      return (include.isEmpty() || Pattern.anyMeets(include, value))
+          && !Pattern.anyMeets(exclude, value);
     }
   }
 
   private final Match match;
   private final boolean closedWorld;
-  private final List<Pattern> all;
-  private final List<Pattern> any;
-  private final List<Pattern> none;
-  private final List<Pattern> optional;
-  private final Clause repositories;
-  private final Clause workflows;
-  private final Clause branches;
-  private final Clause actors;
+  private final List<Pattern<String>> all;
+  private final List<Pattern<String>> any;
+  private final List<Pattern<String>> none;
+  private final List<Pattern<String>> optional;
+  private final Clause<RepositoryName> repositories;
+  private final Clause<String> workflows;
+  private final Clause<String> branches;
+  private final Clause<String> actors;
 
   private CompiledMatcher(Match match, boolean closedWorld) {
     this.match = match;
     this.closedWorld = closedWorld;
     LabelMatch labels = match.labels();
-    this.all = Pattern.all(labels.all(), Field.FOLDED);
-    this.any = Pattern.all(labels.any(), Field.FOLDED);
-    this.none = Pattern.all(labels.none(), Field.FOLDED);
-    this.optional = Pattern.all(labels.optional(), Field.FOLDED);
-    this.repositories = Clause.of("repositories", match.repositories(), Field.REPOSITORY);
-    this.workflows = Clause.of("workflows", match.workflows(), Field.EXACT);
-    this.branches = Clause.of("branches", match.branches(), Field.EXACT);
-    this.actors = Clause.of("actors", match.actors(), Field.FOLDED);
+    this.all = Pattern.all(labels.all(), CompiledMatcher::folded);
+    this.any = Pattern.all(labels.any(), CompiledMatcher::folded);
+    this.none = Pattern.all(labels.none(), CompiledMatcher::folded);
+    this.optional = Pattern.all(labels.optional(), CompiledMatcher::folded);
+    this.repositories =
+        Clause.of(
+            "repositories", match.repositories(), glob -> RepositoryPattern.compile(glob)::matches);
+    this.workflows = Clause.of("workflows", match.workflows(), CompiledMatcher::exact);
+    this.branches = Clause.of("branches", match.branches(), CompiledMatcher::exact);
+    this.actors = Clause.of("actors", match.actors(), CompiledMatcher::folded);
+  }
+
+  static Predicate<String> folded(String glob) {
+    return GlobPattern.compile(glob, Field.FOLDED)::matches;
+  }
+
+  private static Predicate<String> exact(String glob) {
+    return GlobPattern.compile(glob, Field.EXACT)::matches;
   }
 
   static CompiledMatcher ofPool(Match match) {
@@ -108,35 +108,23 @@ final class CompiledMatcher {
     return new CompiledMatcher(match, false);
   }
 
-  /** Says whether every clause is met. The subject's fork must be known. */
-  boolean matches(Subject subject) {
-    return labelsMatch(subject.labels())
-        && repositories.admits(subject.repository())
-        && workflows.admits(subject.workflow())
-        && branches.admits(subject.branch())
-        && actors.admits(subject.actor())
-        && match.visibility().contains(subject.job().visibility())
-        && forkAdmitted(subject.job());
+  /** Says whether every clause is met. An unknown fork counts as one. */
+  boolean matches(JobFacts job) {
+    return matchesButForFork(job) && admitsFork(job, job.fork() != Fork.NO);
   }
 
-  private boolean labelsMatch(List<String> labels) {
-    if (closedWorld && labels.isEmpty()) {
-      return false;
-    }
-    return all.stream().allMatch(p -> p.metBy(labels))
-        && (any.isEmpty() || any.stream().anyMatch(p -> p.metBy(labels)))
-        && none.stream().noneMatch(p -> p.metBy(labels))
-        && (!closedWorld || labels.stream().allMatch(this::allowed));
+  /** Says whether every clause but {@code forks} is met. */
+  boolean matchesButForFork(JobFacts job) {
+    return labelsMatch(job.labels())
+        && repositories.admits(job.repository())
+        && workflows.admits(job.workflow())
+        && branches.admits(job.branch())
+        && actors.admits(job.actor())
+        && match.visibility().contains(job.visibility());
   }
 
-  private boolean allowed(String label) {
-    return all.stream().anyMatch(p -> p.matches(label))
-        || any.stream().anyMatch(p -> p.matches(label))
-        || optional.stream().anyMatch(p -> p.matches(label));
-  }
-
-  private boolean forkAdmitted(JobFacts job) {
-    boolean fork = job.fork() != Fork.NO;
+  /** Says whether {@code forks} is met, given whether the job comes from a fork. */
+  boolean admitsFork(JobFacts job, boolean fork) {
     return switch (match.forks()) {
       case INCLUDE -> true;
       case EXCLUDE -> !fork;
@@ -145,188 +133,90 @@ final class CompiledMatcher {
     };
   }
 
-  /** How the pool of this matcher misses the subject; empty lists where it does not. */
-  Decision.Near near(String pool, Subject subject) {
-    List<String> labels = subject.labels();
-    List<String> missing = new ArrayList<>();
-    all.stream().filter(p -> !p.metBy(labels)).forEach(p -> missing.add(p.glob().text()));
-    if (!any.isEmpty() && any.stream().noneMatch(p -> p.metBy(labels))) {
-      missing.add(any.stream().map(p -> p.glob().text()).collect(Collectors.joining(" or ")));
-    }
-    List<String> extra =
-        labels.stream()
-            .filter(label -> !allowed(label) || none.stream().anyMatch(p -> p.matches(label)))
-            .toList();
-    List<String> clauses =
-        explain(subject).stream()
-            .filter(reason -> !reason.met() && !reason.clause().startsWith("labels"))
-            .map(Verdict.Reason::clause)
-            .toList();
-    return new Decision.Near(pool, missing, extra, clauses);
-  }
-
-  /** Whether any label of the subject meets a glob of {@code all} or {@code any}. */
-  boolean sharesLabel(Subject subject) {
-    return all.stream().anyMatch(p -> p.metBy(subject.labels()))
-        || any.stream().anyMatch(p -> p.metBy(subject.labels()));
-  }
-
-  /** One reason per clause that the matcher states or that fails. */
-  List<Verdict.Reason> explain(Subject subject) {
-    List<Verdict.Reason> reasons = new ArrayList<>();
-    explainLabels(subject.labels(), reasons);
-    explainClause(repositories, subject.repository(), reasons);
-    explainClause(workflows, subject.workflow(), reasons);
-    explainClause(branches, subject.branch(), reasons);
-    explainClause(actors, subject.actor(), reasons);
-    explainVisibility(subject.job(), reasons);
-    explainFork(subject.job(), reasons);
-    return reasons;
-  }
-
-  private void explainLabels(List<String> labels, List<Verdict.Reason> reasons) {
+  private boolean labelsMatch(List<String> labels) {
     if (closedWorld && labels.isEmpty()) {
-      reasons.add(reason("labels", false, "the job has no labels", match.place()));
+      return false;
     }
-    for (Pattern p : all) {
-      boolean met = p.metBy(labels);
-      reasons.add(
-          reason(
-              "labels.all",
-              met,
-              met
-                  ? "\"" + p.glob() + "\" is met by " + quote(meeting(p, labels))
-                  : "no label meets \"" + p.glob() + "\"",
-              p.glob().place()));
-    }
-    if (!any.isEmpty()) {
-      boolean met = any.stream().anyMatch(p -> p.metBy(labels));
-      String globs =
-          any.stream().map(p -> "\"" + p.glob() + "\"").collect(Collectors.joining(", "));
-      reasons.add(
-          reason(
-              "labels.any",
-              met,
-              (met ? "a label meets one of " : "no label meets any of ") + globs,
-              any.getFirst().glob().place()));
-    }
-    for (Pattern p : none) {
-      if (p.metBy(labels)) {
-        reasons.add(
-            reason(
-                "labels.none",
-                false,
-                quote(meeting(p, labels)) + " meets \"" + p.glob() + "\"",
-                p.glob().place()));
+    for (int i = 0; i < all.size(); i++) {
+      if (!all.get(i).metBy(labels)) {
+        return false;
       }
     }
-    if (closedWorld) {
-      for (String label : labels) {
-        if (!allowed(label)) {
-          reasons.add(
-              reason(
-                  "labels.optional",
-                  false,
-                  "label " + quote(List.of(label)) + " is in none of all, any, optional",
-                  optional.isEmpty() ? match.place() : optional.getFirst().glob().place()));
-        }
+    return anyIsMet(labels) && noneIsMet(labels) && (!closedWorld || allAllowed(labels));
+  }
+
+  boolean anyIsMet(List<String> labels) {
+    for (int i = 0; i < any.size(); i++) {
+      if (any.get(i).metBy(labels)) {
+        return true;
       }
     }
+    return any.isEmpty();
   }
 
-  private static List<String> meeting(Pattern pattern, List<String> labels) {
-    return labels.stream().filter(pattern::matches).toList();
-  }
-
-  private void explainClause(Clause clause, @Nullable String value, List<Verdict.Reason> reasons) {
-    if (clause.include().isEmpty() && clause.exclude().isEmpty()) {
-      return;
-    }
-    if (value == null) {
-      reasons.add(
-          reason(
-              clause.name(),
-              clause.include().isEmpty(),
-              "the event does not say",
-              clause.include().isEmpty()
-                  ? clause.exclude().getFirst().glob().place()
-                  : clause.include().getFirst().glob().place()));
-      return;
-    }
-    for (Pattern p : clause.exclude()) {
-      if (p.matches(value)) {
-        reasons.add(
-            reason(
-                clause.name(),
-                false,
-                quote(List.of(value)) + " is excluded by \"!" + p.glob() + "\"",
-                p.glob().place()));
-        return;
+  private boolean noneIsMet(List<String> labels) {
+    for (int i = 0; i < none.size(); i++) {
+      if (none.get(i).metBy(labels)) {
+        return false;
       }
     }
-    for (Pattern p : clause.include()) {
-      if (p.matches(value)) {
-        reasons.add(
-            reason(
-                clause.name(),
-                true,
-                quote(List.of(value)) + " meets \"" + p.glob() + "\"",
-                p.glob().place()));
-        return;
+    return true;
+  }
+
+  private boolean allAllowed(List<String> labels) {
+    for (int i = 0; i < labels.size(); i++) {
+      if (!isListed(labels.get(i))) {
+        return false;
       }
     }
-    boolean met = clause.include().isEmpty();
-    String globs =
-        clause.include().stream()
-            .map(p -> "\"" + p.glob() + "\"")
-            .collect(Collectors.joining(", "));
-    reasons.add(
-        reason(
-            clause.name(),
-            met,
-            met
-                ? quote(List.of(value)) + " is not excluded"
-                : quote(List.of(value)) + " meets none of " + globs,
-            met
-                ? clause.exclude().getFirst().glob().place()
-                : clause.include().getFirst().glob().place()));
+    return true;
   }
 
-  private void explainVisibility(JobFacts job, List<Verdict.Reason> reasons) {
-    Set<Visibility> admitted = match.visibility();
-    if (!admitted.contains(job.visibility())) {
-      String words =
-          admitted.stream().sorted().map(Visibility::word).collect(Collectors.joining(", "));
-      reasons.add(
-          reason(
-              "visibility",
-              false,
-              "the repository is " + job.visibility().word() + ", admitted: " + words,
-              match.visibilityPlace()));
-    }
+  /** Whether a label is in the closed world of a pool; always so for a deny rule. */
+  boolean isListed(String label) {
+    return !closedWorld
+        || Pattern.anyMeets(all, label)
+        || Pattern.anyMeets(any, label)
+        || Pattern.anyMeets(optional, label);
   }
 
-  private void explainFork(JobFacts job, List<Verdict.Reason> reasons) {
-    boolean met = forkAdmitted(job);
-    if (met && match.forks() != ForkPolicy.ONLY) {
-      return;
-    }
-    reasons.add(
-        reason(
-            "forks",
-            met,
-            (job.fork() == Fork.NO ? "the job is not from a fork" : "the job is from a fork")
-                + ", forks: "
-                + match.forks().word(),
-            match.forksPlace()));
+  boolean isExcluded(String label) {
+    return Pattern.anyMeets(none, label);
   }
 
-  private static Verdict.Reason reason(
-      String clause, boolean met, String message, dev.sluice.diagnostic.Place place) {
-    return new Verdict.Reason(clause, met, message, place);
+  Match match() {
+    return match;
   }
 
-  private static String quote(List<String> values) {
-    return values.stream().map(value -> "\"" + value + "\"").collect(Collectors.joining(", "));
+  boolean isClosedWorld() {
+    return closedWorld;
+  }
+
+  List<Pattern<String>> all() {
+    return all;
+  }
+
+  List<Pattern<String>> any() {
+    return any;
+  }
+
+  List<Pattern<String>> none() {
+    return none;
+  }
+
+  Clause<RepositoryName> repositories() {
+    return repositories;
+  }
+
+  Clause<String> workflows() {
+    return workflows;
+  }
+
+  Clause<String> branches() {
+    return branches;
+  }
+
+  Clause<String> actors() {
+    return actors;
   }
 }

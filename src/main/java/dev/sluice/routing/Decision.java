@@ -12,13 +12,10 @@ public sealed interface Decision {
 
   /**
    * No pool takes it: an ordinary outcome, since jobs for GitHub's own machines are announced too.
-   *
-   * @param nearest the pools that miss it by least, best first; empty if none shares a label
+   * What the nearest pools are, {@link RoutingTable#nearest} says.
    */
-  record Unmatched(List<Near> nearest) implements Decision {
-    public Unmatched {
-      nearest = List.copyOf(nearest);
-    }
+  record Unmatched() implements Decision {
+    static final Unmatched INSTANCE = new Unmatched();
   }
 
   /** A rule refuses it. */
@@ -39,11 +36,6 @@ public sealed interface Decision {
       missing = List.copyOf(missing);
       extra = List.copyOf(extra);
       clauses = List.copyOf(clauses);
-    }
-
-    /** Number of things to change. */
-    int distance() {
-      return missing.size() + extra.size() + clauses.size();
     }
 
     /** One line for people: {@code gpu-t4: label "gpu:t4" is missing}. */

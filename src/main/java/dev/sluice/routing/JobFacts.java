@@ -1,10 +1,9 @@
 package dev.sluice.routing;
 
 import dev.sluice.config.Visibility;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +22,50 @@ public record JobFacts(
     @Nullable String workflow,
     @Nullable String branch,
     @Nullable String actor) {
+  private static final int MANY_LABELS = 16;
+
   public JobFacts {
     labels = List.copyOf(labels);
   }
 
   /** The labels as GitHub compares them: lower case, each once, sorted. */
   public List<String> labelSet() {
-    TreeSet<String> set = new TreeSet<>();
-    for (String label : labels) {
-      set.add(label.toLowerCase(Locale.ROOT));
+    String[] set = new String[labels.size()];
+    for (int i = 0; i < set.length; i++) {
+      set[i] = labels.get(i).toLowerCase(Locale.ROOT);
     }
-    return new ArrayList<>(set);
+    Arrays.sort(set);
+    int distinct = 0;
+    for (int i = 0; i < set.length; i++) {
+      if (i == 0 || !set[i].equals(set[i - 1])) {
+        set[distinct] = set[i];
+        distinct++;
+      }
+    }
+    return List.of(distinct == set.length ? set : Arrays.copyOf(set, distinct));
+  }
+
+  /**
+   * The same job in a form whose case can be folded character by character: itself as long as its
+   * labels and its actor are ASCII, which GitHub's nearly always are. Of very many labels each
+   * stands in it once, so that repeating one costs nobody time.
+   */
+  JobFacts foldable() {
+    String who = actor;
+    boolean ascii = labels.size() <= MANY_LABELS && (who == null || Ascii.isAscii(who));
+    for (int i = 0; ascii && i < labels.size(); i++) {
+      ascii = Ascii.isAscii(labels.get(i));
+    }
+    return ascii
+        ? this
+        : new JobFacts(
+            repository,
+            labelSet(),
+            visibility,
+            fork,
+            workflow,
+            branch,
+            who == null ? null : Ascii.foldable(who));
   }
 
   /** The same job with the answer to the question whether it comes from a fork. */

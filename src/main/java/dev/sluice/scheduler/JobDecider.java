@@ -141,7 +141,7 @@ final class JobDecider {
             return Optional.empty();
           }
           JobFacts facts = stored.get().facts();
-          Disposition disposition = Judgement.of(applied.table().route(facts));
+          Disposition disposition = Judgement.of(applied.table(), facts);
           Job after = stored.get().decided(facts, disposition, applied.serial(), now);
           transaction.put(after);
           if (!disposition.equals(stored.get().disposition())) {

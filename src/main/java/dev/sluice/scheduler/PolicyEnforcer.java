@@ -2,6 +2,7 @@ package dev.sluice.scheduler;
 
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.AppliedTables;
+import dev.sluice.ledger.Disposition;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Judgement;
 import dev.sluice.ledger.Runner;
@@ -78,21 +79,22 @@ final class PolicyEnforcer {
     }
     switch (decision) {
       case Decision.Routed _ -> allowed.add(runner.name());
-      case Decision.Denied _, Decision.Unmatched _ -> kill(runner, job, decision);
+      case Decision.Denied _, Decision.Unmatched _ ->
+          kill(runner, job, Judgement.of(decision, born.get().table(), job.facts()));
       case Decision.Pending _ -> throw new IllegalStateException("a known fork leaves no question");
     }
   }
 
-  private void kill(Runner runner, Job job, Decision decision) {
+  private void kill(Runner runner, Job job, Disposition judged) {
     String why =
         "job "
             + job.id()
             + " of "
             + job.facts().repository()
             + " may not run on it: "
-            + Judgement.of(decision).word()
+            + judged.word()
             + ", "
-            + Judgement.describe(Judgement.of(decision));
+            + Judgement.describe(judged);
     String id = runner.sandboxId();
     if (id == null && sandboxes.find(runner.name()) instanceof Answer.Ok<Optional<String>> found) {
       id = found.value().orElse(null);

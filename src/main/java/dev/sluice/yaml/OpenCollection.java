@@ -8,21 +8,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A list or mapping whose end is not reached yet. */
 final class OpenCollection {
+  private final Dialect dialect;
   private final boolean mapping;
   private final boolean flow;
   private final Place start;
+  private final @Nullable String anchor;
   private final List<Node> items = new ArrayList<>();
   private final Map<String, Node.Entry> entries = new LinkedHashMap<>();
   private @Nullable Node key;
   private int children;
   private Place last;
 
-  OpenCollection(boolean mapping, boolean flow, Place start) {
+  OpenCollection(
+      Dialect dialect, boolean mapping, boolean flow, Place start, @Nullable String anchor) {
+    this.dialect = dialect;
+    this.anchor = anchor;
     this.mapping = mapping;
     this.flow = flow;
     this.start = start;
@@ -36,6 +42,11 @@ final class OpenCollection {
 
   private static boolean isMergeKey(Node.Scalar key) {
     return key.plain() && key.text().equals("<<");
+  }
+
+  /** The name that aliases call it by, if it has one. */
+  Optional<String> anchor() {
+    return Optional.ofNullable(anchor);
   }
 
   /** Keys, values and items so far, refused ones too. */
@@ -69,7 +80,7 @@ final class OpenCollection {
               "The merge key << is not part of YAML 1.2",
               scalar.place(),
               "",
-              "Use defaults or forEach to share values between pools."));
+              dialect.mergeHelp()));
       return;
     }
     Node.Entry first = entries.putIfAbsent(scalar.text(), new Node.Entry(scalar, value));

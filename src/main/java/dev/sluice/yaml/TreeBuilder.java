@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
@@ -23,11 +24,12 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 /** Builds the nodes of one document from parser events, with a stack of its own. */
 final class TreeBuilder {
   private final Marks marks;
+  private final Dialect dialect;
   private final List<Diagnostic> diagnostics;
   private final Deque<OpenCollection> open = new ArrayDeque<>();
 
-  /** Scalars by anchor; empty for the anchor of a collection. */
-  private final Map<String, Optional<Node.Scalar>> anchors = new HashMap<>();
+  /** Values by anchor; empty for a collection that no alias may stand for, or not yet. */
+  private final Map<String, Optional<Node>> anchors = new HashMap<>();
 
   private @Nullable Node root;
   private boolean abandoned;
@@ -35,7 +37,8 @@ final class TreeBuilder {
   private int nodes;
   private Place reached;
 
-  TreeBuilder(String file, SourceLines lines, List<Diagnostic> diagnostics) {
+  TreeBuilder(String file, SourceLines lines, Dialect dialect, List<Diagnostic> diagnostics) {
+    this.dialect = dialect;
     this.marks = new Marks(file, lines);
     this.diagnostics = diagnostics;
     this.reached = Place.start(file);
@@ -119,10 +122,10 @@ final class TreeBuilder {
     }
   }
 
-  private Node.Scalar resolve(AliasEvent event) {
+  private Node resolve(AliasEvent event) {
     String name = event.getAlias().getValue();
     Place place = marks.place(event);
-    Optional<Node.Scalar> target = anchors.get(name);
+    Optional<Node> target = anchors.get(name);
     if (target == null) {
       report(
           Code.UNKNOWN_ALIAS,
@@ -137,10 +140,14 @@ final class TreeBuilder {
           Code.COLLECTION_ALIAS,
           "The alias " + Quote.of("*" + name) + " stands for a list or mapping",
           place,
-          "Write it out, or use defaults or forEach to share values between pools.");
-    } else {
-      Node.Scalar to = target.get();
+          dialect.hasCollectionAliases()
+              ? "It stands inside the value that it stands for."
+              : "Write it out, or use defaults or forEach to share values between pools.");
+    } else if (target.get() instanceof Node.Scalar to) {
       return new Node.Scalar(to.text(), to.type(), to.plain(), place);
+    } else {
+      charge(target.get(), open.size());
+      return target.get();
     }
     return new Node.Scalar("", Node.Type.NULL, true, place);
   }
@@ -153,14 +160,23 @@ final class TreeBuilder {
     }
     count();
     event.getTag().ifPresent(tag -> Tags.checkCollection(tag, place, diagnostics));
-    event.getAnchor().ifPresent(a -> anchors.put(a.getValue(), Optional.empty()));
-    open.push(new OpenCollection(event instanceof MappingStartEvent, event.isFlow(), place));
+    String anchor = event.getAnchor().map(Anchor::getValue).orElse(null);
+    if (anchor != null) {
+      anchors.put(anchor, Optional.empty());
+    }
+    open.push(
+        new OpenCollection(
+            dialect, event instanceof MappingStartEvent, event.isFlow(), place, anchor));
   }
 
   private void end() {
     OpenCollection closed = open.pop();
     nodes--;
-    add(closed.close(reached));
+    Node node = closed.close(reached);
+    if (dialect.hasCollectionAliases()) {
+      closed.anchor().ifPresent(anchor -> anchors.put(anchor, Optional.of(node)));
+    }
+    add(node);
   }
 
   private void add(Node node) {
@@ -183,6 +199,36 @@ final class TreeBuilder {
     if (++nodes > YamlLimits.NODES) {
       refuse(Code.TOO_LARGE, "The file holds more than a million values", "Split it up.");
     }
+  }
+
+  /**
+   * Counts what an alias stands for as if it were written out, so that nobody who walks the tree
+   * meets more values, or deeper ones, than a file may hold.
+   */
+  private void charge(Node node, int depth) {
+    if (abandoned || node instanceof Node.Scalar) {
+      return;
+    }
+    if (depth >= YamlLimits.DEPTH) {
+      refuse(Code.TOO_DEEP, "Lists and mappings are nested more than 64 levels deep", null);
+      return;
+    }
+    switch (node) {
+      case Node.Scalar _ -> {}
+      case Node.Sequence(List<Node> items, _) -> items.forEach(item -> chargeOne(item, depth));
+      case Node.Mapping(Map<String, Node.Entry> entries, _) ->
+          entries
+              .values()
+              .forEach(entry -> {
+                count();
+                chargeOne(entry.value(), depth);
+              });
+    }
+  }
+
+  private void chargeOne(Node node, int depth) {
+    count();
+    charge(node, depth + 1);
   }
 
   private void refuse(Code code, String message, @Nullable String help) {

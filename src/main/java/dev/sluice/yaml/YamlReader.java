@@ -23,14 +23,19 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class YamlReader {
   private YamlReader() {}
 
+  /** Reads one of our own files. */
   public static YamlDocument read(SourceText source) {
+    return read(source, Dialect.POOLS);
+  }
+
+  public static YamlDocument read(SourceText source, Dialect dialect) {
     List<Diagnostic> diagnostics = new ArrayList<>();
     String text = Utf8.decode(source, diagnostics);
     if (text == null) {
       return new YamlDocument(Optional.empty(), diagnostics);
     }
     SourceLines lines = SourceLines.of(text);
-    var builder = new TreeBuilder(source.path(), lines, diagnostics);
+    var builder = new TreeBuilder(source.path(), lines, dialect, diagnostics);
     try {
       Iterator<Event> events = new Parse(settings(text)).parseString(text).iterator();
       while (events.hasNext() && builder.take(events.next())) {
@@ -54,7 +59,7 @@ public final class YamlReader {
               "The file is empty",
               Place.start(source.path()),
               "",
-              "The smallest pools file says: version: 1"));
+              dialect.emptyHelp()));
     }
     return new YamlDocument(root, diagnostics);
   }

@@ -1,11 +1,20 @@
 package dev.sluice.config;
 
+import dev.sluice.api.ExplainReport;
+import dev.sluice.api.Json;
 import dev.sluice.diagnostic.Diagnostic;
 import dev.sluice.diagnostic.Place;
+import dev.sluice.diagnostic.SourceText;
+import dev.sluice.golden.CaseRunner;
+import dev.sluice.golden.TestFile;
+import dev.sluice.golden.TestRun;
+import dev.sluice.routing.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +46,56 @@ final class Corpus {
 
   static Path expectation(Path input) {
     return input.resolveSibling(input.getFileName() + EXPECT);
+  }
+
+  /**
+   * An input, read and compiled; of a directory the tests in it too, held to its pools.
+   *
+   * @param loaded the pools files by themselves
+   */
+  record Case(List<SourceText> sources, Loaded loaded, List<Diagnostic> diagnostics) {}
+
+  static Case read(Path input) {
+    return read(input, UnaryOperator.identity());
+  }
+
+  /**
+   * @param name gives paths another name
+   */
+  static Case read(Path input, UnaryOperator<String> name) {
+    PoolsFiles read = PoolsFiles.read(List.of(input));
+    List<SourceText> pools = renamed(read.sources(), name);
+    List<Diagnostic> unreadable =
+        read.diagnostics().stream()
+            .map(d ->
+                Diagnostic.of(
+                    d.code(),
+                    d.message(),
+                    Place.start(name.apply(d.place().file())),
+                    d.pointer(),
+                    d.help()))
+            .toList();
+    Loaded loaded = new PoolsFiles(pools, unreadable).load();
+    List<SourceText> tests = List.of();
+    if (Files.isDirectory(input)) {
+      var kind = SourceFiles.Kind.TESTS;
+      tests = renamed(SourceFiles.read(List.of(input), kind).sources(), name);
+    }
+    List<Diagnostic> diagnostics = new ArrayList<>(loaded.diagnostics());
+    if (!tests.isEmpty()) {
+      var table = RoutingTable.compile(loaded.config().orElseThrow());
+      var runner = new CaseRunner(table, spec -> Json.tree(ExplainReport.Sandbox.of(spec)));
+      List<TestFile> files = tests.stream().map(TestFile::read).toList();
+      diagnostics.addAll(TestRun.of(runner, files).diagnostics());
+    }
+    List<SourceText> sources = Stream.concat(pools.stream(), tests.stream()).toList();
+    return new Case(sources, loaded, diagnostics);
+  }
+
+  private static List<SourceText> renamed(List<SourceText> sources, UnaryOperator<String> name) {
+    return sources.stream()
+        .map(source -> new SourceText(name.apply(source.path()), source.bytes()))
+        .toList();
   }
 
   /** What was found, as the expectations write it. */

@@ -2,9 +2,9 @@ package dev.sluice.config;
 
 import dev.sluice.diagnostic.Code;
 import dev.sluice.diagnostic.Diagnostic;
-import dev.sluice.diagnostic.Place;
 import dev.sluice.diagnostic.SourceText;
 import dev.sluice.diagnostic.TextRenderer;
+import dev.sluice.workflows.WorkflowFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,8 +20,10 @@ final class DiagnosticsPage {
       """
       # Diagnostics
 
-      Everything that `sluice validate` can say about a pools file. A code never changes its meaning.
-      Errors keep a file from compiling; warnings do with `--strict`. Each example is a file of the
+      Everything that `sluice validate` can say about a pools file, then (SL04xx) what `sluice test`
+      says about test files and (SL05xx) what [`sluice workflows check`](workflows.md) says about
+      workflow files. A code never changes its meaning. Errors keep a file from compiling; warnings
+      do with `--strict`. Each example is a file of the
       test corpus, and below it what is printed.
 
       | Code | Severity | Meaning |
@@ -29,16 +31,24 @@ final class DiagnosticsPage {
       """;
 
   /** A broken input, read. */
-  private record Example(Path input, PoolsFiles files, List<Diagnostic> diagnostics) {
+  private record Example(List<SourceText> sources, List<Diagnostic> diagnostics) {
+    static Example of(Corpus.Case read) {
+      return new Example(read.sources(), read.diagnostics());
+    }
+
+    static Example ofWorkflow(SourceText source) {
+      return new Example(List.of(source), WorkflowFiles.diagnostics(source));
+    }
+
     /** How far it is from showing one code alone, in a short file. */
     int distance(Code code) {
-      long others = diagnostics.stream().filter(d -> d.code() != code).count();
-      int length = files.sources().stream().mapToInt(source -> source.bytes().length).sum();
+      long others = diagnostics().stream().filter(d -> d.code() != code).count();
+      int length = sources().stream().mapToInt(source -> source.bytes().length).sum();
       return (int) others * 1_000_000 + length;
     }
 
     boolean shows(Code code) {
-      return diagnostics.stream().anyMatch(d -> d.code() == code);
+      return diagnostics().stream().anyMatch(d -> d.code() == code);
     }
   }
 
@@ -47,13 +57,7 @@ final class DiagnosticsPage {
   static String write() {
     List<Example> examples = new ArrayList<>();
     for (Path input : Corpus.inputs()) {
-      PoolsFiles read = PoolsFiles.read(List.of(input));
-      List<SourceText> sources =
-          read.sources().stream()
-              .map(source -> new SourceText(named(source.path()), source.bytes()))
-              .toList();
-      var renamed = new PoolsFiles(sources, renamed(read.diagnostics()));
-      examples.add(new Example(input, renamed, renamed.load().diagnostics()));
+      examples.add(Example.of(Corpus.read(input, DiagnosticsPage::named)));
     }
     var out = new StringBuilder(HEAD);
     for (Code code : Code.values()) {
@@ -63,10 +67,12 @@ final class DiagnosticsPage {
     }
     for (Code code : Code.values()) {
       Example example =
-          examples.stream()
-              .filter(one -> one.shows(code))
-              .min(Comparator.comparingInt(one -> one.distance(code)))
-              .orElseThrow();
+          code.isOfWorkflows()
+              ? Example.ofWorkflow(WorkflowFiles.shortest(code))
+              : examples.stream()
+                  .filter(one -> one.shows(code))
+                  .min(Comparator.comparingInt(one -> one.distance(code)))
+                  .orElseThrow();
       section(code, example, out);
     }
     return out.toString();
@@ -77,25 +83,17 @@ final class DiagnosticsPage {
     return Corpus.ROOT.relativize(Path.of(path)).toString().replace('\\', '/');
   }
 
-  private static List<Diagnostic> renamed(List<Diagnostic> diagnostics) {
-    return diagnostics.stream()
-        .map(d ->
-            Diagnostic.of(
-                d.code(), d.message(), Place.start(named(d.place().file())), d.pointer(), d.help()))
-        .toList();
-  }
-
   private static void section(Code code, Example example, StringBuilder out) {
     out.append("\n## ").append(code.id()).append("\n\n");
     String title = code.title();
     out.append(Character.toUpperCase(title.charAt(0))).append(title.substring(1));
     out.append(" (").append(code.severity().word()).append(").\n\n");
     out.append(code.fix()).append("\n");
-    for (SourceText source : example.files().sources()) {
+    for (SourceText source : example.sources()) {
       if (isShowable(source)) {
         String language = source.path().endsWith(".json") ? "json" : "yaml";
         out.append("\n```").append(language).append('\n');
-        if (example.files().sources().size() > 1) {
+        if (example.sources().size() > 1) {
           out.append("# ").append(source.path()).append('\n');
         }
         out.append(source.text());
@@ -103,7 +101,7 @@ final class DiagnosticsPage {
       }
     }
     String shown =
-        new TextRenderer(example.files().sources(), false)
+        new TextRenderer(example.sources(), false)
             .render(example.diagnostics().stream().filter(d -> d.code() == code).toList());
     out.append("\n```text\n").append(shown).append("```\n");
   }

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Writes the reference of the pools file out of its schema. */
 final class PoolsFilePage {
-  private static final JsonNode SCHEMA = SchemaValidator.json();
+  private static final JsonNode SCHEMA = PoolsSchema.schema().validator().json();
 
   private final StringBuilder out = new StringBuilder();
 

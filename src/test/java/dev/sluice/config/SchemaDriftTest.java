@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Holds the published schema and the readers of the pools file to each other. */
 class SchemaDriftTest {
-  private static final JsonNode SCHEMA = SchemaValidator.json();
+  private static final JsonNode SCHEMA = PoolsSchema.schema().validator().json();
 
   @Test
   void readsExactlyTheKeysThatTheSchemaHas() {

@@ -21,7 +21,7 @@ class SchemaShapeProperties {
       return;
     }
     var findings = new Findings();
-    SchemaValidator.check(root.get(), findings);
+    PoolsSchema.schema().validator().check(root.get(), findings);
     if (PoolsSchema.isRightAtFirstSight(root.get())) {
       assertThat(findings.inFileOrder(List.of())).isEmpty();
     }

@@ -149,8 +149,7 @@ class RoutingTableTest {
   @Test
   void namesTheNearestPoolAndWhatIsMissing() {
     var table = table(List.of(), List.of(pool("gpu-t4", "modal", "gpu:t4"), pool("cpu", "modal")));
-    var decision = (Decision.Unmatched) table.route(job("modal", "gpu:h100"));
-    assertThat(decision.nearest().getFirst().describe())
+    assertThat(table.nearest(job("modal", "gpu:h100")).getFirst().describe())
         .isEqualTo("cpu: label \"gpu:h100\" is not allowed");
   }
 

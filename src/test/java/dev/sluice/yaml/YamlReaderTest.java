@@ -56,6 +56,34 @@ class YamlReaderTest {
             });
   }
 
+  private static YamlDocument workflow(String text) {
+    return YamlReader.read(SourceText.of("f.yaml", text), Dialect.WORKFLOW);
+  }
+
+  @Test
+  void aliasesOfWorkflowsStandForCollections() {
+    var document = workflow("a: &x [one, {b: &y {c: d}}]\ne: *x\nf: *y\n");
+    assertThat(document.diagnostics()).isEmpty();
+    var mapping = (Node.Mapping) document.root().orElseThrow();
+    assertThat(mapping.value("e")).isEqualTo(mapping.value("a"));
+    assertThat(mapping.value("f").orElseThrow()).isInstanceOf(Node.Mapping.class);
+    assertThat(codes(workflow("<<: {}\n"))).containsExactly(Code.MERGE_KEY);
+    assertThat(codes(workflow("&a [*a]"))).containsExactly(Code.COLLECTION_ALIAS);
+    assertThat(codes(workflow("a: *b\nc: &b []\n"))).containsExactly(Code.UNKNOWN_ALIAS);
+  }
+
+  @Test
+  void countsWhatAliasesOfWorkflowsStandFor() {
+    var bomb = new StringBuilder("a0: &a0 [x]\n");
+    var tower = new StringBuilder("a0: &a0 [x]\n");
+    for (int i = 1; i < 80; i++) {
+      bomb.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+      tower.append("a%d: &a%d [*a%d]\n".formatted(i, i, i - 1));
+    }
+    assertThat(codes(workflow(bomb.toString()))).containsExactly(Code.TOO_LARGE);
+    assertThat(codes(workflow(tower.toString()))).containsExactly(Code.TOO_DEEP);
+  }
+
   @Test
   void survivesDeepNesting() {
     assertThat(codes("[".repeat(20_000))).containsExactly(Code.TOO_DEEP);
