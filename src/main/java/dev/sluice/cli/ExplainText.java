@@ -53,7 +53,8 @@ final class ExplainText {
 
   /** One decision in one line. */
   static String line(JobFacts job, Decision decision, List<Decision.Near> nearest) {
-    String near = nearest.isEmpty() ? "" : "  nearest " + Quote.whole(nearest.getFirst().describe());
+    String near =
+        nearest.isEmpty() ? "" : "  nearest " + Quote.whole(nearest.getFirst().describe());
     return shown(job) + "  ->  " + outcome(decision) + near;
   }
 
