@@ -119,7 +119,9 @@ public final class Hearing {
     RunnerState next =
         switch (event.phase()) {
           case WAITING, QUEUED -> null;
-          case IN_PROGRESS -> RunnerState.BUSY;
+          // What comes late of a runner whose sandbox has ended makes it no busy one again.
+          case IN_PROGRESS ->
+              runner.sandbox() == Effect.GONE ? RunnerState.FINISHED : RunnerState.BUSY;
           case COMPLETED -> RunnerState.FINISHED;
         };
     if (next == null) {

@@ -86,8 +86,11 @@ final class Reaper {
   }
 
   private void unregister(Runner runner) {
-    if (runner.state() == RunnerState.FINISHED && runner.jobId() != null) {
-      // A registration serves one job; GitHub removed it when that one completed.
+    if (runner.state() == RunnerState.FINISHED
+        && runner.jobId() != null
+        && runner.sandbox().mayExist()) {
+      // A registration serves one job; GitHub removed it when that one completed. If all we know is
+      // that the sandbox ended, the job may not have, or never was.
       gone(runner, "its job has completed");
       return;
     }
@@ -124,16 +127,16 @@ final class Reaper {
     }
   }
 
-  /** GitHub's 404 can also mean that the credential lost sight of the target. */
+  /**
+   * GitHub's 404 can also mean that the credential lost sight of the target, and its list lags
+   * behind: even with the sandbox gone, believing both at once would leave a registration behind.
+   */
   private void absent(Runner runner) {
-    boolean sandboxEnded = !runner.sandbox().mayExist();
     switch (registry.list(runner.lane().target())) {
       case Answer.Failed<List<RegisteredRunner>>(Failure failure) -> later(runner, failure);
       case Answer.Ok<List<RegisteredRunner>>(List<RegisteredRunner> all) -> {
         if (all.stream().anyMatch(other -> other.name().equals(runner.name()))) {
           retries.failed(runner.name(), clock.instant(), "contradiction", "listed, yet not found");
-        } else if (sandboxEnded) {
-          gone(runner, "GitHub does not know it, and its sandbox has ended");
         } else {
           strike(runner, "GitHub does not know it");
         }
@@ -162,14 +165,23 @@ final class Reaper {
     retries.succeeded(runner.name());
   }
 
-  /** A job arrived before the fence: the runner lives on. */
+  /**
+   * A job arrived before the fence: the runner lives on, if its sandbox does. Where that is not
+   * known it is asked first, since nobody would end the story of a busy runner without a sandbox.
+   */
   private void busy(Runner runner) {
+    if (runner.sandbox() == Effect.UNSURE
+        && sandboxes.find(runner.name()) instanceof Answer.Ok<Optional<String>> answer
+        && answer.value().isPresent()) {
+      sandboxFound(runner, answer.value().get());
+      return;
+    }
     boolean revived =
         rows.change(
                 runner.name(),
                 "runner.busy",
                 row ->
-                    row.state().next().contains(RunnerState.BUSY)
+                    row.state().next().contains(RunnerState.BUSY) && row.sandbox() == Effect.PRESENT
                         ? row.change()
                             .absentSince(null)
                             .to(RunnerState.BUSY, "GitHub says that it runs a job")
@@ -180,20 +192,35 @@ final class Reaper {
     }
   }
 
+  /**
+   * Looks for the sandbox of a runner whose job was announced before its creation was answered, and
+   * never was answered since.
+   */
+  void locate(Runner runner) {
+    findSandbox(runner);
+  }
+
   private void findSandbox(Runner runner) {
     switch (sandboxes.find(runner.name())) {
       case Answer.Failed<Optional<String>>(Failure failure) -> later(runner, failure);
       case Answer.Ok<Optional<String>>(Optional<String> found) -> {
         if (found.isPresent()) {
-          rows.change(
-              runner.name(),
-              "runner.sandbox.found",
-              row -> row.change().sandboxCreated(found.get()).absentSince(null));
+          sandboxFound(runner, found.get());
         } else {
           strikeSandbox(runner);
         }
       }
     }
+  }
+
+  private void sandboxFound(Runner runner, String id) {
+    rows.change(
+        runner.name(),
+        "runner.sandbox.found",
+        row ->
+            row.sandbox() == Effect.UNSURE
+                ? row.change().sandboxCreated(id).absentSince(null)
+                : null);
   }
 
   private void strikeSandbox(Runner runner) {
@@ -247,7 +274,12 @@ final class Reaper {
     rows.change(
         runner.name(),
         "runner.sandbox.ended",
-        row -> row.change().sandboxGone().absentSince(null).because(why));
+        row -> {
+          Runner.Change change = row.change().sandboxGone().absentSince(null);
+          return row.state() == RunnerState.BUSY
+              ? change.to(RunnerState.FINISHED, why)
+              : change.because(why);
+        });
     retries.succeeded(runner.name());
   }
 

@@ -84,7 +84,13 @@ final class RunnerKeeper {
             acts.startUnlessPaused(runner.name(), () -> idle(runner, why), now, due);
           }
         }
-        case BUSY -> judge(runner, now, due);
+        case BUSY -> {
+          if (runner.sandbox() == Effect.UNSURE) {
+            acts.startUnlessPaused(runner.name(), () -> reaper.locate(runner), now, due);
+          } else {
+            judge(runner, now, due);
+          }
+        }
         case FINISHED, IDLE, LOST, GHOST, OUTDATED -> {
           Duration wait = reaper.due(runner, now);
           if (wait.isPositive()) {

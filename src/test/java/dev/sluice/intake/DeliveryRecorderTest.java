@@ -96,6 +96,37 @@ class DeliveryRecorderTest {
   }
 
   @Test
+  void leavesARunnerWhoseSandboxHasEndedDead() {
+    Runner lost =
+        Runner.planned(
+                "r1",
+                "cpu",
+                new Lane(new Target.Repository(APP), "", List.of("modal")),
+                "d",
+                1,
+                APP,
+                null,
+                Duration.ofMinutes(5),
+                new UUID(0, 1),
+                NOW,
+                "test")
+            .change()
+            .registered(9)
+            .sandboxGone()
+            .to(RunnerState.LOST, "its sandbox ended")
+            .at(NOW);
+    ledger.commit(transaction -> {
+      transaction.put(lost);
+      return true;
+    });
+    record("g1", Phase.IN_PROGRESS, "r1", NOW);
+    Runner after = ledger.view().liveRunner("r1").orElseThrow();
+    assertThat(after.state()).isEqualTo(RunnerState.FINISHED);
+    assertThat(after.jobId()).isEqualTo(1L);
+    assertThat(ledger.job(1).orElseThrow().phase()).isEqualTo(Phase.IN_PROGRESS);
+  }
+
+  @Test
   void countsPatienceFromTheApprovalOfADeployment() {
     record("g1", Phase.WAITING, null, NOW);
     Instant approved = NOW.plus(Duration.ofDays(3));

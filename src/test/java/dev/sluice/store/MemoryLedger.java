@@ -1,0 +1,206 @@
+package dev.sluice.store;
+
+import dev.sluice.ledger.Delivery;
+import dev.sluice.ledger.Generation;
+import dev.sluice.ledger.Job;
+import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.LedgerException;
+import dev.sluice.ledger.LedgerView;
+import dev.sluice.ledger.Note;
+import dev.sluice.ledger.Runner;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A ledger without a disk, for simulations in which a commit may cost no more than microseconds.
+ * What is committed lives in {@link Rows} and outlives the ledger, as a file outlives a process.
+ * Every write runs at once on the caller's thread; for use by one thread only.
+ */
+public final class MemoryLedger implements Ledger {
+
+  /** What a store keeps; one after the other, several ledgers may open it. */
+  public static final class Rows {
+    private final Set<String> deliveries = new HashSet<>();
+    private final Map<Long, Job> jobs = new LinkedHashMap<>();
+    private final Map<String, Runner> runners = new LinkedHashMap<>();
+    private final Map<Long, Generation> generations = new LinkedHashMap<>();
+    private final List<Note> notes = new ArrayList<>();
+
+    /** All jobs that were ever stored, oldest first. */
+    public Collection<Job> jobs() {
+      return Collections.unmodifiableCollection(jobs.values());
+    }
+
+    /** All runners that were ever stored, oldest first. */
+    public Collection<Runner> runners() {
+      return Collections.unmodifiableCollection(runners.values());
+    }
+  }
+
+  /** What befalls a write, for tests of what it means to its callers. */
+  public interface Weather {
+    /** Every write is taken. */
+    Weather FAIR = new Weather() {};
+
+    /** Whether the store refuses the next write; may throw in place of the process's death. */
+    default boolean refuses() {
+      return false;
+    }
+
+    /** Hears what a write changes just before it is stored. */
+    default void storing(Collection<Job> jobs, Collection<Runner> runners) {}
+
+    /** Hears that a write is durable, before its caller does; may throw as above. */
+    default void stored() {}
+
+    /** Hears that the work itself threw, which then stored nothing. */
+    default void broken(RuntimeException failure) {}
+  }
+
+  private final Rows rows;
+  private final Weather weather;
+  private final MemoryView view = new MemoryView();
+
+  public MemoryLedger(Rows rows, Weather weather) {
+    this.rows = rows;
+    this.weather = weather;
+    view.apply(rows.jobs(), rows.runners());
+  }
+
+  /** The changes of one write until they are stored. */
+  private final class Changes implements Transaction {
+    private final Set<String> deliveries = new HashSet<>();
+    private final Map<Long, Job> jobs = new LinkedHashMap<>();
+    private final Map<String, Runner> runners = new LinkedHashMap<>();
+    private final Map<Long, Generation> generations = new LinkedHashMap<>();
+    private final List<Note> notes = new ArrayList<>();
+
+    private static String key(Delivery delivery) {
+      return delivery.guid() + " " + delivery.hookId();
+    }
+
+    @Override
+    public boolean isSeen(Delivery delivery) {
+      String key = key(delivery);
+      return deliveries.contains(key) || rows.deliveries.contains(key);
+    }
+
+    @Override
+    public void put(Delivery delivery) {
+      deliveries.add(key(delivery));
+    }
+
+    @Override
+    public Optional<Job> job(long id) {
+      Job changed = jobs.get(id);
+      return Optional.ofNullable(changed == null ? rows.jobs.get(id) : changed);
+    }
+
+    @Override
+    public void put(Job job) {
+      jobs.put(job.id(), job);
+    }
+
+    @Override
+    public Optional<Runner> runner(String name) {
+      Runner changed = runners.get(name);
+      return Optional.ofNullable(changed == null ? rows.runners.get(name) : changed);
+    }
+
+    @Override
+    public void put(Runner runner) {
+      runners.put(runner.name(), runner);
+    }
+
+    @Override
+    public void note(Note note) {
+      notes.add(note);
+    }
+
+    @Override
+    public void put(Generation generation) {
+      generations.put(generation.serial(), generation);
+    }
+
+    private void store() {
+      rows.deliveries.addAll(deliveries);
+      rows.jobs.putAll(jobs);
+      rows.runners.putAll(runners);
+      rows.generations.putAll(generations);
+      rows.notes.addAll(notes);
+    }
+  }
+
+  @Override
+  public <T> CompletableFuture<T> write(Work<T> work) {
+    if (weather.refuses()) {
+      return CompletableFuture.failedFuture(new LedgerException("the store failed"));
+    }
+    var changes = new Changes();
+    T result;
+    try {
+      result = work.run(changes);
+    } catch (RuntimeException e) {
+      weather.broken(e);
+      return CompletableFuture.failedFuture(new LedgerException("the store failed", e));
+    }
+    weather.storing(changes.jobs.values(), changes.runners.values());
+    changes.store();
+    weather.stored();
+    view.apply(changes.jobs.values(), changes.runners.values());
+    if (!changes.jobs.isEmpty() || !changes.runners.isEmpty()) {
+      view.tellListeners();
+    }
+    return CompletableFuture.completedFuture(result);
+  }
+
+  @Override
+  public LedgerView view() {
+    return view;
+  }
+
+  @Override
+  public boolean isWritable() {
+    return true;
+  }
+
+  @Override
+  public List<Note> trail(long jobId) {
+    Set<String> names = new HashSet<>();
+    for (Note note : rows.notes) {
+      if (Objects.equals(note.jobId(), jobId) && note.runner() != null) {
+        names.add(note.runner());
+      }
+    }
+    return rows.notes.stream()
+        .filter(note -> Objects.equals(note.jobId(), jobId) || names.contains(note.runner()))
+        .toList();
+  }
+
+  @Override
+  public Optional<Job> job(long id) {
+    return Optional.ofNullable(rows.jobs.get(id));
+  }
+
+  @Override
+  public Optional<Generation> generation(long serial) {
+    return Optional.ofNullable(rows.generations.get(serial));
+  }
+
+  @Override
+  public Optional<Generation> latestGeneration() {
+    return rows.generations.values().stream().reduce((_, later) -> later);
+  }
+
+  @Override
+  public void close() {}
+}
