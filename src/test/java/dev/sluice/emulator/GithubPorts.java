@@ -1,5 +1,6 @@
 package dev.sluice.emulator;
 
+import dev.sluice.config.Visibility;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.RunnerRegistry;
@@ -7,9 +8,11 @@ import dev.sluice.provider.WorkflowRuns;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.Target;
 import dev.sluice.secret.Secret;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The model of GitHub behind the ports, without a wire in between: never fails by itself. */
@@ -103,8 +106,7 @@ public final class GithubPorts implements RunnerRegistry, WorkflowRuns {
         model
             .run(runId)
             .filter(run -> run.repositoryId() == idOf(repository))
-            .map(run ->
-                new RunFacts(run.id(), head(run.headRepository()), run.event(), run.actor())));
+            .map(GithubPorts::facts));
   }
 
   private static @Nullable RepositoryName head(@Nullable String fullName) {
@@ -120,6 +122,46 @@ public final class GithubPorts implements RunnerRegistry, WorkflowRuns {
             .map(GithubPorts::remote));
   }
 
+  @Override
+  public Answer<List<OpenRun>> openRuns(RepositoryName repository) {
+    Optional<GithubRepository> known = model.repository(repository.toString());
+    if (known.isEmpty()) {
+      return Answer.failed(new Failure.Absent(repository + ": 404"));
+    }
+    RepositoryName name = RepositoryName.parse(known.get().fullName()).orElseThrow();
+    Visibility visibility = Visibility.of(known.get().visibility().word()).orElseThrow();
+    return Answer.ok(
+        model.jobs().stream()
+            .filter(job -> job.status() != GithubJob.Status.COMPLETED)
+            .map(GithubJob::run)
+            .filter(run -> run.repositoryId() == known.get().id())
+            .collect(Collectors.toMap(GithubRun::id, run -> run, (_, later) -> later))
+            .values()
+            .stream()
+            .sorted(Comparator.comparingLong(GithubRun::id))
+            .map(run -> new OpenRun(facts(run), name, visibility))
+            .toList());
+  }
+
+  @Override
+  public Answer<List<RemoteJob>> jobs(RepositoryName repository, long runId) {
+    Optional<GithubRun> run =
+        model.run(runId).filter(known -> known.repositoryId() == idOf(repository));
+    if (run.isEmpty()) {
+      return Answer.failed(new Failure.Absent("run " + runId + ": 404"));
+    }
+    return Answer.ok(
+        model.jobs().stream()
+            .filter(job -> job.run().id() == runId)
+            .filter(job -> job.run().attempt() == run.get().attempt())
+            .map(GithubPorts::remote)
+            .toList());
+  }
+
+  private static RunFacts facts(GithubRun run) {
+    return new RunFacts(run.id(), head(run.headRepository()), run.event(), run.actor());
+  }
+
   private static RemoteJob remote(GithubJob job) {
     GithubJob.Taker taker = job.runner();
     return new RemoteJob(
@@ -129,7 +171,11 @@ public final class GithubPorts implements RunnerRegistry, WorkflowRuns {
         job.conclusion(),
         job.labels(),
         taker == null ? null : taker.id(),
-        taker == null ? null : taker.name());
+        taker == null ? null : taker.name(),
+        job.name(),
+        job.run().workflow(),
+        job.run().branch(),
+        job.createdAt());
   }
 
   private long idOf(RepositoryName repository) {

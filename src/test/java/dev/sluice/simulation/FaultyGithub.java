@@ -92,4 +92,18 @@ final class FaultyGithub implements RunnerRegistry, WorkflowRuns {
     return outside.call(
         "job " + jobId, () -> github.job(repository, jobId), outside.refusalsOr(Optional.empty()));
   }
+
+  @Override
+  public Answer<List<OpenRun>> openRuns(RepositoryName repository) {
+    return outside.call(
+        "open runs", () -> github.openRuns(repository), outside.refusalsOr(List.of()));
+  }
+
+  @Override
+  public Answer<List<RemoteJob>> jobs(RepositoryName repository, long runId) {
+    return outside.call(
+        "jobs of run " + runId,
+        () -> github.jobs(repository, runId),
+        outside.refusalsOr(List.of()));
+  }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.store;
 
+import dev.sluice.ledger.DaySummary;
 import dev.sluice.ledger.Delivery;
 import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Job;
@@ -8,17 +9,21 @@ import dev.sluice.ledger.LedgerException;
 import dev.sluice.ledger.LedgerView;
 import dev.sluice.ledger.Note;
 import dev.sluice.ledger.Runner;
+import dev.sluice.routing.RepositoryName;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * A ledger without a disk, for simulations in which a commit may cost no more than microseconds.
@@ -30,6 +35,8 @@ public final class MemoryLedger implements Ledger {
   /** What a store keeps; one after the other, several ledgers may open it. */
   public static final class Rows {
     private final Set<String> deliveries = new HashSet<>();
+    private final Set<Long> hooks = new HashSet<>();
+    private final Set<String> redeliveries = new HashSet<>();
     private final Map<Long, Job> jobs = new LinkedHashMap<>();
     private final Map<String, Runner> runners = new LinkedHashMap<>();
     private final Map<Long, Generation> generations = new LinkedHashMap<>();
@@ -79,6 +86,8 @@ public final class MemoryLedger implements Ledger {
   /** The changes of one write until they are stored. */
   private final class Changes implements Transaction {
     private final Set<String> deliveries = new HashSet<>();
+    private final Set<Long> hooks = new HashSet<>();
+    private final Set<String> redeliveries = new HashSet<>();
     private final Map<Long, Job> jobs = new LinkedHashMap<>();
     private final Map<String, Runner> runners = new LinkedHashMap<>();
     private final Map<Long, Generation> generations = new LinkedHashMap<>();
@@ -97,6 +106,19 @@ public final class MemoryLedger implements Ledger {
     @Override
     public void put(Delivery delivery) {
       deliveries.add(key(delivery));
+      if (delivery.hookId() != 0) {
+        hooks.add(delivery.hookId());
+      }
+    }
+
+    @Override
+    public boolean isRedelivery(String guid) {
+      return redeliveries.contains(guid) || rows.redeliveries.contains(guid);
+    }
+
+    @Override
+    public void putRedelivery(String guid, Instant at) {
+      redeliveries.add(guid);
     }
 
     @Override
@@ -131,8 +153,16 @@ public final class MemoryLedger implements Ledger {
       generations.put(generation.serial(), generation);
     }
 
+    /** Simulations are shorter than any retention, and their laws look at all rows. */
+    @Override
+    public int prune(Instant before, int most) {
+      return 0;
+    }
+
     private void store() {
       rows.deliveries.addAll(deliveries);
+      rows.hooks.addAll(hooks);
+      rows.redeliveries.addAll(redeliveries);
       rows.jobs.putAll(jobs);
       rows.runners.putAll(runners);
       rows.generations.putAll(generations);
@@ -199,6 +229,24 @@ public final class MemoryLedger implements Ledger {
   @Override
   public Optional<Generation> latestGeneration() {
     return rows.generations.values().stream().reduce((_, later) -> later);
+  }
+
+  @Override
+  public Set<RepositoryName> repositories(Instant since) {
+    return rows.jobs.values().stream()
+        .filter(job -> !job.changedAt().isBefore(since))
+        .map(job -> job.facts().repository())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  @Override
+  public Set<Long> hooks() {
+    return Set.copyOf(rows.hooks);
+  }
+
+  @Override
+  public List<DaySummary> summaries() {
+    return List.of();
   }
 
   @Override
