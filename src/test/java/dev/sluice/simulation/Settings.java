@@ -29,7 +29,7 @@ record Settings(
   }
 
   static final Settings DEFAULT =
-      new Settings(12, Loss.IN_PROGRESS_ONLY, 16, Timing.DEFAULT, UnaryOperator.identity());
+      new Settings(12, Loss.ANY, 16, Timing.DEFAULT, UnaryOperator.identity());
 
   Settings losing(Loss other) {
     return new Settings(mostJobs, other, launchesPerPhantom, timing, sabotage);

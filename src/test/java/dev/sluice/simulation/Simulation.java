@@ -179,7 +179,9 @@ final class Simulation {
       code = running == null ? 0 : running.receive(event);
     } finally {
       world.tell("webhook " + event.action() + " " + event.jobId() + " -> " + code);
-      if (code / 100 != 2) {
+      if (code / 100 == 2) {
+        world.acknowledged.add(event.jobId());
+      } else {
         world.again(event, () -> deliver(event));
       }
     }

@@ -40,6 +40,9 @@ final class World {
   /** Jobs that somebody cancelled. */
   final Set<Long> cancelled = new HashSet<>();
 
+  /** Jobs of which the server has taken a webhook in. */
+  final Set<Long> acknowledged = new HashSet<>();
+
   private final Settings settings;
   private final Chance chance;
   private final Chance way;
