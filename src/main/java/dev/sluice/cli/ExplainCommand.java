@@ -3,7 +3,6 @@ package dev.sluice.cli;
 import dev.sluice.api.ExplainReport;
 import dev.sluice.api.Json;
 import dev.sluice.config.PoolsConfig;
-import dev.sluice.config.Visibility;
 import dev.sluice.intake.WebhookPayload;
 import dev.sluice.routing.Decision;
 import dev.sluice.routing.Fork;
@@ -73,12 +72,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--actor", paramLabel = "LOGIN", description = "Who triggered it.")
   private @Nullable String actor;
 
-  @Option(
-      names = "--visibility",
-      paramLabel = "WORD",
-      description = "private, internal or public (default: private).",
-      defaultValue = "private")
-  private String visibility = "private";
+  @Mixin private final VisibilityOption visibility = new VisibilityOption();
 
   @Option(names = "--fork", description = "The job comes from a fork.")
   private boolean fork;
@@ -86,7 +80,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--payload",
       paramLabel = "FILE",
-      description = "Body of a workflow_job webhook instead of the options above.")
+      description = "Body of a workflow_job webhook instead, - for standard input.")
   private @Nullable Path payload;
 
   @Option(
@@ -105,7 +99,7 @@ final class ExplainCommand implements Callable<Integer> {
       paramLabel = "HOW",
       description = {
         "decisive (default) shows rules and pools up to the one that decides, full shows all.",
-        "With --jobs there is no trail unless this is given."
+        "With --jobs there is no trail unless this is given, with --format json."
       })
   private @Nullable Trail trail;
 
@@ -117,7 +111,7 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() {
     checkOneSource();
     for (Path file : Stream.of(payload, jobs).flatMap(Stream::ofNullable).toList()) {
-      if (!file.equals(STANDARD_INPUT) && !Files.isReadable(file)) {
+      if (!file.equals(STANDARD_INPUT) && !Files.exists(file)) {
         terminal.err().println("sluice: there is no such file: " + file);
         return ExitCode.NO_INPUT;
       }
@@ -137,10 +131,18 @@ final class ExplainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--repo and --labels, --payload or --jobs must be given");
     }
-    boolean more = workflow != null || branch != null || actor != null || fork;
-    if (jobs != null && more) {
+    boolean more = workflow != null || branch != null || actor != null || visibility.isGiven();
+    if (jobs != null && (more || fork)) {
       throw new ParameterException(
           spec.commandLine(), "with --jobs, each line says what its job is: leave the rest out");
+    }
+    if (payload != null && more) {
+      throw new ParameterException(
+          spec.commandLine(), "the payload says what its job is; only --fork goes with it");
+    }
+    if (jobs != null && trail != null && options.format == CommonOptions.Format.text) {
+      throw new ParameterException(
+          spec.commandLine(), "--jobs with --trail needs --format json: text is a line a job");
     }
   }
 
@@ -152,15 +154,18 @@ final class ExplainCommand implements Callable<Integer> {
     }
     var explain =
         new ExplainJobs(RoutingTable.compile(config.get()), options.format, trail, terminal.out());
-    try (InputStream in =
-        file.equals(STANDARD_INPUT)
-            ? new FileInputStream(FileDescriptor.in)
-            : Files.newInputStream(file)) {
+    try (InputStream in = open(file)) {
       return explain.run(in) ? ExitCode.OK : ExitCode.FAILED;
     } catch (IOException e) {
       terminal.err().println("sluice: cannot read " + file);
       return ExitCode.FAILED;
     }
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    return file.equals(STANDARD_INPUT)
+        ? new FileInputStream(FileDescriptor.in)
+        : Files.newInputStream(file);
   }
 
   private int explainOne() {
@@ -211,26 +216,16 @@ final class ExplainCommand implements Callable<Integer> {
     return new JobFacts(
         name,
         labels.stream().map(String::strip).filter(label -> !label.isEmpty()).toList(),
-        visibility(),
+        visibility.value(),
         fork ? Fork.YES : Fork.NO,
         workflow,
         branch,
         actor);
   }
 
-  private Visibility visibility() {
-    for (Visibility value : Visibility.values()) {
-      if (value.word().equals(visibility)) {
-        return value;
-      }
-    }
-    throw new ParameterException(
-        spec.commandLine(), "--visibility is not private, internal or public: " + visibility);
-  }
-
   private Optional<JobFacts> fromPayload(Path file) {
-    try {
-      return switch (WebhookPayload.read(Files.readAllBytes(file))) {
+    try (InputStream in = open(file)) {
+      return switch (WebhookPayload.read(in.readAllBytes())) {
         case WebhookPayload.Job(JobFacts facts) ->
             Optional.of(fork ? facts.withFork(Fork.YES) : facts);
         case WebhookPayload.Bad(String reason) -> {

@@ -3,7 +3,6 @@ package dev.sluice.cli;
 import dev.sluice.api.Json;
 import dev.sluice.api.WorkflowsReport;
 import dev.sluice.config.PoolsConfig;
-import dev.sluice.config.Visibility;
 import dev.sluice.diagnostic.Diagnostics;
 import dev.sluice.diagnostic.GithubRenderer;
 import dev.sluice.diagnostic.Quote;
@@ -67,12 +66,7 @@ final class WorkflowsCheckCommand implements Callable<Integer> {
       description = "Repository of the one checkout (default: what its git origin says).")
   private @Nullable String repository;
 
-  @Option(
-      names = "--visibility",
-      paramLabel = "WORD",
-      description = "private, internal or public (default: private).",
-      defaultValue = "private")
-  private String visibility = "private";
+  @Mixin private final VisibilityOption visibility = new VisibilityOption();
 
   @Option(
       names = "--branch",
@@ -114,7 +108,7 @@ final class WorkflowsCheckCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     if (actionlint == !directories.isEmpty()) {
       throw usage(
           actionlint ? "--actionlint looks at no DIR" : "name at least one DIR to look into");
@@ -137,7 +131,12 @@ final class WorkflowsCheckCommand implements Callable<Integer> {
       terminal.out().print(ActionlintLabels.render(config.get()));
       return ExitCode.OK;
     }
-    return check(config.get());
+    try {
+      return check(config.get());
+    } catch (IOException e) {
+      terminal.err().println("sluice: cannot read " + e.getMessage());
+      return ExitCode.NO_INPUT;
+    }
   }
 
   private int check(PoolsConfig config) throws IOException {
@@ -173,7 +172,7 @@ final class WorkflowsCheckCommand implements Callable<Integer> {
     return new Checkout(
         directory.toString(),
         repository(directory, config),
-        visibility(),
+        visibility.value(),
         branch,
         Checkout.files(directory));
   }
@@ -194,11 +193,6 @@ final class WorkflowsCheckCommand implements Callable<Integer> {
                     + (directories.size() > 1
                         ? "check it alone, with --repo OWNER/NAME"
                         : "give --repo OWNER/NAME")));
-  }
-
-  private Visibility visibility() {
-    return Visibility.of(visibility)
-        .orElseThrow(() -> usage("--visibility is not private, internal or public: " + visibility));
   }
 
   private ParameterException usage(String message) {

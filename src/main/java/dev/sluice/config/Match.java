@@ -23,4 +23,53 @@ public record Match(
   public Match {
     visibility = Set.copyOf(visibility);
   }
+
+  /** The same matcher with other labels. */
+  public Match with(LabelMatch other) {
+    return new Match(
+        other,
+        repositories,
+        workflows,
+        branches,
+        actors,
+        visibility,
+        forks,
+        place,
+        visibilityPlace,
+        forksPlace);
+  }
+
+  /** The same matcher with other lists of globs. */
+  public Match with(
+      GlobList otherRepositories,
+      GlobList otherWorkflows,
+      GlobList otherBranches,
+      GlobList otherActors) {
+    return new Match(
+        labels,
+        otherRepositories,
+        otherWorkflows,
+        otherBranches,
+        otherActors,
+        visibility,
+        forks,
+        place,
+        visibilityPlace,
+        forksPlace);
+  }
+
+  /** The same matcher for other visibilities and forks. */
+  public Match with(Set<Visibility> otherVisibility, ForkPolicy otherForks) {
+    return new Match(
+        labels,
+        repositories,
+        workflows,
+        branches,
+        actors,
+        otherVisibility,
+        otherForks,
+        place,
+        visibilityPlace,
+        forksPlace);
+  }
 }

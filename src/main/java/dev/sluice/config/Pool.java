@@ -52,35 +52,18 @@ public record Pool(
 
   /** The same pool on another image. */
   public Pool withImage(Image other) {
-    return new Pool(
-        name,
-        match,
-        gpu,
-        cpu,
-        memory,
-        timeout,
-        idleTimeout,
-        regions,
-        cloud,
-        network,
-        volumes,
-        secrets,
-        proxy,
-        env,
-        docker,
-        other,
-        runner,
-        concurrency,
-        priority,
-        preventDestroy,
-        place);
+    return with(match, other);
   }
 
   /** The same pool with another matcher. */
   public Pool withMatch(Match other) {
+    return with(other, image);
+  }
+
+  private Pool with(Match otherMatch, Image otherImage) {
     return new Pool(
         name,
-        other,
+        otherMatch,
         gpu,
         cpu,
         memory,
@@ -94,7 +77,7 @@ public record Pool(
         proxy,
         env,
         docker,
-        image,
+        otherImage,
         runner,
         concurrency,
         priority,

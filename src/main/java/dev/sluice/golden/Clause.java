@@ -33,45 +33,45 @@ record Clause(String path, String text, Place place, List<Match> without) {
         l.all(),
         "",
         clauses,
-        rest -> labels(match, new LabelMatch(rest, l.any(), l.none(), l.optional())));
+        rest -> match.with(new LabelMatch(rest, l.any(), l.none(), l.optional())));
     globs(
         "labels.any",
         l.any(),
         "",
         clauses,
-        rest -> labels(match, new LabelMatch(l.all(), rest, l.none(), l.optional())));
+        rest -> match.with(new LabelMatch(l.all(), rest, l.none(), l.optional())));
     globs(
         "labels.none",
         l.none(),
         "",
         clauses,
-        rest -> labels(match, new LabelMatch(l.all(), l.any(), rest, l.optional())));
+        rest -> match.with(new LabelMatch(l.all(), l.any(), rest, l.optional())));
     globs(
         "labels.optional",
         l.optional(),
         "",
         clauses,
-        rest -> labels(match, new LabelMatch(l.all(), l.any(), l.none(), rest)));
+        rest -> match.with(new LabelMatch(l.all(), l.any(), l.none(), rest)));
     lists(
         "repositories",
         match.repositories(),
         clauses,
-        list -> lists(match, list, match.workflows(), match.branches(), match.actors()));
+        list -> match.with(list, match.workflows(), match.branches(), match.actors()));
     lists(
         "workflows",
         match.workflows(),
         clauses,
-        list -> lists(match, match.repositories(), list, match.branches(), match.actors()));
+        list -> match.with(match.repositories(), list, match.branches(), match.actors()));
     lists(
         "branches",
         match.branches(),
         clauses,
-        list -> lists(match, match.repositories(), match.workflows(), list, match.actors()));
+        list -> match.with(match.repositories(), match.workflows(), list, match.actors()));
     lists(
         "actors",
         match.actors(),
         clauses,
-        list -> lists(match, match.repositories(), match.workflows(), match.branches(), list));
+        list -> match.with(match.repositories(), match.workflows(), match.branches(), list));
     visibility(match, pool, clauses);
     forks(match, pool, clauses);
     return clauses;
@@ -106,7 +106,7 @@ record Clause(String path, String text, Place place, List<Match> without) {
         List.of(absent, all).stream()
             .distinct()
             .filter(other -> !other.equals(match.visibility()))
-            .map(other -> judged(match, other, match.forks()))
+            .map(other -> match.with(other, match.forks()))
             .toList();
     if (!match.visibilityPlace().equals(match.place()) && !without.isEmpty()) {
       String text =
@@ -124,53 +124,10 @@ record Clause(String path, String text, Place place, List<Match> without) {
         List.of(absent, ForkPolicy.INCLUDE).stream()
             .distinct()
             .filter(other -> other != match.forks())
-            .map(other -> judged(match, match.visibility(), other))
+            .map(other -> match.with(match.visibility(), other))
             .toList();
     if (!match.forksPlace().equals(match.place()) && !without.isEmpty()) {
       clauses.add(new Clause("forks", match.forks().word(), match.forksPlace(), without));
     }
-  }
-
-  private static Match labels(Match match, LabelMatch labels) {
-    return new Match(
-        labels,
-        match.repositories(),
-        match.workflows(),
-        match.branches(),
-        match.actors(),
-        match.visibility(),
-        match.forks(),
-        match.place(),
-        match.visibilityPlace(),
-        match.forksPlace());
-  }
-
-  private static Match lists(
-      Match match, GlobList repositories, GlobList workflows, GlobList branches, GlobList actors) {
-    return new Match(
-        match.labels(),
-        repositories,
-        workflows,
-        branches,
-        actors,
-        match.visibility(),
-        match.forks(),
-        match.place(),
-        match.visibilityPlace(),
-        match.forksPlace());
-  }
-
-  private static Match judged(Match match, Set<Visibility> visibility, ForkPolicy forks) {
-    return new Match(
-        match.labels(),
-        match.repositories(),
-        match.workflows(),
-        match.branches(),
-        match.actors(),
-        visibility,
-        forks,
-        match.place(),
-        match.visibilityPlace(),
-        match.forksPlace());
   }
 }

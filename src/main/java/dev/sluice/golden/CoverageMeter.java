@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +35,9 @@ final class CoverageMeter {
     private final Place place;
     private final Function<Match, RoutingTable> alone;
     private final List<JobFacts> taken = new ArrayList<>();
-    private final List<JobFacts> passedBy = new ArrayList<>();
+
+    /** Jobs that are asked about here and go further down. */
+    private List<JobFacts> passedBy = List.of();
 
     Entry(
         boolean deny, String name, Match match, Place place, Function<Match, RoutingTable> alone) {
@@ -128,16 +131,16 @@ final class CoverageMeter {
   }
 
   private static void walk(List<Entry> entries, Set<JobFacts> jobs) {
-    List<RoutingTable> alone =
-        entries.stream().map(entry -> entry.alone.apply(entry.match)).toList();
-    for (JobFacts job : jobs) {
-      for (int i = 0; i < entries.size(); i++) {
-        if (takes(alone.get(i), job)) {
-          entries.get(i).taken.add(job);
-          break;
-        }
-        entries.get(i).passedBy.add(job);
-      }
+    List<JobFacts> left = List.copyOf(jobs);
+    for (Entry entry : entries) {
+      RoutingTable table = entry.alone.apply(entry.match);
+      Map<Boolean, List<JobFacts>> split =
+          left.stream().collect(Collectors.partitioningBy(job -> takes(table, job)));
+      List<JobFacts> further = split.getOrDefault(false, List.of());
+      entry.taken.addAll(split.getOrDefault(true, List.of()));
+      // Most pools take nothing, and then share one list.
+      left = further.size() == left.size() ? left : further;
+      entry.passedBy = left;
     }
   }
 

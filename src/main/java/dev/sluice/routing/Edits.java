@@ -55,23 +55,9 @@ public final class Edits {
       case Edit.AdmitVisibility(Visibility visibility, Place _) -> {
         Set<Visibility> more = EnumSet.of(visibility);
         more.addAll(match.visibility());
-        yield with(match, more, match.forks());
+        yield match.with(more, match.forks());
       }
-      case Edit.IncludeForks _ -> with(match, match.visibility(), ForkPolicy.INCLUDE);
+      case Edit.IncludeForks _ -> match.with(match.visibility(), ForkPolicy.INCLUDE);
     };
-  }
-
-  private static Match with(Match match, Set<Visibility> visibility, ForkPolicy forks) {
-    return new Match(
-        match.labels(),
-        match.repositories(),
-        match.workflows(),
-        match.branches(),
-        match.actors(),
-        visibility,
-        forks,
-        match.place(),
-        match.visibilityPlace(),
-        match.forksPlace());
   }
 }

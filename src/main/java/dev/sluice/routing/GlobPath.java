@@ -46,17 +46,12 @@ public enum GlobPath {
     LabelMatch labels = match.labels();
     return switch (this) {
       case ALL, ANY, NONE, OPTIONAL ->
-          with(
-              match,
+          match.with(
               new LabelMatch(
                   applied(ALL, labels.all(), change),
                   applied(ANY, labels.any(), change),
                   applied(NONE, labels.none(), change),
-                  applied(OPTIONAL, labels.optional(), change)),
-              match.repositories(),
-              match.workflows(),
-              match.branches(),
-              match.actors());
+                  applied(OPTIONAL, labels.optional(), change)));
       case REPOSITORIES,
           NOT_REPOSITORIES,
           WORKFLOWS,
@@ -65,9 +60,7 @@ public enum GlobPath {
           NOT_BRANCHES,
           ACTORS,
           NOT_ACTORS ->
-          with(
-              match,
-              labels,
+          match.with(
               applied(REPOSITORIES, NOT_REPOSITORIES, match.repositories(), change),
               applied(WORKFLOWS, NOT_WORKFLOWS, match.workflows(), change),
               applied(BRANCHES, NOT_BRANCHES, match.branches(), change),
@@ -83,25 +76,5 @@ public enum GlobPath {
       GlobPath include, GlobPath exclude, GlobList list, UnaryOperator<List<Glob>> change) {
     return new GlobList(
         applied(include, list.include(), change), applied(exclude, list.exclude(), change));
-  }
-
-  private static Match with(
-      Match match,
-      LabelMatch labels,
-      GlobList repositories,
-      GlobList workflows,
-      GlobList branches,
-      GlobList actors) {
-    return new Match(
-        labels,
-        repositories,
-        workflows,
-        branches,
-        actors,
-        match.visibility(),
-        match.forks(),
-        match.place(),
-        match.visibilityPlace(),
-        match.forksPlace());
   }
 }

@@ -6,12 +6,14 @@ import dev.sluice.routing.RepositoryName;
 import dev.sluice.yaml.YamlLimits;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,14 +55,17 @@ public record Checkout(
     if (!Files.isDirectory(workflows)) {
       return List.of();
     }
-    List<Path> found;
-    try (Stream<Path> all = Files.list(workflows)) {
-      found =
-          all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-              .filter(file -> file.toString().endsWith(".yml") || file.toString().endsWith(".yaml"))
-              .sorted()
-              .toList();
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(workflows, "*.{yml,yaml}")) {
+      for (Path file : all) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          found.add(file);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
+    Collections.sort(found);
     List<File> files = new ArrayList<>();
     for (Path file : found) {
       String path = WORKFLOWS + "/" + file.getFileName();

@@ -3,8 +3,6 @@ package dev.sluice.workflows;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** How GitHub's expressions turn values of one type into another, and compare them. */
@@ -98,34 +96,6 @@ final class Conversions {
       case Value.Items _, Value.Fields _, Value.Unknown _ -> false;
       case Value.Nothing _ when other instanceof Value.Nothing -> true;
       case Value.Nothing _, Value.Bool _, Value.Num _, Value.Text _ -> number(one) == number(other);
-    };
-  }
-
-  /** Equality of matrix values: lists and objects by what they hold. Both are known. */
-  static boolean deeplyEqual(Value one, Value other) {
-    return switch (one) {
-      case Value.Items(List<Value> items) -> {
-        if (!(other instanceof Value.Items(List<Value> those)) || those.size() != items.size()) {
-          yield false;
-        }
-        boolean same = true;
-        for (int i = 0; i < items.size(); i++) {
-          same &= deeplyEqual(items.get(i), those.get(i));
-        }
-        yield same;
-      }
-      case Value.Fields(Map<String, Value> entries, _) ->
-          other instanceof Value.Fields that
-              && that.entries().size() == entries.size()
-              && entries.entrySet().stream()
-                  .allMatch(entry ->
-                      that.get(entry.getKey())
-                          .filter(value -> deeplyEqual(entry.getValue(), value))
-                          .isPresent());
-      case Value.Nothing _, Value.Bool _, Value.Num _, Value.Text _, Value.Unknown _ ->
-          !(other instanceof Value.Items)
-              && !(other instanceof Value.Fields)
-              && looselyEqual(one, other);
     };
   }
 }

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Expands {@code strategy.matrix} as GitHub does: the product of the lists in the order written,
- * less what {@code exclude} names, then the entries of {@code include} one by one. An entry is
- * added to each combination of the product that it agrees with in all of the product's keys; one
- * that agrees with none becomes a combination of its own.
+ * Expands {@code strategy.matrix} as GitHub's published workflow parser does: the product of the
+ * lists in the order written, less what {@code exclude} names, then the entries of {@code include}
+ * one by one. What an entry says under keys of the matrix is a filter: each single value in it, at
+ * any depth, must equal the combination's in that place, and what it leaves out may be anything.
+ * The rest of an entry of {@code include} is added to each combination that the filter lets
+ * through; one that lets none through becomes a combination of its own.
  */
 final class Matrix {
   /** GitHub makes no more jobs than this of one matrix. */
@@ -20,6 +22,9 @@ final class Matrix {
 
   /** Where building the product stops, should {@code exclude} leave fewer of it. */
   private static final int PRODUCT = 100_000;
+
+  /** Single values that are compared at most; no matrix that GitHub takes comes near. */
+  private static final int COMPARISONS = 5_000_000;
 
   /** What becomes of a matrix. */
   sealed interface Expansion {
@@ -59,6 +64,7 @@ final class Matrix {
   private final Map<String, List<Value>> vectors = new LinkedHashMap<>();
   private List<Map<String, Value>> include = List.of();
   private List<Map<String, Value>> exclude = List.of();
+  private int comparisons;
 
   private Matrix() {}
 
@@ -140,6 +146,9 @@ final class Matrix {
         combinations.add(new Combination(product));
       }
     }
+    if (combinations.size() > COMBINATIONS) {
+      throw tooMany();
+    }
     List<Combination> added = new ArrayList<>();
     for (Map<String, Value> entry : include) {
       if (!addTo(combinations, entry)) {
@@ -194,30 +203,88 @@ final class Matrix {
     boolean found = false;
     for (Combination combination : combinations) {
       if (agree(combination.product, entry)) {
-        combination.values.putAll(entry);
+        entry.forEach((key, value) -> {
+          if (!vectors.containsKey(key)) {
+            combination.values.put(key, value);
+          }
+        });
         found = true;
       }
     }
     return found;
   }
 
-  /** Whether an entry has the product's values wherever it has the product's keys. */
-  private static boolean agree(Map<String, Value> product, Map<String, Value> entry) throws Stop {
+  /** Whether the filter of an entry lets a combination through. */
+  private boolean agree(Map<String, Value> product, Map<String, Value> entry) throws Stop {
     Set<Cause> open = new LinkedHashSet<>();
     for (Map.Entry<String, Value> one : product.entrySet()) {
-      Value wanted = entry.get(one.getKey());
-      if (wanted == null) {
-        continue;
-      }
-      List<Cause> causes = Value.causes(List.of(one.getValue(), wanted));
-      if (causes.isEmpty() && !Conversions.deeplyEqual(one.getValue(), wanted)) {
+      Value filter = entry.get(one.getKey());
+      if (filter != null && !admits(filter, one.getValue(), open)) {
         return false;
       }
-      open.addAll(causes);
     }
     if (!open.isEmpty()) {
       throw new Stop(new Expansion.NotKnown(List.copyOf(open)));
     }
     return true;
+  }
+
+  /**
+   * Compares each single value of a filter.
+   *
+   * @param open gets what keeps the answer from being known
+   * @return false only if it is certain
+   */
+  private boolean admits(Value filter, Value value, Set<Cause> open) throws Stop {
+    comparisons++;
+    if (comparisons > COMPARISONS) {
+      throw Stop.refused("The matrix has too many combinations and filters to be judged");
+    }
+    switch (filter) {
+      case Value.Fields(Map<String, Value> entries, _) -> {
+        for (Map.Entry<String, Value> part : entries.entrySet()) {
+          if (!admits(part.getValue(), within(value, part.getKey()), open)) {
+            return false;
+          }
+        }
+        return true;
+      }
+      case Value.Items(List<Value> items) -> {
+        for (int i = 0; i < items.size(); i++) {
+          if (!admits(items.get(i), within(value, i), open)) {
+            return false;
+          }
+        }
+        return true;
+      }
+      case Value.Nothing _, Value.Bool _, Value.Num _, Value.Text _, Value.Unknown _ -> {
+        List<Cause> causes = new ArrayList<>();
+        for (Value side : List.of(value, filter)) {
+          if (side instanceof Value.Unknown(List<Cause> why)) {
+            causes.addAll(why);
+          }
+        }
+        open.addAll(causes);
+        return !causes.isEmpty() || Conversions.looselyEqual(value, filter);
+      }
+    }
+  }
+
+  private static Value within(Value value, String key) {
+    return switch (value) {
+      case Value.Fields fields -> fields.get(key).orElse(Value.NOTHING);
+      case Value.Unknown unknown -> unknown;
+      case Value.Nothing _, Value.Bool _, Value.Num _, Value.Text _, Value.Items _ -> Value.NOTHING;
+    };
+  }
+
+  private static Value within(Value value, int index) {
+    return switch (value) {
+      case Value.Items(List<Value> items) ->
+          index < items.size() ? items.get(index) : Value.NOTHING;
+      case Value.Unknown unknown -> unknown;
+      case Value.Nothing _, Value.Bool _, Value.Num _, Value.Text _, Value.Fields _ ->
+          Value.NOTHING;
+    };
   }
 }

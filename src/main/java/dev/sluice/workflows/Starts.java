@@ -28,16 +28,29 @@ final class Starts {
   private static final int MOST = 10_000;
 
   private final Map<String, Workflow> workflows;
-  private final Scope base;
+  private final Bases bases;
   private final Consumer<Diagnostic> report;
   private final Map<Start.Key, Start> found = new LinkedHashMap<>();
   private final Deque<Start> open = new ArrayDeque<>();
   private final Set<Workflow> called = new HashSet<>();
+  private final Set<Workflow> foreign = new HashSet<>();
   private boolean full;
 
-  private Starts(Map<String, Workflow> workflows, Scope base, Consumer<Diagnostic> report) {
+  /**
+   * What every expression of a run sees.
+   *
+   * @param own of runs of this repository
+   * @param foreign of runs that a workflow elsewhere starts, whose repository is not known
+   */
+  record Bases(Scope own, Scope foreign) {
+    Scope of(Start.Key key) {
+      return key.runName() == null ? foreign : own;
+    }
+  }
+
+  private Starts(Map<String, Workflow> workflows, Bases bases, Consumer<Diagnostic> report) {
     this.workflows = workflows;
-    this.base = base;
+    this.bases = bases;
     this.report = report;
   }
 
@@ -45,16 +58,43 @@ final class Starts {
    * Finds them all.
    *
    * @param workflows by path; one that could not be read is not there
-   * @param base what every expression sees
    */
   static Collection<Start> find(
-      Map<String, Workflow> workflows, Scope base, Consumer<Diagnostic> report) {
-    var starts = new Starts(workflows, base, report);
+      Map<String, Workflow> workflows, Bases bases, Consumer<Diagnostic> report) {
+    var starts = new Starts(workflows, bases, report);
     workflows.values().forEach(starts::addOwn);
     starts.follow();
-    workflows.values().forEach(starts::addForeign);
+    // What nothing here names first: it may call the others.
+    Set<String> named = named(workflows.values());
+    workflows.forEach((path, workflow) -> {
+      if (!named.contains(path)) {
+        starts.addForeign(workflow);
+      }
+    });
     starts.follow();
+    for (Workflow workflow : workflows.values()) {
+      starts.addForeign(workflow);
+      starts.follow();
+    }
     return starts.found.values();
+  }
+
+  /** The paths of all workflows that some other one calls. */
+  private static Set<String> named(Collection<Workflow> workflows) {
+    Set<String> named = new HashSet<>();
+    for (Workflow workflow : workflows) {
+      for (Job job : workflow.jobs()) {
+        Node.Scalar uses = job.uses();
+        if (uses != null && isLocal(uses.text()) && !path(uses).equals(workflow.path())) {
+          named.add(path(uses));
+        }
+      }
+    }
+    return named;
+  }
+
+  private static String path(Node.Scalar uses) {
+    return uses.text().substring(2);
   }
 
   /** Runs that begin with the workflow itself. */
@@ -78,9 +118,10 @@ final class Starts {
   /** A workflow that is made to be called, and that nothing here calls, is for others. */
   private void addForeign(Workflow workflow) {
     Map<String, Input> call = workflow.triggers().call();
-    if (call == null || called.contains(workflow)) {
+    if (call == null || called.contains(workflow) || foreign.contains(workflow)) {
       return;
     }
+    foreign.add(workflow);
     Map<String, Value> inputs = new LinkedHashMap<>();
     call.forEach((name, input) ->
         inputs.put(name, given(name, "its caller is not in this checkout", input.place())));
@@ -118,7 +159,7 @@ final class Starts {
   }
 
   private void call(Start start, Job job, Node.Scalar uses) {
-    String path = uses.text().substring(2);
+    String path = path(uses);
     Workflow target = workflows.get(path);
     Map<String, Input> inputs = target == null ? null : target.triggers().call();
     if (target == null || inputs == null) {
@@ -132,6 +173,10 @@ final class Starts {
     called.add(target);
     List<Caller> chain = new ArrayList<>(start.chain());
     chain.add(new Caller(start.key().workflow().path(), job.id()));
+    if (chain.stream().anyMatch(caller -> caller.path().equals(path))) {
+      refuse("A workflow may not call itself, not through others either", uses.place());
+      return;
+    }
     if (chain.size() >= LEVELS) {
       refuse("Workflows call each other more than " + LEVELS + " levels deep", uses.place());
       return;
@@ -141,8 +186,9 @@ final class Starts {
       wrong.forEach(report);
       return;
     }
+    Scope base = bases.of(start.key());
     for (Scope scope : Combinations.of(job, base.with("inputs", start.key().inputs()), report)) {
-      add(new Start.Key(target, given(job, inputs, scope), start.key().runName()), chain);
+      add(new Start.Key(target, given(job, inputs, base, scope), start.key().runName()), chain);
     }
   }
 
@@ -173,7 +219,7 @@ final class Starts {
         .orElse(null);
   }
 
-  private Value.Fields given(Job job, Map<String, Input> inputs, Scope scope) {
+  private Value.Fields given(Job job, Map<String, Input> inputs, Scope base, Scope scope) {
     Map<String, Value> given = new LinkedHashMap<>();
     inputs.forEach((name, input) -> {
       Node.Entry entry = entry(job, name);

@@ -71,10 +71,10 @@ public final class WorkflowsCheck {
       WorkflowReader.read(file.source(), file.path(), diagnostics::add)
           .ifPresent(workflow -> workflows.put(file.path(), workflow));
     }
-    Scope base = new Scope(Map.of("github", github()));
-    for (Start start : Starts.find(workflows, base, diagnostics::add)) {
+    var bases = new Starts.Bases(new Scope(Map.of("github", github())), new Scope(Map.of()));
+    for (Start start : Starts.find(workflows, bases, diagnostics::add)) {
       for (Job job : start.key().workflow().jobs()) {
-        judge(start, job, base.with("inputs", start.key().inputs()));
+        judge(start, job, bases.of(start.key()).with("inputs", start.key().inputs()));
       }
     }
     List<Finding> findings = findings(workflows.values());

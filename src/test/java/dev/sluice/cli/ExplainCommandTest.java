@@ -2,12 +2,10 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,8 +33,6 @@ class ExplainCommandTest {
   @TempDir private Path directory = Path.of("");
   private String pools = "";
 
-  private record Outcome(int code, String out, String err) {}
-
   @BeforeEach
   void write() throws IOException {
     pools = file("pools.yaml", POOLS);
@@ -46,22 +42,11 @@ class ExplainCommandTest {
     return Files.writeString(directory.resolve(name), text).toString();
   }
 
-  private static Outcome run(String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var terminal =
-        new Terminal(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
-            false,
-            Map.of());
-    int code = SluiceCommand.execute(terminal, arguments);
-    return new Outcome(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  private static Ran run(String... arguments) {
+    return Ran.of(Map.of(), arguments);
   }
 
-  private Outcome explain(String repository, String labels, String... more) {
+  private Ran explain(String repository, String labels, String... more) {
     String[] arguments = new String[7 + more.length];
     System.arraycopy(
         new String[] {"explain", "-f", pools, "--repo", repository, "--labels", labels},
@@ -106,7 +91,7 @@ class ExplainCommandTest {
 
   @Test
   void reportsEditsAsJson() {
-    Outcome outcome = explain("acme/app", "modal,gpu:h10", "--format=json");
+    Ran outcome = explain("acme/app", "modal,gpu:h10", "--format=json");
     assertThat(outcome.code()).isZero();
     JsonNode nearest = JsonMapper.shared().readTree(outcome.out()).at("/nearest/0");
     assertThat(nearest.path("pool").asString()).isEqualTo("gpu");
@@ -128,10 +113,10 @@ class ExplainCommandTest {
             {"repository":"acme/app","labels":["modal","gpu:h100"],"fork":null}
             {"repository":"acme/app","labels":["ubuntu-latest"]}
             """);
-    Outcome text = run("explain", "-f", pools, "--jobs", jobs);
+    Ran text = run("explain", "-f", pools, "--jobs", jobs);
     assertThat(text)
         .isEqualTo(
-            new Outcome(
+            new Ran(
                 0,
                 """
                 acme/app [modal, gpu:h100]  ->  pool gpu
@@ -140,7 +125,7 @@ class ExplainCommandTest {
                 acme/app [ubuntu-latest]  ->  no pool
                 """,
                 ""));
-    Outcome json = run("explain", "-f", pools, "--format=json", "--jobs", jobs);
+    Ran json = run("explain", "-f", pools, "--format=json", "--jobs", jobs);
     assertThat(
             json.out()
                 .lines()
@@ -165,7 +150,7 @@ class ExplainCommandTest {
   void tellsABadLineAndReadsOn() throws IOException {
     String jobs =
         file("jobs.jsonl", "nope\n{\"repository\":\"acme/app\",\"labels\":[\"modal\"]}\n");
-    Outcome outcome = run("explain", "-f", pools, "--format=json", "--jobs", jobs);
+    Ran outcome = run("explain", "-f", pools, "--format=json", "--jobs", jobs);
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.out().lines()).hasSize(2);
     JsonNode error = JsonMapper.shared().readTree(outcome.out().lines().findFirst().orElseThrow());
@@ -179,8 +164,26 @@ class ExplainCommandTest {
     assertThat(run("explain", "-f", pools, "--repo", "acme/app").code()).isEqualTo(64);
     assertThat(explain("acme/app", "modal", "--jobs", "-").code()).isEqualTo(64);
     assertThat(run("explain", "-f", pools, "--jobs", "-", "--fork").code()).isEqualTo(64);
-    Outcome missing = run("explain", "-f", pools, "--jobs", pools + ".missing");
+    Ran missing = run("explain", "-f", pools, "--jobs", pools + ".missing");
     assertThat(missing.code()).isEqualTo(66);
     assertThat(missing.err()).startsWith("sluice: there is no such file: ");
+  }
+
+  @Test
+  void refusesWhatItWouldHaveToIgnore() throws IOException {
+    String jobs = file("jobs", "{\"repository\":\"a/b\",\"labels\":[\"modal\"]}\n");
+    for (String[] more :
+        List.of(
+            new String[] {"--jobs", jobs, "--visibility", "public"},
+            new String[] {"--jobs", jobs, "--trail", "full"},
+            new String[] {"--payload", jobs, "--branch", "main"},
+            new String[] {"--payload", jobs, "--visibility", "public"})) {
+      String[] arguments = new String[3 + more.length];
+      System.arraycopy(new String[] {"explain", "-f", pools}, 0, arguments, 0, 3);
+      System.arraycopy(more, 0, arguments, 3, more.length);
+      assertThat(run(arguments).code()).as(String.join(" ", more)).isEqualTo(ExitCode.USAGE);
+    }
+    assertThat(explain("acme/app", "modal", "--visibility", "pblic").code())
+        .isEqualTo(ExitCode.USAGE);
   }
 }

@@ -3,10 +3,7 @@ package dev.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.PoolsSchema;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,21 +20,8 @@ class PoolsCommandsTest {
 
   @TempDir private Path directory = Path.of("");
 
-  private record Outcome(int code, String out, String err) {}
-
-  private static Outcome run(Map<String, String> environment, String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var terminal =
-        new Terminal(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
-            false,
-            environment);
-    int code = SluiceCommand.execute(terminal, arguments);
-    return new Outcome(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  private static Ran run(Map<String, String> environment, String... arguments) {
+    return Ran.of(environment, arguments);
   }
 
   private String file(String name, String text) throws IOException {
@@ -47,9 +31,9 @@ class PoolsCommandsTest {
   @Test
   void formatsFilesInPlace() throws IOException {
     String file = file("pools.yaml", MESSY);
-    assertThat(run(Map.of(), "fmt", "-f", file)).isEqualTo(new Outcome(0, file + "\n", ""));
+    assertThat(run(Map.of(), "fmt", "-f", file)).isEqualTo(new Ran(0, file + "\n", ""));
     assertThat(Files.readString(Path.of(file))).isEqualTo(TIDY);
-    assertThat(run(Map.of(), "fmt", "-f", file)).isEqualTo(new Outcome(0, "", ""));
+    assertThat(run(Map.of(), "fmt", "-f", file)).isEqualTo(new Ran(0, "", ""));
   }
 
   @Test
@@ -57,14 +41,14 @@ class PoolsCommandsTest {
     String file = file("pools.yaml", MESSY);
     file("tidy.yaml", TIDY);
     assertThat(run(Map.of(), "fmt", "--check", "-f", directory.toString()))
-        .isEqualTo(new Outcome(1, file + "\n", ""));
+        .isEqualTo(new Ran(1, file + "\n", ""));
     assertThat(Files.readString(Path.of(file))).isEqualTo(MESSY);
   }
 
   @Test
   void diffPrintsWhatItWouldChange() throws IOException {
     String file = file("pools.yaml", MESSY);
-    Outcome outcome = run(Map.of(), "fmt", "--diff", "-f", file);
+    Ran outcome = run(Map.of(), "fmt", "--diff", "-f", file);
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.out())
         .startsWith("--- " + file + "\n+++ ")
@@ -77,7 +61,7 @@ class PoolsCommandsTest {
   @Test
   void formatsNothingThatCannotBeRead() throws IOException {
     String file = file("pools.yaml", "pools: [\n");
-    Outcome outcome = run(Map.of(), "fmt", "-f", file);
+    Ran outcome = run(Map.of(), "fmt", "-f", file);
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.err()).contains("SL0010");
     assertThat(Files.readString(Path.of(file))).isEqualTo("pools: [\n");
@@ -86,12 +70,12 @@ class PoolsCommandsTest {
 
   @Test
   void printsTheSchema() {
-    assertThat(run(Map.of(), "schema")).isEqualTo(new Outcome(0, PoolsSchema.text(), ""));
+    assertThat(run(Map.of(), "schema")).isEqualTo(new Ran(0, PoolsSchema.text(), ""));
   }
 
   @Test
   void importsTheEnvironment() {
-    Outcome outcome = run(Map.of("ALLOWED_REPOS", "acme/api"), "import", "env");
+    Ran outcome = run(Map.of("ALLOWED_REPOS", "acme/api"), "import", "env");
     assertThat(outcome.code()).isZero();
     assertThat(outcome.out()).contains("- \"acme/api\"");
     assertThat(outcome.err()).isEmpty();
@@ -99,7 +83,7 @@ class PoolsCommandsTest {
 
   @Test
   void importSaysWhatIsWrongAndPrintsNothing() {
-    Outcome outcome = run(Map.of("BLOCK_NETWORK", "maybe"), "import", "env");
+    Ran outcome = run(Map.of("BLOCK_NETWORK", "maybe"), "import", "env");
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.out()).isEmpty();
     assertThat(outcome.err()).startsWith("$BLOCK_NETWORK:1:1: error[SL0104]");
@@ -130,7 +114,7 @@ class PoolsCommandsTest {
   void strictTakesWarningsForErrors() throws IOException {
     String file = file("pools.yaml", "version: 1\n");
     assertThat(run(Map.of(), "validate", "-f", file).code()).isZero();
-    Outcome strict = run(Map.of(), "validate", "--strict", "-f", file);
+    Ran strict = run(Map.of(), "validate", "--strict", "-f", file);
     assertThat(strict.code()).isEqualTo(1);
     assertThat(strict.out()).contains("0 errors, 1 warning").contains("--strict");
   }

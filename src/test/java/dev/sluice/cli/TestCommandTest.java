@@ -3,11 +3,8 @@ package dev.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.golden.TestFile;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -49,27 +46,14 @@ class TestCommandTest {
   private String pools = "";
   private Path tests = Path.of("");
 
-  private record Outcome(int code, String out, String err) {}
-
   @BeforeEach
   void writeFiles() throws IOException {
     pools = Files.writeString(directory.resolve("my.yaml"), POOLS).toString();
     tests = Files.writeString(directory.resolve("my.test.yaml"), CASES);
   }
 
-  private static Outcome run(String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var terminal =
-        new Terminal(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
-            false,
-            Map.of());
-    int code = SluiceCommand.execute(terminal, arguments);
-    return new Outcome(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  private static Ran run(String... arguments) {
+    return Ran.of(Map.of(), arguments);
   }
 
   private void swapPools() throws IOException {
@@ -78,10 +62,10 @@ class TestCommandTest {
 
   @Test
   void passesQuietlyAndNamesWhatNoCaseDependsOn() {
-    Outcome outcome = run("test", "-f", pools);
+    Ran outcome = run("test", "-f", pools);
     assertThat(outcome)
         .isEqualTo(
-            new Outcome(
+            new Ran(
                 0,
                 "Coverage: pools 2/2, clauses 3/4\n  no case depends on gpu: labels.optional"
                     + " \"linux\"  ("
@@ -96,7 +80,7 @@ class TestCommandTest {
   @Test
   void saysWhatWasExpectedWhatCameAndWhichClauseStoppedThePool() throws IOException {
     swapPools();
-    Outcome outcome = run("test", "-f", pools, tests.toString());
+    Ran outcome = run("test", "-f", pools, tests.toString());
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.out())
         .startsWith(
@@ -118,7 +102,7 @@ class TestCommandTest {
   @Test
   void updatesInPlaceAndSaysWhatItChanged() throws IOException {
     swapPools();
-    Outcome outcome = run("test", "--update", "-f", pools);
+    Ran outcome = run("test", "--update", "-f", pools);
     assertThat(outcome.code()).isZero();
     assertThat(outcome.out())
         .startsWith("new   a \"GPU\"")
@@ -130,6 +114,16 @@ class TestCommandTest {
       assertThat(entries).hasSize(2);
     }
     assertThat(run("test", "-f", pools).code()).isZero();
+  }
+
+  @Test
+  void reportsRewrittenCasesAsTheyAreNow() throws Exception {
+    swapPools();
+    Path file = directory.resolve("junit.xml");
+    assertThat(run("test", "--update", "-f", pools, "--junit", file.toString()).code()).isZero();
+    Element suites = parse(Files.readString(file)).getDocumentElement();
+    assertThat(suites.getAttribute("tests")).isEqualTo("2");
+    assertThat(suites.getAttribute("failures")).isEqualTo("0");
   }
 
   @Test
@@ -155,7 +149,7 @@ class TestCommandTest {
   @Test
   void refusesUnknownNamesWithASuggestion() throws IOException {
     Files.writeString(tests, CASES.replace("pool: cpu", "pool: cpus"));
-    Outcome outcome = run("test", "-f", pools);
+    Ran outcome = run("test", "-f", pools);
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.out())
         .contains("error[SL0401]: There is no pool \"cpus\"", "Did you mean \"cpu\"?")
@@ -165,7 +159,7 @@ class TestCommandTest {
   @Test
   void printsWhatKeepsThePoolsFileFromCompilingAsValidateDoes() throws IOException {
     Files.writeString(Path.of(pools), POOLS.replace("gpu: T4", "gpus: T4"));
-    Outcome outcome = run("test", "-f", pools);
+    Ran outcome = run("test", "-f", pools);
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(run("validate", "-f", pools).out()).startsWith(outcome.out());
     JsonNode json = JsonMapper.shared().readTree(run("test", "--format=json", "-f", pools).out());
@@ -240,7 +234,7 @@ class TestCommandTest {
 
   @Test
   void failsWhenAReportCannotBeWritten() {
-    Outcome outcome = run("test", "-f", pools, "--junit", directory.resolve("no/j.xml").toString());
+    Ran outcome = run("test", "-f", pools, "--junit", directory.resolve("no/j.xml").toString());
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.err()).startsWith("sluice: cannot write ");
   }
@@ -253,7 +247,7 @@ class TestCommandTest {
 
   @Test
   void printsTheSchemaOfTestFiles() {
-    assertThat(run("schema", "test")).isEqualTo(new Outcome(0, TestFile.schema().text(), ""));
+    assertThat(run("schema", "test")).isEqualTo(new Ran(0, TestFile.schema().text(), ""));
     assertThat(run("schema", "tests").code()).isEqualTo(64);
   }
 }

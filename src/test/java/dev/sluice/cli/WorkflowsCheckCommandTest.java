@@ -2,10 +2,7 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -35,29 +32,16 @@ class WorkflowsCheckCommandTest {
   @TempDir private Path directory = Path.of("");
   private String pools = "";
 
-  private record Result(int code, String out, String err) {}
-
   @BeforeEach
   void writePools() throws IOException {
     pools = Files.writeString(directory.resolve("pools.yaml"), POOLS).toString();
   }
 
-  private Result run(String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var terminal =
-        new Terminal(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
-            false,
-            Map.of());
+  private Ran run(String... arguments) {
     String[] all = new String[arguments.length + 4];
     System.arraycopy(new String[] {"workflows", "check", "-f", pools}, 0, all, 0, 4);
     System.arraycopy(arguments, 0, all, 4, arguments.length);
-    int code = SluiceCommand.execute(terminal, all);
-    return new Result(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return Ran.of(Map.of(), all);
   }
 
   private String checkout(String name, String workflow, String url) throws IOException {
@@ -73,7 +57,7 @@ class WorkflowsCheckCommandTest {
   @Test
   void acceptsWhatHasPools() throws IOException {
     String app = checkout("app", GOOD, "https://me:hunter2@github.com/acme/app.git");
-    Result result = run(app);
+    Ran result = run(app);
     assertThat(result.code()).isZero();
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
@@ -92,7 +76,7 @@ class WorkflowsCheckCommandTest {
   void refusesWhatHasNoPool() throws IOException {
     String app = checkout("app", GOOD, "git@github.com:acme/app.git");
     String web = checkout("web", BAD, "git@github.com:acme/web.git");
-    Result result = run(app, web);
+    Ran result = run(app, web);
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.out())
         .contains("acme/app  private\n", "acme/web  private\n")
@@ -105,7 +89,7 @@ class WorkflowsCheckCommandTest {
   @Test
   void printsAnnotations() throws IOException {
     String web = checkout("web", BAD, "git@github.com:acme/web.git");
-    Result result = run(web, "--format", "github");
+    Ran result = run(web, "--format", "github");
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.out())
         .contains("::error file=", ".github/workflows/ci.yml,line=8,col=14,", "title=SL0503::")
@@ -132,7 +116,7 @@ class WorkflowsCheckCommandTest {
   @Test
   void needsToKnowTheRepository() throws IOException {
     String app = checkout("app", GOOD, "https://me:hunter2@git.example.com/acme/app.git");
-    Result result = run(app);
+    Ran result = run(app);
     assertThat(result.code()).isEqualTo(64);
     assertThat(result.err()).contains("github.com; give --repo").doesNotContain("hunter2");
     assertThat(run(app, "--repo", "acme/app").code()).isZero();
@@ -146,7 +130,7 @@ class WorkflowsCheckCommandTest {
   void saysWhatIsMissing() throws IOException {
     assertThat(run(directory.resolve("nowhere").toString()).code()).isEqualTo(66);
     Path empty = Files.createDirectories(directory.resolve("empty"));
-    Result nothing = run(empty.toString(), "--repo", "acme/app");
+    Ran nothing = run(empty.toString(), "--repo", "acme/app");
     assertThat(nothing.code()).isEqualTo(66);
     assertThat(nothing.err()).contains("there is no workflow file");
     String app = checkout("app", GOOD, "git@github.com:acme/app.git");
@@ -157,7 +141,7 @@ class WorkflowsCheckCommandTest {
   @Test
   void showsWhatIsWrongWithAFile() throws IOException {
     String app = checkout("app", "on: push\njobs: [\n", "git@github.com:acme/app.git");
-    Result result = run(app);
+    Ran result = run(app);
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.out()).contains("error[SL0010]").endsWith("0 jobs: 1 error in the files\n");
   }
@@ -175,7 +159,7 @@ class WorkflowsCheckCommandTest {
   void printsLabelsForActionlint() {
     assertThat(run("--actionlint"))
         .isEqualTo(
-            new Result(
+            new Ran(
                 0,
                 """
                 self-hosted-runner:

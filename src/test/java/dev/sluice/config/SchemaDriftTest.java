@@ -7,7 +7,6 @@ import dev.sluice.yaml.Pointer;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,11 +17,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** Holds the published schema and the readers of the pools file to each other. */
 class SchemaDriftTest {
   private static final JsonNode SCHEMA = PoolsSchema.schema().validator().json();
+  private static final SchemaWalk WALK = new SchemaWalk(SCHEMA);
 
   @Test
   void readsExactlyTheKeysThatTheSchemaHas() {
     Set<String> inSchema = new TreeSet<>();
-    walk(SCHEMA, "", (path, _) -> inSchema.add(path));
+    WALK.each((path, _) -> inSchema.add(path));
     Set<String> read = new TreeSet<>();
     Loaded loaded =
         PoolsLoader.load(
@@ -34,29 +34,23 @@ class SchemaDriftTest {
 
   @Test
   void describesEveryPropertyWithDefaultAndExamples() {
-    walk(
-        SCHEMA,
-        "",
-        (path, property) -> {
-          assertThat(property.path("description").asString("")).as(path).endsWith(".");
-          boolean structure = path.endsWith("/match") || path.endsWith("/allow");
-          assertThat(property.has("examples")).as("examples of " + path).isTrue();
-          assertThat(property.has("default") || structure || isRequired(path))
-              .as("default of " + path)
-              .isTrue();
-        });
+    WALK.each((path, property) -> {
+      assertThat(property.path("description").asString("")).as(path).endsWith(".");
+      boolean structure = path.endsWith("/match") || path.endsWith("/allow");
+      assertThat(property.has("examples")).as("examples of " + path).isTrue();
+      assertThat(property.has("default") || structure || isRequired(path))
+          .as("default of " + path)
+          .isTrue();
+    });
   }
 
   @Test
   void isStrictAboutEveryMapping() {
-    walk(
-        SCHEMA,
-        "",
-        (path, property) -> {
-          if (property.has("properties")) {
-            assertThat(property.path("additionalProperties").asBoolean(true)).as(path).isFalse();
-          }
-        });
+    WALK.each((path, property) -> {
+      if (property.has("properties")) {
+        assertThat(property.path("additionalProperties").asBoolean(true)).as(path).isFalse();
+      }
+    });
   }
 
   /**
@@ -65,39 +59,24 @@ class SchemaDriftTest {
    */
   @Test
   void listsNullBeforeText() {
-    walk(
-        SCHEMA,
-        "",
-        (path, property) -> {
-          if (property.path("default").isNull()) {
-            assertThat(property.path("type").path(0).asString()).as(path).isNotEqualTo("string");
-          }
-        });
+    WALK.each((path, property) -> {
+      if (property.path("default").isNull()) {
+        assertThat(property.path("type").path(0).asString()).as(path).isNotEqualTo("string");
+      }
+    });
   }
 
   @Test
   void acceptsEachOfItsOwnDefaultsAndExamples() {
-    walk(
-        SCHEMA,
-        "",
-        (path, property) -> {
-          var schema =
-              com.networknt.schema.SchemaRegistry.withDefaultDialect(
-                      com.networknt.schema.SpecificationVersion.DRAFT_7)
-                  .getSchema(withDefinitions(property));
-          for (JsonNode example : property.path("examples")) {
-            assertThat(schema.validate(example)).as("%s: %s", path, example).isEmpty();
-          }
-          if (property.has("default")) {
-            assertThat(schema.validate(property.path("default"))).as(path).isEmpty();
-          }
-        });
-  }
-
-  private static JsonNode withDefinitions(JsonNode property) {
-    ObjectNode copy = (ObjectNode) property.deepCopy();
-    copy.set("definitions", SCHEMA.path("definitions"));
-    return copy;
+    WALK.each((path, property) -> {
+      var schema = WALK.alone(property);
+      for (JsonNode example : property.path("examples")) {
+        assertThat(schema.validate(example)).as("%s: %s", path, example).isEmpty();
+      }
+      if (property.has("default")) {
+        assertThat(schema.validate(property.path("default"))).as(path).isEmpty();
+      }
+    });
   }
 
   private static boolean isRequired(String path) {
@@ -105,27 +84,9 @@ class SchemaDriftTest {
         .anyMatch(path::endsWith);
   }
 
-  /** Visits every property with a path in which {@code *} stands for items of a list. */
-  private static void walk(JsonNode schema, String path, BiConsumer<String, JsonNode> visitor) {
-    JsonNode resolved = resolve(schema);
-    for (var entry : resolved.path("properties").properties()) {
-      String below = path + "/" + entry.getKey();
-      visitor.accept(below, resolve(entry.getValue()));
-      walk(entry.getValue(), below, visitor);
-    }
-    if (resolved.has("items")) {
-      walk(resolved.path("items"), path + "/*", visitor);
-    }
-  }
-
-  private static JsonNode resolve(JsonNode schema) {
-    String ref = schema.path("$ref").asString("");
-    return ref.isEmpty() ? schema : SCHEMA.at(ref.substring(1));
-  }
-
   /** A document with every property, scalars taken from the examples. */
   private static JsonNode everything(JsonNode schema) {
-    JsonNode resolved = resolve(schema);
+    JsonNode resolved = WALK.resolve(schema);
     if (resolved.has("properties")) {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
       resolved
@@ -134,7 +95,7 @@ class SchemaDriftTest {
           .forEach(entry -> object.set(entry.getKey(), everything(entry.getValue())));
       return object;
     }
-    if (resolve(resolved.path("items")).has("properties")) {
+    if (WALK.resolve(resolved.path("items")).has("properties")) {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
       array.add(everything(resolved.path("items")));
       return array;

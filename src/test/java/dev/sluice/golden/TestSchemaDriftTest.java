@@ -2,9 +2,8 @@ package dev.sluice.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import dev.sluice.api.ExplainReport;
+import dev.sluice.config.SchemaWalk;
 import dev.sluice.diagnostic.SourceText;
 import dev.sluice.routing.JobFacts;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Holds the published schema of test files, their reader and the words of explain together. */
 class TestSchemaDriftTest {
   private static final JsonNode SCHEMA = JsonMapper.shared().readTree(TestFile.schema().text());
+  private static final SchemaWalk WALK = new SchemaWalk(SCHEMA);
   private static final Path ROOT = Path.of(System.getProperty("sluice.root", "."));
 
   @Test
@@ -35,7 +34,7 @@ class TestSchemaDriftTest {
     Map<String, String> words = new TreeMap<>();
     components(ExplainReport.Sandbox.class, "", words);
     Set<String> inSchema = new TreeSet<>();
-    walk(SCHEMA.at("/definitions/sandbox"), "", (path, _) -> inSchema.add(path));
+    WALK.each("/definitions/sandbox", (path, _) -> inSchema.add(path));
     assertThat(inSchema).isEqualTo(words.keySet());
   }
 
@@ -93,54 +92,27 @@ class TestSchemaDriftTest {
 
   @Test
   void describesEveryPropertyWithExamplesAndIsStrict() {
-    walk(
-        SCHEMA,
-        "",
-        (path, property) -> {
-          assertThat(property.path("description").asString("")).as(path).endsWith(".");
-          assertThat(property.path("examples").isEmpty()).as("examples of " + path).isFalse();
-          if (property.has("properties")) {
-            assertThat(property.path("additionalProperties").asBoolean(true)).as(path).isFalse();
-          }
-          if (property.path("default").isNull()) {
-            assertThat(property.path("type").path(0).asString()).as(path).isNotEqualTo("string");
-          }
-        });
+    WALK.each((path, property) -> {
+      assertThat(property.path("description").asString("")).as(path).endsWith(".");
+      assertThat(property.path("examples").isEmpty()).as("examples of " + path).isFalse();
+      if (property.has("properties")) {
+        assertThat(property.path("additionalProperties").asBoolean(true)).as(path).isFalse();
+      }
+      if (property.path("default").isNull()) {
+        assertThat(property.path("type").path(0).asString()).as(path).isNotEqualTo("string");
+      }
+    });
     assertThat(SCHEMA.path("$schema").asString()).contains("draft-07");
   }
 
   @Test
   void acceptsEachOfItsOwnDefaultsAndExamples() {
-    walk(
-        SCHEMA,
-        "",
-        (path, property) -> {
-          ObjectNode copy = (ObjectNode) property.deepCopy();
-          copy.set("definitions", SCHEMA.path("definitions"));
-          var schema =
-              SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7).getSchema(copy);
-          for (JsonNode example : property.path("examples")) {
-            assertThat(schema.validate(example)).as("%s: %s", path, example).isEmpty();
-          }
-        });
-  }
-
-  /** Visits every property with a path in which {@code *} stands for items of a list. */
-  private static void walk(JsonNode schema, String path, BiConsumer<String, JsonNode> visitor) {
-    JsonNode resolved = resolve(schema);
-    for (var entry : resolved.path("properties").properties()) {
-      String below = path + "/" + entry.getKey();
-      visitor.accept(below, resolve(entry.getValue()));
-      walk(entry.getValue(), below, visitor);
-    }
-    if (resolved.has("items")) {
-      walk(resolved.path("items"), path + "/*", visitor);
-    }
-  }
-
-  private static JsonNode resolve(JsonNode schema) {
-    String ref = schema.path("$ref").asString("");
-    return ref.isEmpty() ? schema : SCHEMA.at(ref.substring(1));
+    WALK.each((path, property) -> {
+      var schema = WALK.alone(property);
+      for (JsonNode example : property.path("examples")) {
+        assertThat(schema.validate(example)).as("%s: %s", path, example).isEmpty();
+      }
+    });
   }
 
   @Test

@@ -8,8 +8,8 @@ import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.JobEvent;
 import dev.sluice.ledger.Phase;
 import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.RunnerFixtures;
 import dev.sluice.ledger.RunnerState;
-import dev.sluice.routing.Lane;
 import dev.sluice.routing.PoolFixtures;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.Target;
@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,18 +65,8 @@ class DeliveryRecorderTest {
   @Test
   void tiesARunnerThatGithubsListShowedBusyToItsJob() {
     Runner busy =
-        Runner.planned(
-                "r1",
-                "cpu",
-                new Lane(new Target.Repository(APP), "", List.of("modal")),
-                "d",
-                1,
-                RepositoryName.parse("acme/first").orElseThrow(),
-                null,
-                Duration.ofMinutes(5),
-                new UUID(0, 1),
-                NOW,
-                "test")
+        RunnerFixtures.planned(
+                new Target.Repository(APP), RepositoryName.parse("acme/first").orElseThrow(), NOW)
             .change()
             .registered(9)
             .to(RunnerState.MINTED, "x")
@@ -98,18 +87,7 @@ class DeliveryRecorderTest {
   @Test
   void leavesARunnerWhoseSandboxHasEndedDead() {
     Runner lost =
-        Runner.planned(
-                "r1",
-                "cpu",
-                new Lane(new Target.Repository(APP), "", List.of("modal")),
-                "d",
-                1,
-                APP,
-                null,
-                Duration.ofMinutes(5),
-                new UUID(0, 1),
-                NOW,
-                "test")
+        RunnerFixtures.planned(new Target.Repository(APP), APP, NOW)
             .change()
             .registered(9)
             .sandboxGone()

@@ -13,7 +13,6 @@ import dev.sluice.config.Visibility;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -120,51 +119,44 @@ class ExplainProperties {
     LabelMatch labels = match.labels();
     return switch (reason.clause()) {
       case "labels.all" ->
-          with(
-              match,
+          match.with(
               new LabelMatch(
                   only(labels.all(), other), labels.any(), labels.none(), allowing(labels, job)));
       case "labels.any" ->
-          with(match, new LabelMatch(labels.all(), List.of(), labels.none(), labels.optional()));
+          match.with(new LabelMatch(labels.all(), List.of(), labels.none(), labels.optional()));
       case "labels.none" ->
-          with(
-              match,
+          match.with(
               new LabelMatch(
                   labels.all(), labels.any(), only(labels.none(), other), labels.optional()));
       case "labels.optional" ->
-          with(
-              match,
+          match.with(
               new LabelMatch(labels.all(), labels.any(), labels.none(), allowing(labels, job)));
       case "repositories" ->
-          with(
-              match,
+          match.with(
               mended(match.repositories(), other),
               match.workflows(),
               match.branches(),
               match.actors());
       case "workflows" ->
-          with(
-              match,
+          match.with(
               match.repositories(),
               mended(match.workflows(), other),
               match.branches(),
               match.actors());
       case "branches" ->
-          with(
-              match,
+          match.with(
               match.repositories(),
               match.workflows(),
               mended(match.branches(), other),
               match.actors());
       case "actors" ->
-          with(
-              match,
+          match.with(
               match.repositories(),
               match.workflows(),
               match.branches(),
               mended(match.actors(), other));
-      case "visibility" -> with(match, EnumSet.allOf(Visibility.class), match.forks());
-      case "forks" -> with(match, match.visibility(), ForkPolicy.INCLUDE);
+      case "visibility" -> match.with(EnumSet.allOf(Visibility.class), match.forks());
+      case "forks" -> match.with(match.visibility(), ForkPolicy.INCLUDE);
       default -> match;
     };
   }
@@ -184,48 +176,5 @@ class ExplainProperties {
 
   private static List<Glob> only(List<Glob> globs, Predicate<Glob> keep) {
     return new ArrayList<>(globs).stream().filter(keep).toList();
-  }
-
-  private static Match with(Match match, LabelMatch labels) {
-    return new Match(
-        labels,
-        match.repositories(),
-        match.workflows(),
-        match.branches(),
-        match.actors(),
-        match.visibility(),
-        match.forks(),
-        match.place(),
-        match.visibilityPlace(),
-        match.forksPlace());
-  }
-
-  private static Match with(
-      Match match, GlobList repositories, GlobList workflows, GlobList branches, GlobList actors) {
-    return new Match(
-        match.labels(),
-        repositories,
-        workflows,
-        branches,
-        actors,
-        match.visibility(),
-        match.forks(),
-        match.place(),
-        match.visibilityPlace(),
-        match.forksPlace());
-  }
-
-  private static Match with(Match match, Set<Visibility> visibility, ForkPolicy forks) {
-    return new Match(
-        match.labels(),
-        match.repositories(),
-        match.workflows(),
-        match.branches(),
-        match.actors(),
-        visibility,
-        forks,
-        match.place(),
-        match.visibilityPlace(),
-        match.forksPlace());
   }
 }

@@ -10,20 +10,18 @@ import dev.sluice.emulator.ModalPorts;
 import dev.sluice.emulator.VirtualTimeline;
 import dev.sluice.ledger.Effect;
 import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.RunnerFixtures;
 import dev.sluice.ledger.RunnerState;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.RunnerRegistry;
-import dev.sluice.routing.Lane;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.Target;
 import dev.sluice.store.MemoryLedger;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ReaperTest {
@@ -38,51 +36,11 @@ class ReaperTest {
       new MemoryLedger(new MemoryLedger.Rows(), MemoryLedger.Weather.FAIR);
   private final Backoff retries = new Backoff(new Random(1));
 
-  /** GitHub, but for one wrong answer to the first removal. */
-  private static final class WrongOnce implements RunnerRegistry {
+  /** GitHub as it is, for what changes one answer. */
+  private static class Faithful implements RunnerRegistry {
     private final RunnerRegistry real;
-    private final Removal wrong;
-    private boolean told;
 
-    WrongOnce(RunnerRegistry real, Removal wrong) {
-      this.real = real;
-      this.wrong = wrong;
-    }
-
-    @Override
-    public Answer<Registration> mint(Target target, MintRequest request) {
-      return real.mint(target, request);
-    }
-
-    @Override
-    public Answer<Removal> remove(Target target, long runnerId) {
-      boolean lie = !told;
-      told = true;
-      return lie ? Answer.ok(wrong) : real.remove(target, runnerId);
-    }
-
-    @Override
-    public Answer<Optional<RegisteredRunner>> get(Target target, long runnerId) {
-      return real.get(target, runnerId);
-    }
-
-    @Override
-    public Answer<Optional<RegisteredRunner>> find(Target target, String name) {
-      return real.find(target, name);
-    }
-
-    @Override
-    public Answer<List<RegisteredRunner>> list(Target target) {
-      return real.list(target);
-    }
-  }
-
-  /** GitHub, but for a first list that is too old to hold anything. */
-  private static final class StaleOnce implements RunnerRegistry {
-    private final RunnerRegistry real;
-    private boolean told;
-
-    StaleOnce(RunnerRegistry real) {
+    Faithful(RunnerRegistry real) {
       this.real = real;
     }
 
@@ -108,9 +66,41 @@ class ReaperTest {
 
     @Override
     public Answer<List<RegisteredRunner>> list(Target target) {
+      return real.list(target);
+    }
+  }
+
+  /** GitHub, but for one wrong answer to the first removal. */
+  private static final class WrongOnce extends Faithful {
+    private final Removal wrong;
+    private boolean told;
+
+    WrongOnce(RunnerRegistry real, Removal wrong) {
+      super(real);
+      this.wrong = wrong;
+    }
+
+    @Override
+    public Answer<Removal> remove(Target target, long runnerId) {
       boolean lie = !told;
       told = true;
-      return lie ? Answer.ok(List.of()) : real.list(target);
+      return lie ? Answer.ok(wrong) : super.remove(target, runnerId);
+    }
+  }
+
+  /** GitHub, but for a first list that is too old to hold anything. */
+  private static final class StaleOnce extends Faithful {
+    private boolean told;
+
+    StaleOnce(RunnerRegistry real) {
+      super(real);
+    }
+
+    @Override
+    public Answer<List<RegisteredRunner>> list(Target target) {
+      boolean lie = !told;
+      told = true;
+      return lie ? Answer.ok(List.of()) : super.list(target);
     }
   }
 
@@ -134,18 +124,7 @@ class ReaperTest {
             .mint(TARGET, new RunnerRegistry.MintRequest("r1", Set.of("modal"), "", "_work"));
     long id = ((Answer.Ok<RunnerRegistry.Registration>) minted).value().runnerId();
     Runner runner =
-        Runner.planned(
-                "r1",
-                "cpu",
-                new Lane(TARGET, "", List.of("modal")),
-                "d",
-                1,
-                APP,
-                null,
-                Duration.ofMinutes(5),
-                new UUID(0, 1),
-                NOW,
-                "test")
+        RunnerFixtures.planned(TARGET, APP, NOW)
             .change()
             .registered(id)
             .sandboxGone()

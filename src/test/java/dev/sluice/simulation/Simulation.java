@@ -43,7 +43,7 @@ final class Simulation {
     this.seed = seed;
     this.settings = settings;
     this.chance = Chance.of(seed);
-    this.world = new World(chance.split(), settings);
+    this.world = new World(chance.split());
     this.laws = new Laws(world, settings);
     this.people = new People(world, settings, chance.split());
     var outside = new Outside(world, chance.split(), this::meanwhile);

@@ -43,15 +43,13 @@ final class World {
   /** Jobs of which the server has taken a webhook in. */
   final Set<Long> acknowledged = new HashSet<>();
 
-  private final Settings settings;
   private final Chance chance;
   private final Chance way;
   private boolean faulty = true;
   private int crashIn = -1;
   private int onTheWay;
 
-  World(Chance chance, Settings settings) {
-    this.settings = settings;
+  World(Chance chance) {
     this.chance = chance.split();
     this.way = chance.split();
     this.github = new GithubModel(timeline, chance.split().generator());
@@ -122,7 +120,8 @@ final class World {
 
   /** Runs {@code delivery} as if GitHub were asked to send the event again. */
   void again(GithubEvent event, Runnable delivery) {
-    if (settings.loss() == Settings.Loss.ANY && faulty) {
+    if (faulty) {
+      // Lost for good: somebody has to ask GitHub.
       return;
     }
     onTheWay++;
@@ -148,14 +147,7 @@ final class World {
       return List.of(way.upTo(Duration.ofSeconds(1)));
     }
     if (way.oneIn(LOST)) {
-      boolean forGood =
-          switch (settings.loss()) {
-            case ANY -> true;
-            case IN_PROGRESS_ONLY -> event.action().equals("in_progress");
-          };
-      return forGood
-          ? List.of()
-          : List.of(way.between(Duration.ofMinutes(2), Duration.ofMinutes(15)));
+      return List.of();
     }
     return way.oneIn(8) ? List.of(delay(), delay()) : List.of(delay());
   }

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.statistics.Statistics;
 
 /** The expansion against one that follows the words of the documentation, key by key. */
 class MatrixProperties {
@@ -115,5 +117,81 @@ class MatrixProperties {
       }
     }
     return results;
+  }
+
+  /** Texts, and mappings and lists of them. */
+  @Provide
+  Arbitrary<Object> nested() {
+    Arbitrary<Object> texts = Arbitraries.of("1", "2").map(text -> text);
+    Arbitrary<Object> flat =
+        Arbitraries.oneOf(
+            texts,
+            texts.list().ofMinSize(1).ofMaxSize(2).map(list -> list),
+            Arbitraries.maps(Arbitraries.of("k", "l"), texts).ofMinSize(1).map(map -> map));
+    return Arbitraries.oneOf(
+        flat, Arbitraries.maps(Arbitraries.of("m", "n"), flat).ofMinSize(1).map(map -> map));
+  }
+
+  /** A filter asks for each single value in it, and leaves what it does not name alone. */
+  @Property(tries = 500)
+  void filtersByTheSingleValuesThatAreWritten(
+      @ForAll("nested") Object value, @ForAll("nested") Object filter) {
+    Map<String, Value> matrix = new LinkedHashMap<>();
+    matrix.put("a", new Value.Items(List.of(value(value), new Value.Text("kept"))));
+    matrix.put("exclude", new Value.Items(List.of(Value.Fields.of(Map.of("a", value(filter))))));
+    var expansion = (Expansion.Combinations) Matrix.expand(Value.Fields.of(matrix));
+    boolean excluded = leaves(value).entrySet().containsAll(leaves(filter).entrySet());
+    Statistics.collect(excluded);
+    assertThat(expansion.all()).hasSize(excluded ? 1 : 2);
+  }
+
+  private static Map<String, String> leaves(Object value) {
+    Map<String, String> leaves = new HashMap<>();
+    switch (value) {
+      case Map<?, ?> map ->
+          map.forEach((key, part) ->
+              leaves(part).forEach((path, text) -> leaves.put("." + key + path, text)));
+      case List<?> list -> {
+        for (int i = 0; i < list.size(); i++) {
+          String index = "[" + i + "]";
+          leaves(list.get(i)).forEach((path, text) -> leaves.put(index + path, text));
+        }
+      }
+      default -> leaves.put("", value.toString());
+    }
+    return leaves;
+  }
+
+  private static Value value(Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> {
+        Map<String, Value> fields = new LinkedHashMap<>();
+        map.forEach((key, part) -> fields.put(key.toString(), value(part)));
+        yield Value.Fields.of(fields);
+      }
+      case List<?> list -> {
+        List<Value> items = new ArrayList<>();
+        list.forEach(part -> items.add(value(part)));
+        yield new Value.Items(items);
+      }
+      default -> new Value.Text(value.toString());
+    };
+  }
+
+  @Example
+  void refusesWhatTakesTooLongToCompare() {
+    List<Value> many = new ArrayList<>();
+    List<Value> filters = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      many.add(new Value.Num(i));
+    }
+    for (int i = 0; i < 2_000; i++) {
+      filters.add(Value.Fields.of(Map.of("a", new Value.Num(-i - 1.0))));
+    }
+    Map<String, Value> matrix = new LinkedHashMap<>();
+    matrix.put("a", new Value.Items(many));
+    matrix.put("b", new Value.Items(many));
+    matrix.put("exclude", new Value.Items(filters));
+    assertThat(Matrix.expand(Value.Fields.of(matrix))).isInstanceOf(Expansion.Refused.class);
   }
 }
