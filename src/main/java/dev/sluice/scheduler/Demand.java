@@ -30,12 +30,16 @@ final class Demand {
   /**
    * A job that waits and the pool that takes it.
    *
-   * @param since when it was first seen
+   * @param kind what a runner must be to serve it
    */
-  record Wanted(Job job, Routed routed, Instant since) {
-    /** What a runner must be to serve it. */
-    Kind kind() {
-      return new Kind(routed.lane().key(), routed.spec().digest());
+  record Wanted(Job job, Routed routed, Kind kind) {
+    Wanted(Job job, Routed routed) {
+      this(job, routed, new Kind(routed.lane().key(), routed.spec().digest()));
+    }
+
+    /** When it was first seen. */
+    Instant since() {
+      return job.firstSeen();
     }
 
     RepositoryName repository() {
