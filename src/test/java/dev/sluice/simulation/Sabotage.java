@@ -6,6 +6,8 @@ import dev.sluice.provider.Answer;
 import dev.sluice.provider.Provisioner;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.SandboxProvider;
+import dev.sluice.provider.WorkflowRuns;
+import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.Target;
 import dev.sluice.scheduler.Scheduler.Ports;
 import dev.sluice.secret.Secret;
@@ -82,6 +84,67 @@ final class Sabotage {
           }
         };
     return new Ports(ports.registry(), ports.runs(), lying, ports.provisioner());
+  }
+
+  /** Modal seems to keep every sandbox alive. */
+  static Ports immortals(Ports ports) {
+    SandboxProvider real = ports.sandboxes();
+    SandboxProvider lying =
+        new SandboxProvider() {
+          @Override
+          public Answer<String> create(Request request) {
+            return real.create(request);
+          }
+
+          @Override
+          public Answer<Ended> terminate(String sandboxId) {
+            return real.terminate(sandboxId);
+          }
+
+          @Override
+          public Answer<Optional<String>> find(String name) {
+            return real.find(name);
+          }
+
+          @Override
+          public Answer<List<LiveSandbox>> list(Map<String, String> tags) {
+            return real.list(tags);
+          }
+
+          @Override
+          public Answer<Status> status(String sandboxId) {
+            return Answer.ok(new Status.Live());
+          }
+        };
+    return new Ports(ports.registry(), ports.runs(), lying, ports.provisioner());
+  }
+
+  /** Nothing that GitHub knows of runs, jobs and deliveries is ever heard of, but by webhook. */
+  static Ports deafness(Ports ports) {
+    WorkflowRuns real = ports.runs();
+    WorkflowRuns deaf =
+        new WorkflowRuns() {
+          @Override
+          public Answer<Optional<RunFacts>> run(RepositoryName repository, long runId) {
+            return real.run(repository, runId);
+          }
+
+          @Override
+          public Answer<Optional<RemoteJob>> job(RepositoryName repository, long jobId) {
+            return Answer.ok(Optional.empty());
+          }
+
+          @Override
+          public Answer<List<OpenRun>> openRuns(RepositoryName repository) {
+            return Answer.ok(List.of());
+          }
+
+          @Override
+          public Answer<List<RemoteJob>> jobs(RepositoryName repository, long runId) {
+            return Answer.ok(List.of());
+          }
+        };
+    return new Ports(ports.registry(), deaf, ports.sandboxes(), ports.provisioner());
   }
 
   /** Modal says that it has removed a secret, and has not. */

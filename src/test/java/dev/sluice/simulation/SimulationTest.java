@@ -99,6 +99,18 @@ class SimulationTest {
   }
 
   @Test
+  void noticesWebhooksThatNothingMakesUpFor() {
+    assertThat(brokenLaws(Settings.DEFAULT.sabotaged(Sabotage::deafness)))
+        .contains("everyEndedJobIsCompleted", "everyJobRanOnce");
+  }
+
+  @Test
+  void noticesRunnersThatAreBelievedForLong() {
+    assertThat(brokenLaws(Settings.DEFAULT.sabotaged(Sabotage::immortals)))
+        .contains("noRunnerIsBelievedForLong");
+  }
+
+  @Test
   void noticesLaunchesForNothing() {
     assertThat(brokenLaws(Settings.DEFAULT.launchingForPhantoms(0)))
         .contains("launchesForPhantomsAreBounded");
