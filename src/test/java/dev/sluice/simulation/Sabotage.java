@@ -86,39 +86,6 @@ final class Sabotage {
     return new Ports(ports.registry(), ports.runs(), lying, ports.provisioner());
   }
 
-  /** Modal seems to keep every sandbox alive. */
-  static Ports immortals(Ports ports) {
-    SandboxProvider real = ports.sandboxes();
-    SandboxProvider lying =
-        new SandboxProvider() {
-          @Override
-          public Answer<String> create(Request request) {
-            return real.create(request);
-          }
-
-          @Override
-          public Answer<Ended> terminate(String sandboxId) {
-            return real.terminate(sandboxId);
-          }
-
-          @Override
-          public Answer<Optional<String>> find(String name) {
-            return real.find(name);
-          }
-
-          @Override
-          public Answer<List<LiveSandbox>> list(Map<String, String> tags) {
-            return real.list(tags);
-          }
-
-          @Override
-          public Answer<Status> status(String sandboxId) {
-            return Answer.ok(new Status.Live());
-          }
-        };
-    return new Ports(ports.registry(), ports.runs(), lying, ports.provisioner());
-  }
-
   /** Nothing that GitHub knows of runs, jobs and deliveries is ever heard of, but by webhook. */
   static Ports deafness(Ports ports) {
     WorkflowRuns real = ports.runs();
