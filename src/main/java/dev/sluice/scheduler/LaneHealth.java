@@ -27,14 +27,16 @@ final class LaneHealth {
 
   private final Backoff lanes;
   private final FutileGuard futile;
-  private final Breaker launches = new Breaker();
-  private final Breaker deaths = new Breaker();
+  private final Breaker launches;
+  private final Breaker deaths;
   private final Timing timing;
   private final InstantSource clock;
 
   LaneHealth(Backoff lanes, Timing timing, InstantSource clock) {
     this.lanes = lanes;
     this.futile = new FutileGuard(timing.confirm());
+    this.launches = new Breaker(timing.breaker());
+    this.deaths = new Breaker(timing.breaker());
     this.timing = timing;
     this.clock = clock;
   }

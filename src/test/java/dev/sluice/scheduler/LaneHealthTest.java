@@ -95,7 +95,7 @@ class LaneHealthTest {
     assertThat(world.waiting(8)).isEqualTo("breaker");
     assertThat(world.waitingText(8)).contains("pool cpu", "no such GPU");
 
-    world.pass(Breaker.OPEN.plusSeconds(5));
+    world.pass(Timing.DEFAULT.breaker().plusSeconds(5));
     assertThat(world.github.mints).as("one try").isEqualTo(mints + 1);
     assertThat(world.waiting(8)).isEqualTo("breaker");
 
