@@ -6,10 +6,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 kills=${1:-200}
 seed=${2:-1}
-output=target/surefire-reports/dev.sluice.app.CrashStormTest-output.txt
-rm -f "$output"
+progress=target/process-logs/storm.txt
+rm -f "$progress"
 mvn -q -B test -Dtest=CrashStormTest -Dstorm.kills="$kills" -Dstorm.seed="$seed" &
 maven=$!
-until [ -f "$output" ] || ! kill -0 "$maven" 2>/dev/null; do sleep 1; done
-[ -f "$output" ] && tail -n +1 -f --pid="$maven" "$output" | grep --line-buffered -v ' DEBUG ' || true
+until [ -f "$progress" ] || ! kill -0 "$maven" 2>/dev/null; do sleep 1; done
+[ -f "$progress" ] && tail -n +1 -f --pid="$maven" "$progress" || true
 wait "$maven"

@@ -108,6 +108,18 @@ final class LaneHealth {
         .log("a sandbox ended before its runner came online");
   }
 
+  /**
+   * Its sandbox ended well before GitHub was seen to have the runner online: most likely its job is
+   * over and nobody told, as after an outage of ours. The pool is not at fault, and GitHub is asked
+   * about the lane's other jobs; only if this goes on is the lane held back.
+   */
+  void endedUnseen(Runner runner, String why) {
+    Instant now = clock.instant();
+    String detail = "runner " + runner.name() + " ended before it was seen online: " + why;
+    lanes.failed(deathKey(laneKey(runner)), runner.plannedAt(), now, "died-early", detail);
+    futile.suspect(runner, now, detail);
+  }
+
   /** GitHub refused its runner version: so it will the next one's. */
   void outdated(Runner runner, String why) {
     lanes.blockedUntil(

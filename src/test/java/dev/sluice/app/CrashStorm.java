@@ -106,7 +106,6 @@ final class CrashStorm implements AutoCloseable {
    * @param patience how long that may take
    */
   StormReport run(int kills, Duration patience, Consumer<String> progress) throws Exception {
-    load.start();
     for (int kill = 1; kill <= kills; kill++) {
       String how = liveAndDie(kill);
       Map<String, Long> now = store.stages();
@@ -117,6 +116,7 @@ final class CrashStorm implements AutoCloseable {
               .formatted(kill, kills, how, now, load.jobs().size()));
     }
     load.close();
+    collectDeliveries();
     try (ServeProcess last = launch("last")) {
       starts.add(last.awaitReady());
       load.cancelUnwanted();
@@ -139,6 +139,9 @@ final class CrashStorm implements AutoCloseable {
     } else {
       Duration start = serve.awaitReady();
       starts.add(start);
+      if (kill == 1) {
+        load.start();
+      }
       pass(Duration.ofMillis(random.nextInt(LONGEST_LIFE_MILLIS)));
       how = "%d ms after it was ready".formatted(serve.sinceLaunch().minus(start).toMillis());
     }

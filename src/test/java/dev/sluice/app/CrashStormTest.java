@@ -2,7 +2,11 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -14,6 +18,11 @@ class CrashStormTest {
   private static final int KILLS = Integer.getInteger("storm.kills", 5);
   private static final long SEED = Long.getLong("storm.seed", 1);
 
+  private static final Path PROGRESS =
+      Path.of(System.getProperty("sluice.root", "."), "target", "process-logs", "storm.txt");
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
   /** So many that every stage of a runner's life has been hit. */
   private static final int MANY = 100;
 
@@ -22,17 +31,29 @@ class CrashStormTest {
 
   @TempDir Path directory;
 
+  /** At once in the file; what goes to the standard output is held back until the test is over. */
+  private static void say(String line) {
+    System.out.println(line);
+    try {
+      Files.writeString(
+          PROGRESS, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Test
   void everyAcceptedJobRunsOnceAndNothingIsLeft() throws Exception {
     CUT_CALLS.setLevel(Level.OFF);
-    System.out.println("storm of " + KILLS + " kills, seed " + SEED);
+    Files.createDirectories(PROGRESS.getParent());
+    Files.deleteIfExists(PROGRESS);
+    say("storm of " + KILLS + " kills, seed " + SEED);
     StormReport report;
     try (var storm = new CrashStorm(directory, SEED)) {
-      report =
-          storm.run(KILLS, Duration.ofMinutes(2), line -> System.out.println("storm: " + line));
+      report = storm.run(KILLS, PATIENCE, CrashStormTest::say);
     }
-    System.out.println(report.toString().indent(2));
-    report.trouble().forEach(System.out::println);
+    say(report.toString());
+    report.trouble().forEach(CrashStormTest::say);
     assertThat(report.trouble()).isEmpty();
     assertThat(report.twice()).isZero();
     assertThat(report.strays()).isZero();

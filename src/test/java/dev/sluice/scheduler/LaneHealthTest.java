@@ -105,6 +105,21 @@ class LaneHealthTest {
   }
 
   @Test
+  void runnersWhoseJobsEndedUnseenHoldNoPoolBack() {
+    for (int id = 1; id <= Breaker.LANES; id++) {
+      world.queued(id, "acme/app" + id, "modal");
+      world.github.status(id, "completed", null);
+    }
+    List.copyOf(world.modal.live.keySet()).forEach(id -> world.modal.end(id, 0));
+    world.pass(Timing.DEFAULT.sandboxSweep().multipliedBy(2));
+    assertThat(world.runners()).isEmpty();
+
+    world.queued(9, "acme/app9", "modal");
+    assertThat(world.waiting(9)).isEqualTo("starting");
+    assertThat(world.modal.created).isEqualTo(Breaker.LANES + 1);
+  }
+
+  @Test
   void whatGithubRefusesForSomeRepositoriesHoldsNoOtherBack() {
     world.github.mintFailure = new Failure.Absent("404");
     for (int id = 1; id <= 4; id++) {
