@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param store the SQLite file
  * @param controller null for the derived one
  * @param pacing whether launches are held to a rate; off for load tests
+ * @param timeScale by what the scheduler's waits are divided; 1 but in tests
  * @param retention how long rows that are over are kept
  */
 public record ServeSettings(
@@ -32,6 +33,7 @@ public record ServeSettings(
     Path store,
     @Nullable String controller,
     boolean pacing,
+    int timeScale,
     Duration retention) {
 
   public ServeSettings {
@@ -68,6 +70,9 @@ public record ServeSettings(
   /** Deliveries must be known for as long as GitHub can repeat them: 3 days, 7 on GHES. */
   private static final int LEAST_RETENTION_DAYS = 7;
 
+  /** Beyond it the shortest waits would be no waits any more. */
+  private static final int LARGEST_TIME_SCALE = 100;
+
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
   private static final String DEFAULT_MODAL = "https://api.modal.com:443";
 
@@ -88,6 +93,7 @@ public record ServeSettings(
     Path store = store(env);
     String controller = controller(env);
     boolean pacing = pacing(env);
+    int timeScale = timeScale(env);
     Duration retention = retention(env);
     if (!env.problems().isEmpty()) {
       return new Result.Invalid(env.problems());
@@ -102,6 +108,7 @@ public record ServeSettings(
             store,
             controller,
             pacing,
+            timeScale,
             retention));
   }
 
@@ -154,6 +161,19 @@ public record ServeSettings(
       env.problem("SLUICE_PACING is not on or off: " + text);
     }
     return !text.equals("off");
+  }
+
+  private static int timeScale(Environment env) {
+    String text = env.text("SLUICE_TIME_SCALE").orElse("1");
+    if (text.matches("[0-9]{1,3}")) {
+      int scale = Integer.parseInt(text);
+      if (scale >= 1 && scale <= LARGEST_TIME_SCALE) {
+        return scale;
+      }
+    }
+    env.problem(
+        "SLUICE_TIME_SCALE is not a whole number from 1 to " + LARGEST_TIME_SCALE + ": " + text);
+    return 1;
   }
 
   private static Duration retention(Environment env) {

@@ -112,6 +112,16 @@ class ReconcileTest {
   }
 
   @Test
+  void aSecretWhoseIdWasLostIsFoundAgainAndRemoved() {
+    world.modal.secretAnswerLost = new Failure.Unavailable("cut");
+    world.queued(1, "acme/app", "modal");
+    world.pass(Duration.ofMinutes(1));
+    assertThat(world.modal.created).isEqualTo(1);
+    assertThat(world.modal.secrets).as("that of the runner that waits").hasSize(1);
+    assertThat(world.runners()).hasSize(1);
+  }
+
+  @Test
   void notFoundEndsNoJobThatMayStillBeQueued() {
     world.queued(1, APP, "modal");
     world.github.jobs.remove(1L);

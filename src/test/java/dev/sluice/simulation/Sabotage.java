@@ -14,6 +14,7 @@ import dev.sluice.secret.Secret;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Ports that lie in a way which the scheduler has no means to see through. */
@@ -140,8 +141,8 @@ final class Sabotage {
           }
 
           @Override
-          public Answer<String> secret(Map<String, Secret> env) {
-            return real.secret(env);
+          public Answer<String> secret(Map<String, Secret> env, UUID key) {
+            return real.secret(env, key);
           }
 
           @Override
