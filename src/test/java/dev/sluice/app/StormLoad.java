@@ -98,9 +98,11 @@ final class StormLoad implements AutoCloseable {
               .toList();
       if (open.size() < MOST_OPEN) {
         queue();
-      }
-      if (!open.isEmpty() && random.nextInt(20) == 0) {
-        cancel(open.get(random.nextInt(open.size())).id());
+        // Only beside new ones: while a server is down for long, most jobs must still be left to
+        // run.
+        if (!open.isEmpty() && random.nextInt(12) == 0) {
+          cancel(open.get(random.nextInt(open.size())).id());
+        }
       }
       LockSupport.parkNanos(Duration.ofMillis(20 + random.nextInt(200)).toNanos());
     }
