@@ -219,7 +219,12 @@ final class Load {
             .count();
     print("jobs %d in %.1f s, all over %.1f s later", jobs, seconds(began, queued), seconds(queued, over));
     print("2xx for %d, other answers %d; lost or failed %d", answered.size(), refused.get(), lost);
-    print("sandboxes %d, left %d; registrations left %d", created, modal.sandboxes().live().size(), github.runners().size());
+    print(
+        "sandboxes for them %d; more sandboxes than jobs %d; left %d, registrations left %d",
+        created,
+        modal.sandboxes().all().size() - github.jobs().size(),
+        modal.sandboxes().live().size(),
+        github.runners().size());
     print("webhook sent to its answer: %s", spread(answerNanos.values().stream().map(n -> n / 1e6).toList()));
     print("answer to SandboxCreate: %s", spread(launch));
   }

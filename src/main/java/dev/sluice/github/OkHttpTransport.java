@@ -32,7 +32,7 @@ final class OkHttpTransport implements Transport {
   /** Largest answer that is read; a page of 100 runners with all labels stays far below. */
   private static final long LARGEST_BODY = 16L << 20;
 
-  private static final int IDLE_CONNECTIONS = 8;
+  private static final int IDLE_CONNECTIONS = 32;
 
   /** Shorter than the minute after which servers close idle connections. */
   private static final int KEEP_ALIVE_SECONDS = 30;

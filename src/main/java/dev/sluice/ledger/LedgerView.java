@@ -20,6 +20,9 @@ public interface LedgerView {
   /** A live runner. */
   Optional<Runner> liveRunner(String name);
 
-  /** Calls {@code listener} after each commit that changed a row, on the writer's thread. */
+  /**
+   * Calls {@code listener}, on the writer's thread, after each commit that changed a job or ended
+   * the story of a runner.
+   */
   void onChange(Runnable listener);
 }

@@ -25,6 +25,8 @@ final class ImageLayers {
           + " && apt-get install -y --no-install-recommends docker.io iptables iproute2"
           + " && rm -rf /var/lib/apt/lists/*)";
 
+  private static final String COPY_SCRIPTS = scripts();
+
   private ImageLayers() {}
 
   /** {@code FROM} alone. */
@@ -44,7 +46,7 @@ final class ImageLayers {
     }
     image.run().forEach(command -> commands.add(run(command)));
     // Last, so that no command of the pool can replace them.
-    commands.add(scripts());
+    commands.add(COPY_SCRIPTS);
     return List.copyOf(commands);
   }
 

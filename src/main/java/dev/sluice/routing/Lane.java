@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What GitHub really schedules by: any job of a lane may run on any runner of it. */
 public final class Lane {
@@ -58,7 +59,7 @@ public final class Lane {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Lane that && key.equals(that.key);
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code owner/name} of a GitHub repository in the case GitHub sent it; GitHub compares names
@@ -12,14 +13,23 @@ import java.util.regex.Pattern;
  * digits, {@code -} and {@code _} (managed users), a name 1 to 100 of letters, digits, {@code . _
  * -}, and not {@code .} or {@code ..}.
  */
-public record RepositoryName(String owner, String name) {
+public final class RepositoryName {
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9_-]{1,39}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
-  public RepositoryName {
+  private final String owner;
+  private final String name;
+
+  /** Counted by for each job and runner on each look, so it is made once. */
+  private final String key;
+
+  public RepositoryName(String owner, String name) {
     if (!OWNER.matcher(owner).matches() || !isName(name)) {
       throw new IllegalArgumentException("not a repository name");
     }
+    this.owner = owner;
+    this.name = name;
+    this.key = (owner + "/" + name).toLowerCase(Locale.ROOT);
   }
 
   /** Reads {@code owner/name}; empty if it is not one. */
@@ -39,21 +49,27 @@ public record RepositoryName(String owner, String name) {
     return NAME.matcher(name).matches() && !name.equals(".") && !name.equals("..");
   }
 
+  public String owner() {
+    return owner;
+  }
+
+  public String name() {
+    return name;
+  }
+
   /** {@code owner/name} in lower case: what is compared, counted and stored as a key. */
   public String key() {
-    return toString().toLowerCase(Locale.ROOT);
+    return key;
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof RepositoryName that
-        && owner.equalsIgnoreCase(that.owner)
-        && name.equalsIgnoreCase(that.name);
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RepositoryName that && key.equals(that.key);
   }
 
   @Override
   public int hashCode() {
-    return key().hashCode();
+    return key.hashCode();
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class Scheduler implements AutoCloseable {
   private static final Duration GITHUB_PATIENCE = Duration.ofHours(24);
 
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
-  private static final Duration SHORT_LOOK = Duration.ofMillis(2);
+  private static final Duration SHORT_LOOK = Duration.ofNanos(500_000);
   private static final Duration LONGEST_REST = Duration.ofMillis(100);
 
   /** The outside. */

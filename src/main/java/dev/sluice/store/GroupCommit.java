@@ -150,9 +150,9 @@ final class GroupCommit implements AutoCloseable {
     }
     healthy = true;
     knownHooks.addAll(batch.newHooks());
-    view.apply(batch.jobs(), batch.runners());
+    boolean news = view.apply(batch.jobs(), batch.runners());
     completions.forEach(Runnable::run);
-    if (!batch.jobs().isEmpty() || !batch.runners().isEmpty()) {
+    if (news) {
       view.tellListeners();
     }
     return new Attempt(Outcome.DURABLE, null);

@@ -18,7 +18,9 @@ final class MemoryView implements LedgerView {
   private final ConcurrentMap<String, Runner> runners = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-  void apply(Collection<Job> changedJobs, Collection<Runner> changedRunners) {
+  /** Shows what was committed; says whether that is of interest to listeners. */
+  boolean apply(Collection<Job> changedJobs, Collection<Runner> changedRunners) {
+    boolean news = !changedJobs.isEmpty();
     for (Job job : changedJobs) {
       if (job.isOpen()) {
         jobs.put(job.id(), job);
@@ -29,10 +31,12 @@ final class MemoryView implements LedgerView {
     for (Runner runner : changedRunners) {
       if (runner.state() == RunnerState.REAPED) {
         runners.remove(runner.name());
+        news = true;
       } else {
         runners.put(runner.name(), runner);
       }
     }
+    return news;
   }
 
   void tellListeners() {

@@ -186,8 +186,7 @@ public final class MemoryLedger implements Ledger {
     weather.storing(changes.jobs.values(), changes.runners.values());
     changes.store();
     weather.stored();
-    view.apply(changes.jobs.values(), changes.runners.values());
-    if (!changes.jobs.isEmpty() || !changes.runners.isEmpty()) {
+    if (view.apply(changes.jobs.values(), changes.runners.values())) {
       view.tellListeners();
     }
     return CompletableFuture.completedFuture(result);
