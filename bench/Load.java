@@ -52,6 +52,8 @@ import okhttp3.RequestBody;
 final class Load {
   private static final String SECRET = "bench";
   private static final int SENDERS = 8;
+  private static final int WARM_UP_JOBS = 6_000;
+  private static final int WARM_UP_SECONDS = 40;
   private static final Duration BOOT = Duration.ofMillis(200);
 
   private final OkHttpClient http =
@@ -167,7 +169,8 @@ final class Load {
   }
 
   private void run(int jobs, int seconds, Path store) throws Exception {
-    queueEvenly(Math.max(1, jobs / 10), Math.max(1, seconds / 6), Duration.ofSeconds(1));
+    // As long as the JIT compilers take for most of it.
+    queueEvenly(WARM_UP_JOBS, WARM_UP_SECONDS, Duration.ofSeconds(1));
     await(() -> over(0) && modal.sandboxes().live().isEmpty(), "the warm-up ends");
     int before = github.jobs().size();
     answered.clear();
