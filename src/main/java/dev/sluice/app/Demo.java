@@ -313,12 +313,7 @@ public final class Demo implements AutoCloseable {
       return new DemoReport.Job(
           played.jobId(), repository, labels, "unknown", null, null, null, "waiting", null, null);
     }
-    String pool =
-        switch (job.disposition()) {
-          case Disposition.Routed(String name) -> name;
-          case Disposition.Blocked(String name, String _, String _) -> name;
-          case Disposition.Pending _, Disposition.Unmatched _, Disposition.Denied _ -> null;
-        };
+    String pool = job.disposition().pool();
     String state =
         job.phase() == Phase.COMPLETED
             ? "completed"

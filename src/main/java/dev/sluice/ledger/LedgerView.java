@@ -22,4 +22,7 @@ public interface LedgerView {
 
   /** Calls {@code listener} after each commit that changed a row, on the writer's thread. */
   void onChange(Runnable listener);
+
+  /** Tells {@code listener} of every row that is committed from now on. */
+  void onRows(RowListener listener);
 }

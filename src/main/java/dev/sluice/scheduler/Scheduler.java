@@ -80,6 +80,7 @@ public final class Scheduler implements AutoCloseable {
   private final LaneHealth health;
   private final LaunchGate.Parts gate;
   private final Backoff retries;
+  private final Listeners listeners = new Listeners();
   private final Semaphore wake = new Semaphore(0);
   private final Thread thread = Thread.ofPlatform().name("scheduler").daemon().unstarted(this::run);
 
@@ -106,7 +107,7 @@ public final class Scheduler implements AutoCloseable {
     this.random = random;
     this.rows = new RunnerRows(ledger, clock);
     this.retries = new Backoff(random);
-    this.health = new LaneHealth(new Backoff(random), timing, clock);
+    this.health = new LaneHealth(new Backoff(random), timing, clock, listeners);
     this.acts = new Acts(executor, wake::release, retries, clock);
     this.launcher =
         new Launcher(
@@ -174,6 +175,21 @@ public final class Scheduler implements AutoCloseable {
   /** Why each waiting job has no runner yet, as of the last look. */
   public Map<Long, WaitingReason> waiting() {
     return waiting;
+  }
+
+  /** All that keeps launches back now, beside the caps. */
+  public List<Hold> holds() {
+    return health.holds(clock.instant());
+  }
+
+  /** When each comparison with the outside last got all its answers; absent if never yet. */
+  public Map<String, Instant> sweeps() {
+    return reconciler.successes();
+  }
+
+  /** Tells {@code listener} what happens from now on. */
+  public void listen(SchedulerListener listener) {
+    listeners.add(listener);
   }
 
   /** Stops looking and lets acts under way end within a bound; sandboxes run on. Idempotent. */
@@ -361,6 +377,7 @@ public final class Scheduler implements AutoCloseable {
             now,
             "for job " + job.job().id());
     rows.plan(planned, job.job().id());
+    listeners.launching(planned.pool(), Duration.between(job.since(), now));
     acts.start(planned.name(), () -> launcher.launch(planned, job.routed()));
   }
 }

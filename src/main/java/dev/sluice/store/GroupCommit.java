@@ -7,6 +7,7 @@ import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.ledger.Note;
 import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.WriteCounts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +116,9 @@ final class GroupCommit implements AutoCloseable {
   private final MemoryView view;
   private final BlockingQueue<Waiting<?>> queue = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread;
+  private final LongAdder commits = new LongAdder();
+  private final LongAdder writes = new LongAdder();
+  private final LongAdder failures = new LongAdder();
   private volatile boolean closing;
   private volatile boolean healthy = true;
 
@@ -188,7 +193,8 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private static void fail(Waiting<?> one, @Nullable Throwable failure) {
+  private void fail(Waiting<?> one, @Nullable Throwable failure) {
+    failures.increment();
     LOG.atWarn()
         .addKeyValue("event", "store.write.failed")
         .addKeyValue("error", failure == null ? null : failure.getMessage())
@@ -218,6 +224,8 @@ final class GroupCommit implements AutoCloseable {
       return new Attempt(working ? Outcome.BAD_WORK : Outcome.STORE_FAILED, failure);
     }
     healthy = true;
+    commits.increment();
+    writes.add(work.size());
     view.apply(batch.jobs.values(), batch.runners.values());
     batch.completions.forEach(Runnable::run);
     if (!batch.jobs.isEmpty() || !batch.runners.isEmpty()) {
@@ -229,6 +237,10 @@ final class GroupCommit implements AutoCloseable {
   /** Whether the database took the last transaction and there is room for more. */
   boolean isHealthy() {
     return healthy && !closing && thread.isAlive() && queue.remainingCapacity() > 0;
+  }
+
+  WriteCounts counts() {
+    return new WriteCounts(commits.sum(), writes.sum(), failures.sum(), queue.size());
   }
 
   private void rollback() {
