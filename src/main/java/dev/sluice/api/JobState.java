@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a job does, in one word. In the order in which somebody should look at them. */
 public enum JobState {
-  BLOCKED("GitHub or Modal refuse its runner in a way that looks lasting; tried again all the same"),
+  BLOCKED(
+      "GitHub or Modal refuse its runner in a way that looks lasting; tried again all the same"),
   WAITING("it has no runner yet, for a reason"),
   DENIED("a deny rule refuses it"),
   UNMATCHED("no pool takes it"),

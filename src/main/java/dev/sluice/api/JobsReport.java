@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param hidden open jobs that are left out unless all are asked for, since others run them
  */
 public record JobsReport(
-    int formatVersion, Instant at, boolean fromServer, List<JobRow> jobs, boolean more, int hidden) {
+    int formatVersion,
+    Instant at,
+    boolean fromServer,
+    List<JobRow> jobs,
+    boolean more,
+    int hidden) {
   public JobsReport {
     jobs = List.copyOf(jobs);
   }

@@ -82,8 +82,7 @@ final class StatusReports {
         counts.put(state, 0);
       }
     }
-    rows.forEach(row ->
-        counts.merge(JobState.of(row.state()).orElseThrow(), 1, Integer::sum));
+    rows.forEach(row -> counts.merge(JobState.of(row.state()).orElseThrow(), 1, Integer::sum));
     Map<String, Integer> byWord = new LinkedHashMap<>();
     counts.forEach((state, count) -> byWord.put(state.word(), count));
     return byWord;
@@ -164,8 +163,8 @@ final class StatusReports {
       }
     }
     List<StatusReport.Use> list = new ArrayList<>();
-    used.forEach((type, count) ->
-        list.add(new StatusReport.Use(type, count, limits.gpus().get(type))));
+    used.forEach(
+        (type, count) -> list.add(new StatusReport.Use(type, count, limits.gpus().get(type))));
     return list;
   }
 
@@ -191,9 +190,7 @@ final class StatusReports {
       } else {
         ours += ended.jobs();
         conclusions.merge(
-            ended.conclusion().isEmpty() ? "unknown" : ended.conclusion(),
-            ended.jobs(),
-            Long::sum);
+            ended.conclusion().isEmpty() ? "unknown" : ended.conclusion(), ended.jobs(), Long::sum);
       }
     }
     return new StatusReport.Today(day, ours, conclusions, others);

@@ -114,7 +114,8 @@ public final class Demo implements AutoCloseable {
             directory.resolve("sluice.db"),
             null,
             false,
-            ServeSettings.DEFAULT_RETENTION);
+            ServeSettings.DEFAULT_RETENTION,
+            new ServeSettings.Admin(new ListenAddress("127.0.0.1", 0), null, List.of()));
     return new ServeOptions(settings, List.of(pools), config, "demo", TIMING);
   }
 
@@ -128,6 +129,11 @@ public final class Demo implements AutoCloseable {
 
   public URI webhookUrl() {
     return URI.create("http://127.0.0.1:" + app.port() + "/webhook");
+  }
+
+  /** Where its status can be asked. */
+  public URI adminUrl() {
+    return app.adminUrl();
   }
 
   public URI githubUrl() {

@@ -85,7 +85,8 @@ final class DeliverySweep {
       if (retries.remaining(key(target), clock.instant()).isZero()) {
         look(target, ours);
       }
-      whole &= retries.pause(key(target), clock.instant()).filter(DeliverySweep::isPassing).isEmpty();
+      whole &=
+          retries.pause(key(target), clock.instant()).filter(DeliverySweep::isPassing).isEmpty();
     }
     askAgain();
     return whole;

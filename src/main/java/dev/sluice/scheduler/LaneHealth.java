@@ -39,8 +39,7 @@ final class LaneHealth {
   private final InstantSource clock;
   private final SchedulerListener listener;
 
-  LaneHealth(
-      Backoff lanes, Timing timing, InstantSource clock, SchedulerListener listener) {
+  LaneHealth(Backoff lanes, Timing timing, InstantSource clock, SchedulerListener listener) {
     this.listener = listener;
     this.lanes = lanes;
     this.futile = new FutileGuard(timing.confirm());
@@ -64,8 +63,7 @@ final class LaneHealth {
     Instant now = clock.instant();
     String key = laneKey(planned);
     String detail = failure.detail();
-    listener.launchFailed(
-        planned.pool(), provider.name().toLowerCase(Locale.ROOT), failure.code());
+    listener.launchFailed(planned.pool(), provider.name().toLowerCase(Locale.ROOT), failure.code());
     switch (failure) {
       case Failure.Limited(Instant retryAt, String text) ->
           lanes.failedUntil(provider.name(), retryAt, limitOf(provider), text);

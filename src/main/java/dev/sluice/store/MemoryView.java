@@ -27,8 +27,7 @@ final class MemoryView implements LedgerView {
     }
     for (Runner runner : changedRunners) {
       boolean live = runner.state() != RunnerState.REAPED;
-      Runner before =
-          live ? runners.put(runner.name(), runner) : runners.remove(runner.name());
+      Runner before = live ? runners.put(runner.name(), runner) : runners.remove(runner.name());
       rowListeners.forEach(listener -> listener.runner(before, runner));
     }
   }
