@@ -227,7 +227,10 @@ public final class Reports {
   private static String why(Job job, JobState state, @Nullable Reason waiting) {
     return switch (state) {
       case BLOCKED, WAITING, STARTING -> waiting == null ? "" : waiting.text();
-      case UNMATCHED -> "no pool takes it; " + Judgement.describe(job.disposition());
+      case UNMATCHED ->
+          job.disposition() instanceof Disposition.Unmatched(String nearest) && nearest.isEmpty()
+              ? "no pool takes it, and none is near"
+              : "no pool takes it; " + Judgement.describe(job.disposition());
       case DENIED -> "denied by " + Judgement.describe(job.disposition());
       case RUNNING -> "runs on " + job.runnerName();
       case ELSEWHERE ->

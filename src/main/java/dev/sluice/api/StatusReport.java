@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param at the moment that it shows
  * @param server null when it was read from the store because no server runs
  * @param generation null when none was ever applied
+ * @param anyJob whether any job is stored, open or over
  * @param oldestWaiting the job that has waited longest for a runner of ours; null if none waits
  * @param jobs open jobs by {@link JobState#word}
  * @param waiting why jobs wait, the most frequent reason first
@@ -27,6 +28,7 @@ public record StatusReport(
     Instant at,
     @Nullable Server server,
     @Nullable Generation generation,
+    boolean anyJob,
     @Nullable JobRow oldestWaiting,
     Map<String, Integer> jobs,
     List<Waiting> waiting,

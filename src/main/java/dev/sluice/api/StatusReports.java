@@ -39,6 +39,7 @@ final class StatusReports {
         scene.now(),
         scene.server(),
         generation(),
+        !rows.isEmpty() || !scene.ledger().completedJobs(null, null, 1).isEmpty(),
         rows.stream().filter(StatusReports::waits).min(BY_AGE).orElse(null),
         jobs(),
         waiting(),

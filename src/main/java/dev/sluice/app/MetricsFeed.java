@@ -130,10 +130,8 @@ final class MetricsFeed implements RowListener, SchedulerListener {
   }
 
   private JobState state(Job job, @Nullable WaitingReason reason) {
-    boolean ours =
-        Optional.ofNullable(job.runnerName()).flatMap(view()::liveRunner).isPresent();
-    return JobState.of(
-        job, reason == null ? null : new Reason(reason.code(), reason.text()), ours);
+    boolean ours = Optional.ofNullable(job.runnerName()).flatMap(view()::liveRunner).isPresent();
+    return JobState.of(job, reason == null ? null : new Reason(reason.code(), reason.text()), ours);
   }
 
   private static String pool(Job job) {

@@ -41,16 +41,14 @@ final class PrivateFile {
   static void replace(Path file, String text) throws IOException {
     Path part = part(file, text);
     try {
-      Files.move(
-          part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
     }
   }
 
   private static Path part(Path file, String text) throws IOException {
-    Path part =
-        file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
+    Path part = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
     Files.deleteIfExists(part);
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
     FileAttribute<?>[] mode =

@@ -49,15 +49,12 @@ final class Scenes {
     Optional<Generation> generation = ledger.latestGeneration();
     Optional<PoolsConfig> config =
         generation.flatMap(known -> PoolsLoader.load(known.sources()).config());
-    return new Reports.Scene(
-        ledger, null, generation.orElse(null), config.orElse(null), null, now);
+    return new Reports.Scene(ledger, null, generation.orElse(null), config.orElse(null), null, now);
   }
 
   private static Live live(Scheduler scheduler, Instant now) {
     Map<Long, Reason> waiting = new HashMap<>();
-    scheduler
-        .waiting()
-        .forEach((job, reason) -> waiting.put(job, reason(reason)));
+    scheduler.waiting().forEach((job, reason) -> waiting.put(job, reason(reason)));
     return new Live(
         waiting,
         scheduler.holds().stream()

@@ -224,8 +224,7 @@ final class ServeModule {
         new AdminListener(
             access,
             () ->
-                new Reports(
-                    Scenes.running(instance, controller, ledger, tables, scheduler, clock)),
+                new Reports(Scenes.running(instance, controller, ledger, tables, scheduler, clock)),
             new AdminListener.Page(Metrics.CONTENT_TYPE, metrics::text)));
   }
 }

@@ -31,14 +31,15 @@ final class AdminAccess {
     this.token = token;
     InetAddress bound = address.getAddress();
     this.loopback = bound != null && bound.isLoopbackAddress();
-    this.hosts = hosts.stream().map(AdminAccess::lower).collect(Collectors.toCollection(HashSet::new));
+    this.hosts =
+        hosts.stream().map(AdminAccess::lower).collect(Collectors.toCollection(HashSet::new));
     this.hosts.add(lower(address.getHostString()));
   }
 
   /**
    * Whether the request names this server. A page in somebody's browser can make its own name point
-   * here (DNS rebinding) but cannot hide it, and it cannot have an address for a name. The port says
-   * nothing: a tunnel may have another one.
+   * here (DNS rebinding) but cannot hide it, and it cannot have an address for a name. The port
+   * says nothing: a tunnel may have another one.
    */
   boolean knowsHost(HttpServerExchange exchange) {
     if (exchange.getRequestHeaders().count(Headers.HOST) != 1) {

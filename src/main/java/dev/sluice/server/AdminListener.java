@@ -65,7 +65,11 @@ public final class AdminListener implements AutoCloseable {
    * @param reports of the moment, made for each request
    */
   public AdminListener(Access how, Supplier<Reports> reports, Page metrics) {
-    this.access = new AdminAccess(how.address(), how.token(), how.hosts());
+    this(how, new AdminAccess(how.address(), how.token(), how.hosts()), reports, metrics);
+  }
+
+  AdminListener(Access how, AdminAccess access, Supplier<Reports> reports, Page metrics) {
+    this.access = access;
     this.instance = how.instance();
     this.reports = reports;
     this.metrics = metrics;
@@ -121,6 +125,7 @@ public final class AdminListener implements AutoCloseable {
     String path = exchange.getRequestPath();
     boolean api = path.equals(API) || path.startsWith(API + "/");
     if (!access.knowsHost(exchange)) {
+      exchange.setReasonPhrase("Misdirected Request");
       refuse(
           exchange,
           421,
@@ -134,8 +139,7 @@ public final class AdminListener implements AutoCloseable {
 
   private boolean mayRead(HttpServerExchange exchange) {
     Credential credential = access.credential(exchange);
-    if (credential == Credential.GOOD
-        || (credential == Credential.NONE && access.readsFreely())) {
+    if (credential == Credential.GOOD || (credential == Credential.NONE && access.readsFreely())) {
       return true;
     }
     exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer realm=\"sluice\"");

@@ -61,8 +61,7 @@ final class JobsQuery {
           limit = number;
         }
         default ->
-            throw new IllegalArgumentException(
-                "parameters are checked before: " + entry.getKey());
+            throw new IllegalArgumentException("parameters are checked before: " + entry.getKey());
       }
     }
     return new Parsed.Good(new Filter(all, state, repository, pool, limit));

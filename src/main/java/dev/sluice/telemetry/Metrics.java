@@ -69,15 +69,15 @@ public final class Metrics {
   private final Counter launches =
       counter("sluice_runner_launches", "Runners whose launch began.", "pool");
   private final Counter launchFailures =
-      counter(
-          "sluice_launch_failures", "Launches that failed.", "pool", "provider", "code");
+      counter("sluice_launch_failures", "Launches that failed.", "pool", "provider", "code");
   private final Counter ended =
       counter(
           "sluice_runners_ended", "Runners by how they ended, before clean-up.", "pool", "state");
   private final Counter reaped =
       counter("sluice_runners_reaped", "Runners of which nothing is left outside.", "pool");
   private final Counter webhooks =
-      counter("sluice_webhooks", "Webhooks by HTTP code and status of the answer.", "code", "status");
+      counter(
+          "sluice_webhooks", "Webhooks by HTTP code and status of the answer.", "code", "status");
   private final Histogram launchDelay =
       histogram(
           "sluice_job_launch_delay_seconds",
