@@ -27,7 +27,10 @@ final class PrivateFile {
     try {
       // A link is made or not, unlike a move, which could replace what another process made.
       Files.createLink(file, part);
-    } catch (UnsupportedOperationException e) {
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | IOException e) {
+      // Some file systems have no links.
       if (Files.exists(file)) {
         throw new FileAlreadyExistsException(file.toString());
       }
