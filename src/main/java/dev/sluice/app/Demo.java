@@ -114,6 +114,7 @@ public final class Demo implements AutoCloseable {
             directory.resolve("sluice.db"),
             null,
             false,
+            1,
             ServeSettings.DEFAULT_RETENTION,
             new ServeSettings.Admin(new ListenAddress("127.0.0.1", 0), null, List.of()));
     return new ServeOptions(settings, List.of(pools), config, "demo", TIMING);

@@ -40,19 +40,26 @@ public final class EmulatedWorld implements AutoCloseable {
    * @throws RuntimeException if a port is taken
    */
   public static EmulatedWorld start(int githubPort, int modalPort) {
+    return start(
+        new GithubEmulator.Options(githubPort, Set.of(), GithubEmulator.Options.USUAL_LIMIT),
+        modalPort,
+        FakeRunner.JobStartedHook.ADMIT_ALL);
+  }
+
+  /**
+   * Starts both.
+   *
+   * @param hook decides in every runner, and so sees every job that starts
+   * @throws RuntimeException if a port is taken
+   */
+  static EmulatedWorld start(
+      GithubEmulator.Options options, int modalPort, FakeRunner.JobStartedHook hook) {
     var random = new SecureRandom();
     var timeline = new RealTimeline(InstantSource.system());
     var githubModel = new GithubModel(timeline, random);
     var modalModel =
-        new ModalModel(
-            timeline,
-            new FakeRunner(githubModel, timeline, BOOT, FakeRunner.JobStartedHook.ADMIT_ALL),
-            random);
-    GithubEmulator github =
-        GithubEmulator.start(
-            githubModel,
-            timeline,
-            new GithubEmulator.Options(githubPort, Set.of(), GithubEmulator.Options.USUAL_LIMIT));
+        new ModalModel(timeline, new FakeRunner(githubModel, timeline, BOOT, hook), random);
+    GithubEmulator github = GithubEmulator.start(githubModel, timeline, options);
     try {
       return new EmulatedWorld(
           timeline, github, modalModel, ModalEmulator.start(modalModel, modalPort));

@@ -37,10 +37,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.inject.Singleton;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How the parts of a server are made; each registers how it is closed. */
 @Module
 final class ServeModule {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeModule.class);
+
   private ServeModule() {}
 
   @Provides
@@ -138,7 +142,14 @@ final class ServeModule {
 
   private static Timing timing(ServeOptions options) {
     ServeSettings settings = options.settings();
-    Timing timing = options.timing().withRetention(settings.retention());
+    int scale = settings.timeScale();
+    if (scale > 1) {
+      LOG.atWarn()
+          .addKeyValue("event", "time.scaled")
+          .addKeyValue("scale", scale)
+          .log("SLUICE_TIME_SCALE is for tests only: every wait of the scheduler is divided by it");
+    }
+    Timing timing = options.timing().faster(scale).withRetention(settings.retention());
     return settings.pacing() ? timing : timing.withPacing(Pacing.OFF);
   }
 

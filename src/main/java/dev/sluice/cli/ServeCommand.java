@@ -40,6 +40,7 @@ import picocli.CommandLine.Option;
       "  SLUICE_CONTROLLER     6 of a-z 0-9, for several installations on one Modal app",
       "  SLUICE_RETENTION_DAYS how long finished jobs and runners are kept (30)",
       "  SLUICE_PACING         off lets launches follow each other without a rate",
+      "  SLUICE_TIME_SCALE     1 to 100: divides the scheduler's waits; for tests only",
       "  SLUICE_LOG            json or text (default: text on a terminal, else json)",
       "  SLUICE_GITHUB_API     overrides the base of GitHub's API",
       "  MODAL_SERVER_URL      overrides Modal's address",

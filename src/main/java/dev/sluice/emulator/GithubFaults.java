@@ -17,6 +17,17 @@ public final class GithubFaults {
   /** Guarded by {@code this}. */
   private final Map<GithubOperation, Queue<Fault>> planned = new EnumMap<>(GithubOperation.class);
 
+  private volatile Latency latency = Latency.NONE;
+
+  /** How long every later call takes. */
+  public void latency(Latency value) {
+    latency = value;
+  }
+
+  Latency latency() {
+    return latency;
+  }
+
   /** When a fault strikes. */
   public enum Moment {
     /** The call has no effect. */

@@ -67,7 +67,10 @@ final class GithubRoutes {
   private Optional<GithubAnswer> suffer(GithubEndpoints.Route route, GithubEndpoints.Call call) {
     Optional<GithubFaults.Fault> fault = faults.next(route.operation());
     if (fault.isEmpty()) {
-      return Optional.of(route.endpoint().answer(call));
+      faults.latency().pass();
+      GithubAnswer answer = route.endpoint().answer(call);
+      faults.latency().pass();
+      return Optional.of(answer);
     }
     boolean before = fault.get().moment() == GithubFaults.Moment.BEFORE_EFFECT;
     return switch (fault.get()) {

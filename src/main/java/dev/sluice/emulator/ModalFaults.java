@@ -14,6 +14,13 @@ public final class ModalFaults {
   private final Map<String, Queue<ModalFault>> next = new HashMap<>();
   private final Map<String, Hold> holds = new HashMap<>();
 
+  private volatile Latency latency = Latency.NONE;
+
+  /** How long every later call takes. */
+  public void latency(Latency value) {
+    latency = value;
+  }
+
   /** The next {@code times} calls of {@code rpc} get this fault. */
   public synchronized void next(String rpc, int times, ModalFault fault) {
     Queue<ModalFault> queue = next.computeIfAbsent(rpc, _ -> new ArrayDeque<>());
@@ -39,7 +46,9 @@ public final class ModalFaults {
     if (fault != null && !fault.afterEffect()) {
       throw fault.refusal(rpc);
     }
+    latency.pass();
     T result = call.get();
+    latency.pass();
     if (fault != null) {
       throw fault.refusal(rpc);
     }

@@ -175,7 +175,7 @@ public final class ModalSandboxes {
     timeline.after(life.definition.timeout(), () -> end(id, State.TIMEOUT, 0, ""));
     Runnable stop =
         program.start(
-            life.definition.name(),
+            life.definition,
             life.env,
             (code, line) -> end(id, code == 0 ? State.SUCCESS : State.FAILURE, code, line));
     boolean late;

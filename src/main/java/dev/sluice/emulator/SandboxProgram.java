@@ -15,6 +15,11 @@ public interface SandboxProgram {
    */
   Runnable start(String sandboxName, Map<String, String> env, Exit exit);
 
+  /** The same in a sandbox that may not reach everything. */
+  default Runnable start(ModalDefinition sandbox, Map<String, String> env, Exit exit) {
+    return start(sandbox.name(), env, exit);
+  }
+
   /** Ends the sandbox, once; later calls do nothing. */
   interface Exit {
     void with(int code, String lastLogLine);

@@ -18,14 +18,12 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Takes webhooks in: checks each, stores what it says, and only then answers. Never blocks; the
- * answer's future completes on the ledger's writer thread.
- */
+/** Takes webhooks in: checks each, stores what it says, and only then answers. Never blocks. */
 public final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
   private static final int MAX_HEADER = 200;
@@ -47,8 +45,12 @@ public final class Intake {
     FORM
   }
 
-  /** Answers a webhook; the future never fails. */
-  public CompletableFuture<WebhookAnswer> handle(WebhookRequest request) {
+  /**
+   * Answers a webhook; the future never fails.
+   *
+   * @param answering completes what waited for the ledger, whose writer has better to do
+   */
+  public CompletableFuture<WebhookAnswer> handle(WebhookRequest request, Executor answering) {
     Instant received = clock.instant();
     Encoding encoding = encoding(request.contentType());
     if (encoding == null) {
@@ -74,7 +76,7 @@ public final class Intake {
       return refuse(400, "the form has no field payload");
     }
     return switch (event) {
-      case "workflow_job" -> workflowJob(request, event, guid, json.get(), received);
+      case "workflow_job" -> workflowJob(request, event, guid, json.get(), received, answering);
       case "ping" ->
           EventParser.isObject(json.get())
               ? done(new WebhookAnswer(200, "ok", null, null, null))
@@ -87,33 +89,45 @@ public final class Intake {
   }
 
   private CompletableFuture<WebhookAnswer> workflowJob(
-      WebhookRequest request, String event, String guid, byte[] json, Instant received) {
+      WebhookRequest request,
+      String event,
+      String guid,
+      byte[] json,
+      Instant received,
+      Executor answering) {
     return switch (EventParser.parse(json)) {
       case Parsed.Malformed(String reason) -> refuse(400, reason);
       case Parsed.Ignored(String reason) -> done(WebhookAnswer.ignored(reason));
       case Parsed.Job(String action, JobEvent jobEvent) ->
-          store(new Delivery(guid, hookId(request.hookId()), event, action, received), jobEvent);
+          store(
+              new Delivery(guid, hookId(request.hookId()), event, action, received),
+              jobEvent,
+              answering);
     };
   }
 
-  private CompletableFuture<WebhookAnswer> store(Delivery delivery, JobEvent event) {
+  private CompletableFuture<WebhookAnswer> store(
+      Delivery delivery, JobEvent event, Executor answering) {
     AppliedTable active = tables.current();
     return ledger
         .write(transaction ->
             DeliveryRecorder.record(transaction, delivery, event, active, delivery.receivedAt()))
-        .handle((recorded, failure) -> {
-          if (failure != null) {
-            LOG.atWarn()
-                .addKeyValue("event", "webhook.unstored")
-                .addKeyValue("delivery", delivery.guid())
-                .addKeyValue("error", String.valueOf(failure.getMessage()))
-                .log("webhook not stored");
-            return WebhookAnswer.refused(503, "the store cannot take it now");
-          }
-          WebhookAnswer answer = answer(recorded, event);
-          log(delivery, recorded, answer);
-          return answer;
-        });
+        .handleAsync((recorded, failure) -> answer(delivery, event, recorded, failure), answering);
+  }
+
+  private WebhookAnswer answer(
+      Delivery delivery, JobEvent event, @Nullable Recorded recorded, @Nullable Throwable failure) {
+    if (recorded == null) {
+      LOG.atWarn()
+          .addKeyValue("event", "webhook.unstored")
+          .addKeyValue("delivery", delivery.guid())
+          .addKeyValue("error", failure == null ? null : String.valueOf(failure.getMessage()))
+          .log("webhook not stored");
+      return WebhookAnswer.refused(503, "the store cannot take it now");
+    }
+    WebhookAnswer answer = answer(recorded, event);
+    log(delivery, recorded, answer);
+    return answer;
   }
 
   private static WebhookAnswer answer(Recorded recorded, JobEvent event) {

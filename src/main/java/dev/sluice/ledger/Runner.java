@@ -3,6 +3,7 @@ package dev.sluice.ledger;
 import dev.sluice.config.Gpu;
 import dev.sluice.routing.Lane;
 import dev.sluice.routing.RepositoryName;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param repository that it is charged to: the one it was launched for, then its job's own
  * @param gpu null for none
  * @param idleTimeout after which it is reaped if it took no job
- * @param key idempotency key of the sandbox's creation
+ * @param key idempotency key of the sandbox's creation; that of the secret's follows from it
  * @param registrationId GitHub's id, null until minted
  * @param fencedAt when GitHub confirmed that its registration is gone, null before
  * @param absentSince when GitHub was first seen not to know it, null if it did last time
@@ -148,7 +149,23 @@ public record Runner(
 
   /** Whether nothing of it is left outside. */
   public boolean leavesNoTrace() {
-    return !registration.mayExist() && !sandbox.mayExist() && secretId == null;
+    return !registration.mayExist()
+        && !sandbox.mayExist()
+        && secretId == null
+        && !mayHaveLostSecret();
+  }
+
+  /**
+   * Whether an ephemeral secret may exist whose id nobody knows. It is asked for right after the
+   * mint, and its id is stored together with the request for the sandbox.
+   */
+  public boolean mayHaveLostSecret() {
+    return registrationId != null && secretId == null && sandbox == Effect.NONE;
+  }
+
+  /** Idempotency key of the secret's creation; another than the sandbox's. */
+  public UUID secretKey() {
+    return UUID.nameUUIDFromBytes(("secret " + key).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Collects changes to a runner; not safe for use by several threads. */

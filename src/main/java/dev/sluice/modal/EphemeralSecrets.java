@@ -5,6 +5,7 @@ import dev.sluice.provider.Provisioner.Removed;
 import dev.sluice.secret.Secret;
 import io.grpc.Status;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import modal.client.ModalClientGrpc;
 import modal.client.ObjectCreationType;
@@ -13,7 +14,7 @@ import modal.client.SecretGetOrCreateRequest;
 
 /** Nameless secrets that carry the environment of one sandbox. */
 final class EphemeralSecrets {
-  private static final Pattern KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   private final Rpc rpc;
   private final String environment;
@@ -23,18 +24,18 @@ final class EphemeralSecrets {
     environment = connection.environmentName();
   }
 
-  String store(Map<String, Secret> env) {
+  String store(Map<String, Secret> env, UUID key) {
     var request =
         SecretGetOrCreateRequest.newBuilder()
             .setEnvironmentName(environment)
             .setObjectCreationType(ObjectCreationType.OBJECT_CREATION_TYPE_EPHEMERAL);
-    env.forEach((key, value) -> {
-      if (!KEY.matcher(key).matches()) {
-        throw new CallFailed(new Failure.Refused("not a name of an environment variable: " + key));
+    env.forEach((name, value) -> {
+      if (!NAME.matcher(name).matches()) {
+        throw new CallFailed(new Failure.Refused("not a name of an environment variable: " + name));
       }
-      request.putEnvDict(key, value.reveal());
+      request.putEnvDict(name, value.reveal());
     });
-    return rpc.callWithSecrets(ModalClientGrpc.getSecretGetOrCreateMethod(), request.build())
+    return rpc.callWithSecrets(ModalClientGrpc.getSecretGetOrCreateMethod(), request.build(), key)
         .getSecretId();
   }
 

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -97,8 +98,8 @@ public final class Modal implements SandboxProvider, Provisioner, AutoCloseable 
   }
 
   @Override
-  public Answer<String> secret(Map<String, Secret> env) {
-    return with(session -> session.secrets().store(env));
+  public Answer<String> secret(Map<String, Secret> env, UUID key) {
+    return with(session -> session.secrets().store(env, key));
   }
 
   @Override

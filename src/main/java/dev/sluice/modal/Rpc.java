@@ -68,9 +68,9 @@ final class Rpc {
     return repeat(new Call<>(method, request, key, Bounds.CALL, true, true));
   }
 
-  /** Makes a call whose request holds secrets: an error must not quote what Modal says. */
-  <Q, R> R callWithSecrets(MethodDescriptor<Q, R> method, Q request) {
-    return repeat(new Call<>(method, request, newKey(), Bounds.CALL, true, false));
+  /** The same, with secrets in the request: an error must not quote what Modal says. */
+  <Q, R> R callWithSecrets(MethodDescriptor<Q, R> method, Q request, UUID key) {
+    return repeat(new Call<>(method, request, key, Bounds.CALL, true, false));
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.sluice.config.Docker;
 import dev.sluice.config.Image;
 import dev.sluice.secret.Secret;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -31,8 +32,13 @@ public interface Provisioner {
   /** Looks a proxy up: {@link Failure.Absent} if there is none. */
   Answer<String> proxy(String name);
 
-  /** Stores an ephemeral secret with these environment variables and returns its id. */
-  Answer<String> secret(Map<String, Secret> env);
+  /**
+   * Stores an ephemeral secret with these environment variables and returns its id. The same key
+   * gets the same secret, whatever is in it: Modal lists no ephemeral secrets, so asking with
+   * nothing in it is how one is found whose id was lost. Should Modal not keep to the key, that
+   * makes an empty one, which is removed as the lost one would have been.
+   */
+  Answer<String> secret(Map<String, Secret> env, UUID key);
 
   /** Removes an ephemeral secret; ok also when it is gone or Modal offers no removal. */
   Answer<Removed> removeSecret(String secretId);

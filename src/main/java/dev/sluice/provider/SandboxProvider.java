@@ -77,7 +77,12 @@ public interface SandboxProvider {
      * @param exitCode of the entrypoint, where Modal has one
      * @param detail Modal's own text, empty if none
      */
-    record Done(String how, int exitCode, String detail) implements Status {}
+    record Done(String how, int exitCode, String detail) implements Status {
+      /** Whether the entrypoint came to its own end and found nothing wrong. */
+      public boolean endedWell() {
+        return how.equals("success") && exitCode == 0;
+      }
+    }
 
     /** Modal does not know it. */
     record Unknown() implements Status {}

@@ -143,7 +143,7 @@ final class Adopter {
                     RunnerState.LOST,
                     runner.labels(),
                     "adopted: registration " + runner.id() + " had no row");
-        rows.adopt(row.change().registered(runner.id()).at(now));
+        rows.adopt(row.change().registered(runner.id()).sandboxGone().at(now));
       }
     }
   }

@@ -22,8 +22,9 @@ final class Breaker {
   /** One lane's failures are its own back-off's business. */
   static final int LANES = 3;
 
-  static final Duration OPEN = Duration.ofMinutes(2);
-  private static final Duration LONGEST = Duration.ofMinutes(10);
+  /** In times of the first opening. */
+  private static final int LONGEST = 5;
+
   private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
 
   /**
@@ -42,7 +43,15 @@ final class Breaker {
     }
   }
 
+  private final Duration open;
   private final ConcurrentMap<String, State> pools = new ConcurrentHashMap<>();
+
+  /**
+   * @param open how long it stays open at first
+   */
+  Breaker(Duration open) {
+    this.open = open;
+  }
 
   /**
    * Records a failure.
@@ -74,9 +83,8 @@ final class Breaker {
     }
   }
 
-  private static State opened(State state, Instant now, String why) {
-    Duration open = OPEN.multipliedBy(1L << Math.min(state.openings(), 3));
-    Duration bounded = open.compareTo(LONGEST) > 0 ? LONGEST : open;
+  private State opened(State state, Instant now, String why) {
+    Duration bounded = open.multipliedBy(Math.min(1L << Math.min(state.openings(), 3), LONGEST));
     return new State(state.lanes(), now.plus(bounded), state.openings() + 1, why);
   }
 

@@ -44,6 +44,11 @@ final class Confirmations {
     return "confirm:" + job.id();
   }
 
+  /** How long GitHub's word counts. */
+  Duration valid() {
+    return valid;
+  }
+
   boolean isFresh(Job job, Instant now) {
     Instant at = queuedAt.get(job.id());
     return at != null && at.plus(valid).isAfter(now);

@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
 /**
  * The arithmetic that alone decides on launches. Per lane and spec: jobs that wait, less runners
@@ -30,12 +29,16 @@ final class Demand {
   /**
    * A job that waits and the pool that takes it.
    *
-   * @param since when it was first seen
+   * @param kind what a runner must be to serve it
    */
-  record Wanted(Job job, Routed routed, Instant since) {
-    /** What a runner must be to serve it. */
-    Kind kind() {
-      return new Kind(routed.lane().key(), routed.spec().digest());
+  record Wanted(Job job, Routed routed, Kind kind) {
+    Wanted(Job job, Routed routed) {
+      this(job, routed, new Kind(routed.lane().key(), routed.spec().digest()));
+    }
+
+    /** When it was first seen. */
+    Instant since() {
+      return job.firstSeen();
     }
 
     RepositoryName repository() {
@@ -69,6 +72,14 @@ final class Demand {
     default boolean isSure(Wanted job) {
       return true;
     }
+
+    /**
+     * Whether the runner took a job a moment ago that is not known yet. GitHub's list is often
+     * ahead of the webhook, and until that one comes the job still looks as if it waited.
+     */
+    default boolean tookUnknownJob(Runner runner) {
+      return false;
+    }
   }
 
   private final Slots slots;
@@ -93,36 +104,51 @@ final class Demand {
 
   /** The oldest jobs of each kind are served by the runners that are on their way. */
   private List<Wanted> unserved(Collection<Wanted> wanted, Collection<Runner> runners) {
-    Map<Kind, Integer> supply = supply(runners);
+    Map<Kind, Integer> onTheirWay = count(runners, Runner::isSupply);
+    Map<Kind, Integer> justTaken = count(runners, gate::tookUnknownJob);
     List<Wanted> unserved = new ArrayList<>();
-    Set<Long> unsure =
-        wanted.stream()
-            .filter(job -> !gate.isSure(job))
-            .map(job -> job.job().id())
-            .collect(Collectors.toSet());
-    Comparator<Wanted> unsureLast = Comparator.comparing(job -> unsure.contains(job.job().id()));
-    wanted.stream()
-        .sorted(unsureLast.thenComparing(AGE))
-        .forEach(job -> {
-          Integer left = supply.get(job.kind());
-          if (left != null && left > 0) {
-            supply.put(job.kind(), left - 1);
-            waiting.put(job.job().id(), WaitingReason.STARTING);
-          } else {
-            unserved.add(job);
-          }
-        });
+    for (Wanted job : inOrder(wanted)) {
+      if (take(onTheirWay, job.kind())) {
+        waiting.put(job.job().id(), WaitingReason.STARTING);
+      } else if (take(justTaken, job.kind())) {
+        waiting.put(job.job().id(), WaitingReason.HANDOVER);
+      } else {
+        unserved.add(job);
+      }
+    }
     return unserved;
   }
 
-  static Map<Kind, Integer> supply(Collection<Runner> runners) {
-    Map<Kind, Integer> supply = new HashMap<>();
+  /** By age, those last of which it is not sure that they still wait. */
+  private List<Wanted> inOrder(Collection<Wanted> wanted) {
+    List<Wanted> sure = new ArrayList<>(wanted.size());
+    List<Wanted> unsure = new ArrayList<>();
+    for (Wanted job : wanted) {
+      (gate.isSure(job) ? sure : unsure).add(job);
+    }
+    sure.sort(AGE);
+    unsure.sort(AGE);
+    sure.addAll(unsure);
+    return sure;
+  }
+
+  private static Map<Kind, Integer> count(Collection<Runner> runners, Predicate<Runner> counts) {
+    Map<Kind, Integer> byKind = new HashMap<>();
     for (Runner runner : runners) {
-      if (runner.isSupply()) {
-        supply.merge(new Kind(runner.lane().key(), runner.digest()), 1, Integer::sum);
+      if (counts.test(runner)) {
+        byKind.merge(new Kind(runner.lane().key(), runner.digest()), 1, Integer::sum);
       }
     }
-    return supply;
+    return byKind;
+  }
+
+  private static boolean take(Map<Kind, Integer> supply, Kind kind) {
+    Integer left = supply.get(kind);
+    if (left == null || left == 0) {
+      return false;
+    }
+    supply.put(kind, left - 1);
+    return true;
   }
 
   private static final Comparator<Wanted> AGE =

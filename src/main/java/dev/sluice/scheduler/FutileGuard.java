@@ -26,8 +26,9 @@ final class FutileGuard {
   static final int STRIKES = 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(FutileGuard.class);
-  private static final List<Duration> WAITS =
-      List.of(Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofMinutes(60));
+
+  /** In times of the patience: 5, 15, 60 minutes where that is one. */
+  private static final List<Integer> WAITS = List.of(5, 15, 60);
 
   /**
    * What stands against a lane.
@@ -92,10 +93,10 @@ final class FutileGuard {
     lanes.putIfAbsent(runner.lane().key(), new Suspicion(0, now, now, why));
   }
 
-  private static Duration pause(int strikes) {
+  private Duration pause(int strikes) {
     return strikes < STRIKES
         ? Duration.ZERO
-        : WAITS.get(Math.min(strikes - STRIKES, WAITS.size() - 1));
+        : patience.multipliedBy(WAITS.get(Math.min(strikes - STRIKES, WAITS.size() - 1)));
   }
 
   /** A runner of the lane took a job. */

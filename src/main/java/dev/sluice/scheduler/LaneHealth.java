@@ -33,8 +33,8 @@ final class LaneHealth {
 
   private final Backoff lanes;
   private final FutileGuard futile;
-  private final Breaker launches = new Breaker();
-  private final Breaker deaths = new Breaker();
+  private final Breaker launches;
+  private final Breaker deaths;
   private final Timing timing;
   private final InstantSource clock;
   private final SchedulerListener listener;
@@ -43,6 +43,8 @@ final class LaneHealth {
     this.listener = listener;
     this.lanes = lanes;
     this.futile = new FutileGuard(timing.confirm());
+    this.launches = new Breaker(timing.breaker());
+    this.deaths = new Breaker(timing.breaker());
     this.timing = timing;
     this.clock = clock;
   }
@@ -113,6 +115,18 @@ final class LaneHealth {
         .addKeyValue("lane", runner.lane().key())
         .addKeyValue("reason", why)
         .log("a sandbox ended before its runner came online");
+  }
+
+  /**
+   * Its sandbox ended well before GitHub was seen to have the runner online: most likely its job is
+   * over and nobody told, as after an outage of ours. The pool is not at fault, and GitHub is asked
+   * about the lane's other jobs; only if this goes on is the lane held back.
+   */
+  void endedUnseen(Runner runner, String why) {
+    Instant now = clock.instant();
+    String detail = "runner " + runner.name() + " ended before it was seen online: " + why;
+    lanes.failed(deathKey(laneKey(runner)), runner.plannedAt(), now, "died-early", detail);
+    futile.suspect(runner, now, detail);
   }
 
   /** GitHub refused its runner version: so it will the next one's. */

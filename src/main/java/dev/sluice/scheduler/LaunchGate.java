@@ -2,6 +2,7 @@ package dev.sluice.scheduler;
 
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.RunnerState;
 import dev.sluice.scheduler.Backoff.Pause;
 import dev.sluice.scheduler.Demand.Wanted;
 import dev.sluice.scheduler.FutileGuard.Suspicion;
@@ -70,6 +71,13 @@ final class LaunchGate implements Demand.Gate {
   public boolean isSure(Wanted job) {
     return health.futile().suspicion(job.kind().lane()).isEmpty()
         || confirmations.isFresh(job.job(), now);
+  }
+
+  @Override
+  public boolean tookUnknownJob(Runner runner) {
+    return runner.state() == RunnerState.BUSY
+        && runner.jobId() == null
+        && runner.changedAt().plus(confirmations.valid()).isAfter(now);
   }
 
   @Override

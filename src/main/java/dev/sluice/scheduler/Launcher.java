@@ -91,8 +91,16 @@ final class Launcher {
   }
 
   private void secret(Runner planned, Routed routed, String imageId, Secret jitConfig) {
-    switch (provisioner.secret(environment(planned, routed, jitConfig))) {
-      case Answer.Failed<String>(Failure failure) -> uncreated(planned, failure);
+    switch (provisioner.secret(environment(planned, routed, jitConfig), planned.secretKey())) {
+      case Answer.Failed<String>(Failure failure) -> {
+        // A lost answer: the secret may well be there. The row goes on saying so.
+        if (failure instanceof Failure.Unavailable) {
+          health.launchFailed(planned, Provider.MODAL, failure);
+          lost(planned, failure, false);
+        } else {
+          uncreated(planned, failure);
+        }
+      }
       case Answer.Ok<String>(String secretId) -> {
         rows.change(
             planned.name(), "runner.secret", row -> row.change().secret(secretId).sandboxAsked());

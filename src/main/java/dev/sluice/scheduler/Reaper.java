@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only act that removes a runner, one call at a time, each from what is stored: registration,
@@ -74,6 +76,8 @@ final class Reaper {
       endSandbox(runner);
     } else if (runner.secretId() != null) {
       removeSecret(runner, runner.secretId());
+    } else if (runner.mayHaveLostSecret()) {
+      findSecret(runner);
     } else {
       rows.change(
           runner.name(),
@@ -119,7 +123,11 @@ final class Reaper {
           rows.change(
               runner.name(),
               "runner.registration.found",
-              row -> row.change().registered(found.get().id()).absentSince(null));
+              row -> {
+                Runner.Change change = row.change().registered(found.get().id()).absentSince(null);
+                // Its mint was never answered, so nothing was asked of Modal.
+                return row.sandbox() == Effect.NONE ? change.sandboxGone() : change;
+              });
         } else {
           strike(runner, "GitHub never registered it");
         }
@@ -280,6 +288,25 @@ final class Reaper {
               ? change.to(RunnerState.FINISHED, why)
               : change.because(why);
         });
+    retries.succeeded(runner.name());
+  }
+
+  /** Asks for it again under its key, with nothing in it. */
+  private void findSecret(Runner runner) {
+    switch (provisioner.secret(Map.of(), runner.secretKey())) {
+      case Answer.Ok<String>(String id) -> secretKnown(runner, id, "its secret is " + id);
+      // It holds a registration that is gone, so nothing is to be had from it any more.
+      case Answer.Failed<String>(Failure.Refused failure) ->
+          secretKnown(runner, null, "its secret cannot be found again: " + failure.detail());
+      case Answer.Failed<String>(Failure failure) -> later(runner, failure);
+    }
+  }
+
+  private void secretKnown(Runner runner, @Nullable String id, String why) {
+    rows.change(
+        runner.name(),
+        "runner.secret.found",
+        row -> row.mayHaveLostSecret() ? row.change().secret(id).sandboxGone().because(why) : null);
     retries.succeeded(runner.name());
   }
 

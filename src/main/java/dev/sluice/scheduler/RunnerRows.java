@@ -3,8 +3,10 @@ package dev.sluice.scheduler;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.Note;
 import dev.sluice.ledger.Runner;
+import dev.sluice.scheduler.Demand.Wanted;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -54,15 +56,26 @@ final class RunnerRows {
     return changed;
   }
 
-  /** Stores a new row and the note that ties it to the job it is launched for. */
-  void plan(Runner runner, long jobId) {
+  /** A row to be and the job that it is launched for. */
+  record Planned(Runner runner, Wanted job) {}
+
+  /** Stores new rows together, each with the note that ties it to its job. */
+  void plan(List<Planned> planned) {
     ledger.commit(transaction -> {
-      transaction.put(runner);
-      transaction.note(
-          new Note(runner.plannedAt(), jobId, runner.name(), "runner.planned", runner.reason()));
-      return runner;
+      for (Planned one : planned) {
+        Runner runner = one.runner();
+        transaction.put(runner);
+        transaction.note(
+            new Note(
+                runner.plannedAt(),
+                one.job().job().id(),
+                runner.name(),
+                "runner.planned",
+                runner.reason()));
+      }
+      return planned.size();
     });
-    log("runner.planned", runner);
+    planned.forEach(one -> log("runner.planned", one.runner()));
   }
 
   /**

@@ -113,6 +113,8 @@ final class SandboxSweep {
       health.outdated(runner, why);
     } else if (runner.state() == RunnerState.ONLINE) {
       health.endedWithoutJob(runner, why);
+    } else if (done.endedWell()) {
+      health.endedUnseen(runner, why);
     } else {
       health.diedEarly(runner, why);
     }

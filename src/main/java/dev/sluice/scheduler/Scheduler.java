@@ -12,14 +12,16 @@ import dev.sluice.provider.Provisioner;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.SandboxProvider;
 import dev.sluice.provider.WorkflowRuns;
-import dev.sluice.routing.Decision;
+import dev.sluice.routing.Fork;
 import dev.sluice.scheduler.Backoff.Pause;
 import dev.sluice.scheduler.Demand.Wanted;
+import dev.sluice.scheduler.RunnerRows.Planned;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -47,6 +50,8 @@ public final class Scheduler implements AutoCloseable {
   private static final Duration GITHUB_PATIENCE = Duration.ofHours(24);
 
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
+  private static final Duration SHORT_LOOK = Duration.ofMillis(2);
+  private static final Duration LONGEST_REST = Duration.ofMillis(100);
 
   /** The outside. */
   public record Ports(
@@ -81,6 +86,7 @@ public final class Scheduler implements AutoCloseable {
   private final LaunchGate.Parts gate;
   private final Backoff retries;
   private final Listeners listeners = new Listeners();
+  private final Routes routes = new Routes();
   private final Semaphore wake = new Semaphore(0);
   private final Thread thread = Thread.ofPlatform().name("scheduler").daemon().unstarted(this::run);
 
@@ -207,6 +213,7 @@ public final class Scheduler implements AutoCloseable {
   private void run() {
     while (!closing || acts.count() > 0) {
       Duration pause = timing.tick();
+      long began = System.nanoTime();
       if (!closing) {
         try {
           pause = look();
@@ -217,6 +224,7 @@ public final class Scheduler implements AutoCloseable {
               .log("a look failed; the next one starts afresh");
         }
       }
+      rest(System.nanoTime() - began);
       try {
         if (wake.tryAcquire(Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS)) {
           wake.drainPermits();
@@ -224,6 +232,16 @@ public final class Scheduler implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  /**
+   * A look costs more the more jobs wait. In a burst each webhook asks for one, so that after a
+   * long one others get as much of the processor before the next.
+   */
+  private static void rest(long nanos) {
+    if (nanos > SHORT_LOOK.toNanos()) {
+      LockSupport.parkNanos(Math.min(nanos, LONGEST_REST.toNanos()));
     }
   }
 
@@ -286,25 +304,17 @@ public final class Scheduler implements AutoCloseable {
               && job.generation() == applied.serial()
               && job.firstSeen().plus(GITHUB_PATIENCE).isAfter(now);
       if (waits) {
-        routed(job, applied).ifPresent(r -> wanted.add(new Wanted(job, r, job.firstSeen())));
+        routes.of(job, applied, isUnreadable(job, now)).ifPresent(wanted::add);
       }
     }
+    routes.keep(open);
     return wanted;
   }
 
-  /** The pool that takes a job now; a job whose fork cannot be learned is treated as a fork's. */
-  private Optional<Decision.Routed> routed(Job job, AppliedTable applied) {
-    if (job.disposition() instanceof Disposition.Unmatched
-        || job.disposition() instanceof Disposition.Denied) {
-      return Optional.empty();
-    }
-    Decision decision = applied.table().route(job.facts());
-    boolean unreadable =
-        retries.pause(JobDecider.key(job), clock.instant()).filter(Pause::lasting).isPresent();
-    if (decision instanceof Decision.Pending(Decision ifFork, Decision _) && unreadable) {
-      decision = ifFork;
-    }
-    return decision instanceof Decision.Routed routed ? Optional.of(routed) : Optional.empty();
+  /** Whether it cannot be learned if the job comes from a fork. */
+  private boolean isUnreadable(Job job, Instant now) {
+    return job.facts().fork() == Fork.UNKNOWN
+        && retries.pause(JobDecider.key(job), now).filter(Pause::lasting).isPresent();
   }
 
   private void launch(
@@ -326,10 +336,8 @@ public final class Scheduler implements AutoCloseable {
         reasonBesideDemand(job, now).ifPresent(reason -> reasons.putIfAbsent(job.id(), reason));
       }
     }
-    waiting = Map.copyOf(reasons);
-    for (Wanted job : plan.launches()) {
-      launch(job, applied, now);
-    }
+    waiting = Collections.unmodifiableMap(reasons);
+    launch(plan.launches(), applied, now);
     wanted.forEach(job -> markBlocked(job, now, due));
   }
 
@@ -362,22 +370,33 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  private void launch(Wanted job, AppliedTable applied, Instant now) {
-    Runner planned =
-        Runner.planned(
-            controller.runnerName(job.routed().pool(), random),
-            job.routed().pool().name(),
-            job.routed().lane(),
-            job.kind().digest(),
-            applied.serial(),
-            job.repository(),
-            job.routed().spec().gpu(),
-            job.routed().spec().idleTimeout(),
-            new UUID(random.nextLong(), random.nextLong()),
-            now,
-            "for job " + job.job().id());
-    rows.plan(planned, job.job().id());
-    listeners.launching(planned.pool(), Duration.between(job.since(), now));
-    acts.start(planned.name(), () -> launcher.launch(planned, job.routed()));
+  /** All their rows are written before the first call, and together. */
+  private void launch(List<Wanted> jobs, AppliedTable applied, Instant now) {
+    if (jobs.isEmpty()) {
+      return;
+    }
+    List<Planned> planned =
+        jobs.stream().map(job -> new Planned(planned(job, applied, now), job)).toList();
+    rows.plan(planned);
+    for (Planned one : planned) {
+      listeners.launching(
+          one.runner().pool(), Duration.between(one.job().since(), one.runner().plannedAt()));
+      acts.start(one.runner().name(), () -> launcher.launch(one.runner(), one.job().routed()));
+    }
+  }
+
+  private Runner planned(Wanted job, AppliedTable applied, Instant now) {
+    return Runner.planned(
+        controller.runnerName(job.routed().pool(), random),
+        job.routed().pool().name(),
+        job.routed().lane(),
+        job.kind().digest(),
+        applied.serial(),
+        job.repository(),
+        job.routed().spec().gpu(),
+        job.routed().spec().idleTimeout(),
+        new UUID(random.nextLong(), random.nextLong()),
+        now,
+        "for job " + job.job().id());
   }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param blocked between tries after a refusal that looks lasting
  * @param confirm how long GitHub's word that a job is queued counts, and how long it may take to
  *     hand a job to a runner that waits
+ * @param breaker how long a pool whose lanes all fail is left alone at first
  * @param jobSweep between comparisons of GitHub's jobs with our rows
  * @param deliverySweep between looks for deliveries that failed
  * @param retention how long rows that are over are kept
@@ -31,6 +32,7 @@ public record Timing(
     Duration runnerSweep,
     Duration blocked,
     Duration confirm,
+    Duration breaker,
     Duration jobSweep,
     Duration deliverySweep,
     Duration retention,
@@ -66,10 +68,38 @@ public record Timing(
         runnerSweep,
         blocked,
         Duration.ofSeconds(60),
+        Duration.ofMinutes(2),
         Duration.ofMinutes(5),
         Duration.ofMinutes(2),
         Duration.ofDays(30),
         Pacing.DEFAULT);
+  }
+
+  /**
+   * Every wait divided by {@code factor}; retention and pacing stay. For tests: with a factor over
+   * 1 what a job or a bill depends on is waited for less long than GitHub and Modal may take.
+   *
+   * @param factor 1 or more
+   */
+  public Timing faster(int factor) {
+    if (factor < 1) {
+      throw new IllegalArgumentException("not a factor: " + factor);
+    }
+    return new Timing(
+        tick.dividedBy(factor),
+        fence.dividedBy(factor),
+        strike.dividedBy(factor),
+        finish.dividedBy(factor),
+        finishPoll.dividedBy(factor),
+        sandboxSweep.dividedBy(factor),
+        runnerSweep.dividedBy(factor),
+        blocked.dividedBy(factor),
+        confirm.dividedBy(factor),
+        breaker.dividedBy(factor),
+        jobSweep.dividedBy(factor),
+        deliverySweep.dividedBy(factor),
+        retention,
+        pacing);
   }
 
   public Timing withPacing(Pacing newPacing) {
@@ -91,6 +121,7 @@ public record Timing(
         runnerSweep,
         blocked,
         confirm,
+        breaker,
         jobSweep,
         deliverySweep,
         newRetention,

@@ -22,6 +22,7 @@ public record WaitingReason(String code, String text) {
     all.put("approval", "its deployment waits for an approval at GitHub");
     all.put("fork-unknown", "GitHub has not said yet whether it comes from a fork");
     all.put("starting", "a runner for it is on its way");
+    all.put("handover", "a runner of its lane took a job; GitHub has not told which one yet");
     all.put("pool-cap", "its pool is at `concurrency.max`");
     all.put("repository-cap", "its repository is at a cap, of the pool or of all pools");
     all.put("gpu-cap", "GPUs of its type are at their cap in `limits.gpus`");
@@ -42,6 +43,9 @@ public record WaitingReason(String code, String text) {
 
   static final WaitingReason STARTING =
       new WaitingReason("starting", "a runner for it is on its way");
+  static final WaitingReason HANDOVER =
+      new WaitingReason(
+          "handover", "a runner of its lane took a job; GitHub has not told which one yet");
   static final WaitingReason FORK_UNKNOWN =
       new WaitingReason("fork-unknown", "GitHub has not said yet whether it comes from a fork");
   static final WaitingReason APPROVAL =

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -161,11 +162,11 @@ public final class PublicListener implements AutoCloseable {
     exchange.dispatch(
         SameThreadExecutor.INSTANCE,
         () -> {
+          Executor ioThread = exchange.getIoThread();
           var _ =
               intake
-                  .handle(request)
-                  .whenComplete((answer, failure) ->
-                      exchange.getIoThread().execute(() -> answer(exchange, answer, failure)));
+                  .handle(request, ioThread)
+                  .whenComplete((answer, failure) -> answer(exchange, answer, failure));
         });
   }
 

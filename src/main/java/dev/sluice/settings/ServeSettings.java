@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param store the SQLite file
  * @param controller null for the derived one
  * @param pacing whether launches are held to a rate; off for load tests
+ * @param timeScale by what the scheduler's waits are divided; 1 but in tests
  * @param retention how long rows that are over are kept
  * @param admin the listener for operators
  */
@@ -34,6 +35,7 @@ public record ServeSettings(
     Path store,
     @Nullable String controller,
     boolean pacing,
+    int timeScale,
     Duration retention,
     Admin admin) {
 
@@ -87,6 +89,9 @@ public record ServeSettings(
   /** Deliveries must be known for as long as GitHub can repeat them: 3 days, 7 on GHES. */
   private static final int LEAST_RETENTION_DAYS = 7;
 
+  /** Beyond it the shortest waits would be no waits any more. */
+  private static final int LARGEST_TIME_SCALE = 100;
+
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
   private static final String DEFAULT_MODAL = "https://api.modal.com:443";
 
@@ -107,6 +112,7 @@ public record ServeSettings(
     Path store = StoreSetting.read(env);
     String controller = controller(env);
     boolean pacing = pacing(env);
+    int timeScale = timeScale(env);
     Duration retention = retention(env);
     Admin admin = admin(env);
     if (!env.problems().isEmpty()) {
@@ -122,6 +128,7 @@ public record ServeSettings(
             store,
             controller,
             pacing,
+            timeScale,
             retention,
             admin));
   }
@@ -162,6 +169,19 @@ public record ServeSettings(
       env.problem("SLUICE_PACING is not on or off: " + text);
     }
     return !text.equals("off");
+  }
+
+  private static int timeScale(Environment env) {
+    String text = env.text("SLUICE_TIME_SCALE").orElse("1");
+    if (text.matches("[0-9]{1,3}")) {
+      int scale = Integer.parseInt(text);
+      if (scale >= 1 && scale <= LARGEST_TIME_SCALE) {
+        return scale;
+      }
+    }
+    env.problem(
+        "SLUICE_TIME_SCALE is not a whole number from 1 to " + LARGEST_TIME_SCALE + ": " + text);
+    return 1;
   }
 
   private static Duration retention(Environment env) {

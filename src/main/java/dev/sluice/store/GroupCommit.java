@@ -1,19 +1,12 @@
 package dev.sluice.store;
 
-import dev.sluice.ledger.Delivery;
-import dev.sluice.ledger.Generation;
-import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerException;
-import dev.sluice.ledger.Note;
-import dev.sluice.ledger.Runner;
 import dev.sluice.ledger.WriteCounts;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -36,79 +29,11 @@ final class GroupCommit implements AutoCloseable {
   private static final int MAX_WAITING = 16_384;
   private static final long CLOSE_SECONDS = 10;
 
-  private record Waiting<T>(Ledger.Work<T> work, CompletableFuture<T> done) {}
-
-  /** What a transaction changed, and the results to hand out once it is durable. */
-  private static final class Batch implements Ledger.Transaction {
-    private final Handle handle;
-    private final Map<Long, Job> jobs = new LinkedHashMap<>();
-    private final Map<String, Runner> runners = new LinkedHashMap<>();
-    private final List<Runnable> completions = new ArrayList<>();
-
-    Batch(Handle handle) {
-      this.handle = handle;
-    }
-
-    <T> void run(Waiting<T> waiting) {
-      T result = waiting.work().run(this);
-      completions.add(() -> waiting.done().complete(result));
-    }
-
-    @Override
-    public boolean isSeen(Delivery delivery) {
-      return OtherRows.isSeen(handle, delivery);
-    }
-
-    @Override
-    public void put(Delivery delivery) {
-      OtherRows.put(handle, delivery);
-    }
-
-    @Override
-    public boolean isRedelivery(String guid) {
-      return OtherRows.isRedelivery(handle, guid);
-    }
-
-    @Override
-    public void putRedelivery(String guid, Instant at) {
-      OtherRows.putRedelivery(handle, guid, at);
-    }
-
-    @Override
-    public Optional<Job> job(long id) {
-      return JobRows.find(handle, id);
-    }
-
-    @Override
-    public void put(Job job) {
-      JobRows.put(handle, job);
-      jobs.put(job.id(), job);
-    }
-
-    @Override
-    public Optional<Runner> runner(String name) {
-      return RunnerRows.find(handle, name);
-    }
-
-    @Override
-    public void put(Runner runner) {
-      RunnerRows.put(handle, runner);
-      runners.put(runner.name(), runner);
-    }
-
-    @Override
-    public void note(Note note) {
-      OtherRows.put(handle, note);
-    }
-
-    @Override
-    public void put(Generation generation) {
-      OtherRows.put(handle, generation);
-    }
-
-    @Override
-    public int prune(Instant before, int most) {
-      return Retention.prune(handle, before, most);
+  private record Waiting<T>(Ledger.Work<T> work, CompletableFuture<T> done) {
+    /** Does the work and returns how to hand out its result once that is durable. */
+    Runnable run(Ledger.Transaction transaction) {
+      T result = work.run(transaction);
+      return () -> done.complete(result);
     }
   }
 
@@ -119,6 +44,10 @@ final class GroupCommit implements AutoCloseable {
   private final LongAdder commits = new LongAdder();
   private final LongAdder writes = new LongAdder();
   private final LongAdder failures = new LongAdder();
+
+  /** Touched by the writer's thread only. */
+  private final Set<Long> knownHooks = new HashSet<>();
+
   private volatile boolean closing;
   private volatile boolean healthy = true;
 
@@ -207,14 +136,16 @@ final class GroupCommit implements AutoCloseable {
   }
 
   private Attempt tryCommit(List<Waiting<?>> work) {
-    Batch batch = new Batch(handle);
+    var batch = new Batch(handle, view, knownHooks);
+    List<Runnable> completions = new ArrayList<>(work.size());
     boolean working = false;
     try {
       handle.begin();
       working = true;
       for (Waiting<?> one : work) {
-        batch.run(one);
+        completions.add(one.run(batch));
       }
+      batch.flush();
       working = false;
       handle.commit();
     } catch (RuntimeException | Error failure) {
@@ -226,9 +157,10 @@ final class GroupCommit implements AutoCloseable {
     healthy = true;
     commits.increment();
     writes.add(work.size());
-    view.apply(batch.jobs.values(), batch.runners.values());
-    batch.completions.forEach(Runnable::run);
-    if (!batch.jobs.isEmpty() || !batch.runners.isEmpty()) {
+    knownHooks.addAll(batch.newHooks());
+    view.apply(batch.jobs(), batch.runners());
+    completions.forEach(Runnable::run);
+    if (!batch.jobs().isEmpty() || !batch.runners().isEmpty()) {
       view.tellListeners();
     }
     return new Attempt(Outcome.DURABLE, null);

@@ -12,11 +12,13 @@ import dev.sluice.routing.RepositoryName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -117,11 +119,19 @@ final class JobRows {
         .collect(Collectors.toSet());
   }
 
-  static void put(Handle handle, Job job) {
+  static void put(Handle handle, Collection<Job> jobs) {
+    if (jobs.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch = handle.prepareBatch(UPSERT);
+    jobs.forEach(job -> bind(batch, job).add());
+    batch.execute();
+  }
+
+  private static PreparedBatch bind(PreparedBatch batch, Job job) {
     JobFacts facts = job.facts();
     var columns = DispositionColumns.of(job.disposition());
-    handle
-        .createUpdate(UPSERT)
+    return batch
         .bind("id", job.id())
         .bind("repository", facts.repository().toString())
         .bind("labels", Columns.list(facts.labels()))
@@ -143,8 +153,7 @@ final class JobRows {
         .bind("changedAt", job.changedAt().toEpochMilli())
         .bind("conclusion", job.conclusion())
         .bind("runnerId", job.runnerId())
-        .bind("runnerName", job.runnerName())
-        .execute();
+        .bind("runnerName", job.runnerName());
   }
 
   private static Job map(ResultSet row, StatementContext context) throws SQLException {

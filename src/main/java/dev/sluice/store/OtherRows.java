@@ -7,10 +7,13 @@ import dev.sluice.ledger.Note;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 import tools.jackson.core.type.TypeReference;
 
@@ -28,24 +31,34 @@ final class OtherRows {
         .isPresent();
   }
 
-  static void put(Handle handle, Delivery delivery) {
-    handle
-        .createUpdate(
+  static void putDeliveries(Handle handle, Collection<Delivery> deliveries) {
+    if (deliveries.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch =
+        handle.prepareBatch(
             """
             insert into delivery (guid, hook_id, event, action, received_at)
             values (:guid, :hookId, :event, :action, :receivedAt)
             on conflict (guid, hook_id) do nothing
-            """)
-        .bind("guid", delivery.guid())
-        .bind("hookId", delivery.hookId())
-        .bind("event", delivery.event())
-        .bind("action", delivery.action())
-        .bind("receivedAt", delivery.receivedAt().toEpochMilli())
-        .execute();
-    if (delivery.hookId() != 0) {
+            """);
+    for (Delivery delivery : deliveries) {
+      batch
+          .bind("guid", delivery.guid())
+          .bind("hookId", delivery.hookId())
+          .bind("event", delivery.event())
+          .bind("action", delivery.action())
+          .bind("receivedAt", delivery.receivedAt().toEpochMilli())
+          .add();
+    }
+    batch.execute();
+  }
+
+  static void putHooks(Handle handle, Set<Long> hooks) {
+    for (long hook : hooks) {
       handle
           .createUpdate("insert into hook (id) values (:id) on conflict (id) do nothing")
-          .bind("id", delivery.hookId())
+          .bind("id", hook)
           .execute();
     }
   }
@@ -59,35 +72,43 @@ final class OtherRows {
         .isPresent();
   }
 
-  static void putRedelivery(Handle handle, String guid, Instant at) {
-    handle
-        .createUpdate(
-            """
-            insert into redelivery (guid, asked_at) values (:guid, :at)
-            on conflict (guid) do update set asked_at = excluded.asked_at
-            """)
-        .bind("guid", guid)
-        .bind("at", at.toEpochMilli())
-        .execute();
+  static void putRedeliveries(Handle handle, Map<String, Instant> redeliveries) {
+    redeliveries.forEach((guid, at) ->
+        handle
+            .createUpdate(
+                """
+                insert into redelivery (guid, asked_at) values (:guid, :at)
+                on conflict (guid) do update set asked_at = excluded.asked_at
+                """)
+            .bind("guid", guid)
+            .bind("at", at.toEpochMilli())
+            .execute());
   }
 
   static Set<Long> hooks(Handle handle) {
     return Set.copyOf(handle.createQuery("select id from hook").mapTo(Long.class).list());
   }
 
-  static void put(Handle handle, Note note) {
-    handle
-        .createUpdate(
+  static void putNotes(Handle handle, List<Note> notes) {
+    if (notes.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch =
+        handle.prepareBatch(
             """
             insert into note (at, job_id, runner, event, text)
             values (:at, :jobId, :runner, :event, :text)
-            """)
-        .bind("at", note.at().toEpochMilli())
-        .bind("jobId", note.jobId())
-        .bind("runner", note.runner())
-        .bind("event", note.event())
-        .bind("text", note.text())
-        .execute();
+            """);
+    for (Note note : notes) {
+      batch
+          .bind("at", note.at().toEpochMilli())
+          .bind("jobId", note.jobId())
+          .bind("runner", note.runner())
+          .bind("event", note.event())
+          .bind("text", note.text())
+          .add();
+    }
+    batch.execute();
   }
 
   static List<Note> trail(Handle handle, long jobId) {

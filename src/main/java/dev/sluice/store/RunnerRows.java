@@ -9,10 +9,12 @@ import dev.sluice.routing.Target;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +56,19 @@ final class RunnerRows {
         .list();
   }
 
-  static void put(Handle handle, Runner runner) {
+  static void put(Handle handle, Collection<Runner> runners) {
+    if (runners.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch = handle.prepareBatch(UPSERT);
+    runners.forEach(runner -> bind(batch, runner).add());
+    batch.execute();
+  }
+
+  private static PreparedBatch bind(PreparedBatch batch, Runner runner) {
     Gpu gpu = runner.gpu();
     Target target = runner.lane().target();
-    handle
-        .createUpdate(UPSERT)
+    return batch
         .bind("name", runner.name())
         .bind("state", runner.state().name())
         .bind("pool", runner.pool())
@@ -83,8 +93,7 @@ final class RunnerRows {
         .bind("jobId", runner.jobId())
         .bind("plannedAt", runner.plannedAt().toEpochMilli())
         .bind("changedAt", runner.changedAt().toEpochMilli())
-        .bind("reason", runner.reason())
-        .execute();
+        .bind("reason", runner.reason());
   }
 
   private static Runner map(ResultSet row, StatementContext context) throws SQLException {

@@ -3,12 +3,11 @@ package dev.sluice.telemetry;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.encoder.EncoderBase;
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.slf4j.event.KeyValuePair;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -18,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class JsonLines extends EncoderBase<ILoggingEvent> {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final byte[] NONE = new byte[0];
+  private static final int USUAL_LENGTH = 512;
 
   @Override
   public byte[] headerBytes() {
@@ -26,32 +26,44 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
 
   @Override
   public byte[] encode(ILoggingEvent event) {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("ts", Instant.ofEpochMilli(event.getTimeStamp()).toString());
-    line.put("level", event.getLevel().toString());
-    line.put("msg", event.getFormattedMessage());
-    if (event.getKeyValuePairs() != null) {
-      for (KeyValuePair pair : event.getKeyValuePairs()) {
-        if (pair.value != null) {
-          line.put(pair.key, plain(pair.value));
+    var line = new ByteArrayOutputStream(USUAL_LENGTH);
+    try (JsonGenerator json = JSON.createGenerator(line)) {
+      json.writeStartObject();
+      json.writeStringProperty("ts", Instant.ofEpochMilli(event.getTimeStamp()).toString());
+      json.writeStringProperty("level", event.getLevel().toString());
+      json.writeStringProperty("msg", event.getFormattedMessage());
+      if (event.getKeyValuePairs() != null) {
+        for (KeyValuePair pair : event.getKeyValuePairs()) {
+          if (pair.value != null) {
+            json.writeName(pair.key);
+            write(json, pair.value);
+          }
         }
       }
+      IThrowableProxy thrown = event.getThrowableProxy();
+      if (thrown != null) {
+        json.writeStringProperty("exception", thrown.getClassName() + ": " + thrown.getMessage());
+      }
+      json.writeEndObject();
     }
-    IThrowableProxy thrown = event.getThrowableProxy();
-    if (thrown != null) {
-      line.put("exception", thrown.getClassName() + ": " + thrown.getMessage());
-    }
-    return (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
+    line.write('\n');
+    return line.toByteArray();
   }
 
   /** Only plain values: a logged record must not turn into a tree of its fields. */
-  private static Object plain(Object value) {
-    return switch (value) {
-      case Number number -> number;
-      case Boolean flag -> flag;
-      case Collection<?> many -> many.stream().map(String::valueOf).toList();
-      default -> value.toString();
-    };
+  private static void write(JsonGenerator json, Object value) {
+    switch (value) {
+      case Long number -> json.writeNumber(number);
+      case Integer number -> json.writeNumber(number);
+      case Number number -> json.writeNumber(number.doubleValue());
+      case Boolean flag -> json.writeBoolean(flag);
+      case Collection<?> many -> {
+        json.writeStartArray();
+        many.forEach(one -> json.writeString(String.valueOf(one)));
+        json.writeEndArray();
+      }
+      default -> json.writeString(value.toString());
+    }
   }
 
   @Override

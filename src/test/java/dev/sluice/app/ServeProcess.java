@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -22,17 +23,44 @@ final class ServeProcess implements AutoCloseable {
   private static final Path LOGS =
       Path.of(System.getProperty("sluice.root", "."), "target", "process-logs");
 
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private final Process process;
   private final int port;
+  private final long launchedNanos = System.nanoTime();
 
   private ServeProcess(Process process, int port) {
     this.process = process;
     this.port = port;
   }
 
-  /** Starts it on a free port and waits until it answers. */
+  /** Starts it on a free port, waits until it answers and has the webhooks sent there. */
   static ServeProcess start(EmulatedWorld world, Path pools, Path store, String name) {
-    int port = freePort();
+    return start(world, pools, store, name, Map.of());
+  }
+
+  /** The same, with further variables. */
+  static ServeProcess start(
+      EmulatedWorld world, Path pools, Path store, String name, Map<String, String> variables) {
+    ServeProcess started = launch(world, pools, store, name, freePort(), variables);
+    started.awaitReady();
+    world.github().deliverTo(started.webhook(), WEBHOOK_SECRET);
+    return started;
+  }
+
+  /**
+   * Starts it and waits for nothing.
+   *
+   * @param name of its log
+   * @param variables beside those that lead to the world
+   */
+  static ServeProcess launch(
+      EmulatedWorld world,
+      Path pools,
+      Path store,
+      String name,
+      int port,
+      Map<String, String> variables) {
     try {
       Files.createDirectories(LOGS);
       var builder =
@@ -41,6 +69,8 @@ final class ServeProcess implements AutoCloseable {
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "--enable-native-access=ALL-UNNAMED",
                   "-Xmx512m",
+                  "-XX:+UseSerialGC",
+                  "-XX:TieredStopAtLevel=1",
                   "-cp",
                   System.getProperty("java.class.path"),
                   "dev.sluice.cli.Main",
@@ -51,7 +81,7 @@ final class ServeProcess implements AutoCloseable {
       builder
           .environment()
           .putAll(
-              java.util.Map.of(
+              Map.of(
                   "SLUICE_GITHUB_API",
                   world.github().apiBase().toString(),
                   "MODAL_SERVER_URL",
@@ -72,11 +102,9 @@ final class ServeProcess implements AutoCloseable {
                   "sqlite:" + store,
                   "SLUICE_LOG",
                   "json"));
+      builder.environment().putAll(variables);
       builder.redirectErrorStream(true).redirectOutput(LOGS.resolve(name + ".log").toFile());
-      var started = new ServeProcess(builder.start(), port);
-      await("serve answers", started::isLive);
-      world.github().deliverTo(started.webhook(), WEBHOOK_SECRET);
-      return started;
+      return new ServeProcess(builder.start(), port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -94,14 +122,24 @@ final class ServeProcess implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port + "/webhook");
   }
 
-  private boolean isLive() {
+  /** Waits until it takes webhooks in; says how long that took from its launch on. */
+  Duration awaitReady() {
+    await("serve is ready", this::isReady);
+    return sinceLaunch();
+  }
+
+  Duration sinceLaunch() {
+    return Duration.ofNanos(System.nanoTime() - launchedNanos);
+  }
+
+  private boolean isReady() {
     if (!process.isAlive()) {
       throw new AssertionError("serve ended with " + process.exitValue());
     }
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-              .send(
-                  HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/livez")).build(),
+    try {
+      return HTTP.send(
+                  HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/readyz"))
+                      .build(),
                   HttpResponse.BodyHandlers.discarding())
               .statusCode()
           == 200;
@@ -123,7 +161,12 @@ final class ServeProcess implements AutoCloseable {
 
   /** Polls until {@code condition} holds; fails after a minute. */
   static void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    await(what, Duration.ofMinutes(1), condition);
+  }
+
+  /** Polls until {@code condition} holds; fails after {@code limit}. */
+  static void await(String what, Duration limit, BooleanSupplier condition) {
+    long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("never came: " + what);

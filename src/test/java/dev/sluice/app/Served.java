@@ -65,6 +65,7 @@ public final class Served implements AutoCloseable {
             store,
             null,
             false,
+            1,
             ServeSettings.DEFAULT_RETENTION,
             new ServeSettings.Admin(new ListenAddress("127.0.0.1", adminPort), token, List.of()));
     return new ServeOptions(

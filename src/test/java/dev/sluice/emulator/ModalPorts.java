@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -146,10 +147,10 @@ public final class ModalPorts implements SandboxProvider, Provisioner {
   }
 
   @Override
-  public Answer<String> secret(Map<String, Secret> env) {
+  public Answer<String> secret(Map<String, Secret> env, UUID key) {
     Map<String, String> values = new LinkedHashMap<>();
-    env.forEach((key, value) -> values.put(key, value.reveal()));
-    return answer(() -> model.objects().ephemeralSecret(values, ""));
+    env.forEach((name, value) -> values.put(name, value.reveal()));
+    return answer(() -> model.objects().ephemeralSecret(values, key.toString()));
   }
 
   @Override

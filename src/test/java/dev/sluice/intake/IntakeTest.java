@@ -77,7 +77,8 @@ class IntakeTest {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     return intake
         .handle(
-            new WebhookRequest(type, signed ? sign(bytes) : "sha256=00", event, guid, "42", bytes))
+            new WebhookRequest(type, signed ? sign(bytes) : "sha256=00", event, guid, "42", bytes),
+            Runnable::run)
         .join();
   }
 

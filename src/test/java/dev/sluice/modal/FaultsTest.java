@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
@@ -216,10 +217,10 @@ class FaultsTest {
     var secret = Canary.secret("jit");
     world.model.faults().next("SecretGetOrCreate", ALWAYS, ModalFault.before(Reason.INTERNAL));
 
-    Failure failure = failure(modal.secret(Map.of("JIT", secret)));
+    Failure failure = failure(modal.secret(Map.of("JIT", secret), UUID.randomUUID()));
 
     assertThat(failure.detail()).isEqualTo("SecretGetOrCreate: INTERNAL");
-    assertThat(failure(modal.secret(Map.of("not a name", secret))).toString())
+    assertThat(failure(modal.secret(Map.of("not a name", secret), UUID.randomUUID())).toString())
         .doesNotContain(secret.reveal());
   }
 
@@ -227,7 +228,7 @@ class FaultsTest {
   void aSecretWhoseAnswerWasLostIsNotStoredTwice() {
     world.model.faults().next("SecretGetOrCreate", 1, ModalFault.after(Reason.UNAVAILABLE));
 
-    String id = value(modal.secret(Map.of("A", Canary.secret("a"))));
+    String id = value(modal.secret(Map.of("A", Canary.secret("a")), UUID.randomUUID()));
 
     assertThat(world.model.objects().secretIds()).containsExactly(id);
   }

@@ -59,7 +59,10 @@ class ModalTest {
             ModalWorld.IMAGE,
             plain.runner());
     String secret =
-        value(modal.secret(Map.of("JIT", Canary.secret("jit"), "HF_HOME", Canary.secret("hf"))));
+        value(
+            modal.secret(
+                Map.of("JIT", Canary.secret("jit"), "HF_HOME", Canary.secret("hf")),
+                UUID.randomUUID()));
     String image = value(modal.image(ModalWorld.IMAGE, Docker.GVISOR, _ -> {}));
 
     String id =
@@ -199,7 +202,7 @@ class ModalTest {
 
   @Test
   void removesAnEphemeralSecretAndMindsNotThatItIsGone() {
-    String secret = value(modal.secret(Map.of("A", Canary.secret("a"))));
+    String secret = value(modal.secret(Map.of("A", Canary.secret("a")), UUID.randomUUID()));
     assertThat(world.model.objects().secretIds()).contains(secret);
 
     assertThat(value(modal.removeSecret(secret))).isEqualTo(new Provisioner.Removed());

@@ -76,7 +76,7 @@ final class ModalWorld implements AutoCloseable {
   }
 
   Request request(String name, SandboxSpec spec) {
-    String secret = value(modal.secret(Map.of("JIT", Canary.secret("jit"))));
+    String secret = value(modal.secret(Map.of("JIT", Canary.secret("jit")), UUID.randomUUID()));
     return new Request(name, spec, image(), secret, Map.of(), UUID.randomUUID());
   }
 

@@ -48,7 +48,7 @@ final class Wish {
         wish.path("name").asString("sluice-abc123-gpu-00000001"),
         spec(capture, image),
         value(world.modal.image(image, Docker.NONE, _ -> {})),
-        value(world.modal.secret(env)),
+        value(world.modal.secret(env, UUID.randomUUID())),
         tags,
         UUID.randomUUID());
   }

@@ -57,7 +57,7 @@ class DemandTest {
             null,
             null,
             null);
-    return new Wanted(job, (Decision.Routed) table.route(facts), job.firstSeen());
+    return new Wanted(job, (Decision.Routed) table.route(facts));
   }
 
   private static Runner runner(Wanted of) {

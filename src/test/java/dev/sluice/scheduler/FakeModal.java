@@ -8,12 +8,14 @@ import dev.sluice.provider.Provisioner;
 import dev.sluice.provider.SandboxProvider;
 import dev.sluice.secret.Secret;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,11 @@ final class FakeModal implements SandboxProvider, Provisioner {
   final Set<String> terminated = new HashSet<>();
   @Nullable Failure createFailure;
   @Nullable Failure listFailure;
+
+  /** What the next secret is answered with, once it is stored. */
+  @Nullable Failure secretAnswerLost;
+
+  private final Map<UUID, String> secretByKey = new HashMap<>();
 
   /** What each new sandbox ends with at once; null lets them live. */
   Status.@Nullable Done stillborn;
@@ -119,10 +126,12 @@ final class FakeModal implements SandboxProvider, Provisioner {
   }
 
   @Override
-  public Answer<String> secret(Map<String, Secret> env) {
-    String id = "st-" + nextId++;
+  public Answer<String> secret(Map<String, Secret> env, UUID key) {
+    String id = secretByKey.computeIfAbsent(key, _ -> "st-" + nextId++);
     secrets.add(id);
-    return Answer.ok(id);
+    Failure lost = secretAnswerLost;
+    secretAnswerLost = null;
+    return lost == null ? Answer.ok(id) : Answer.failed(lost);
   }
 
   @Override

@@ -104,13 +104,28 @@ class LaneHealthTest {
         .extracting(Hold::subject)
         .contains("repository:acme/app1||modal");
 
-    world.pass(Breaker.OPEN.plusSeconds(5));
+    world.pass(Timing.DEFAULT.breaker().plusSeconds(5));
     assertThat(world.github.mints).as("one try").isEqualTo(mints + 1);
     assertThat(world.waiting(8)).isEqualTo("breaker");
 
     world.modal.createFailure = null;
     world.pass(Duration.ofMinutes(5));
     assertThat(world.modal.created).isEqualTo(8);
+  }
+
+  @Test
+  void runnersWhoseJobsEndedUnseenHoldNoPoolBack() {
+    for (int id = 1; id <= Breaker.LANES; id++) {
+      world.queued(id, "acme/app" + id, "modal");
+      world.github.status(id, "completed", null);
+    }
+    List.copyOf(world.modal.live.keySet()).forEach(id -> world.modal.end(id, 0));
+    world.pass(Timing.DEFAULT.sandboxSweep().multipliedBy(2));
+    assertThat(world.runners()).isEmpty();
+
+    world.queued(9, "acme/app9", "modal");
+    assertThat(world.waiting(9)).isEqualTo("starting");
+    assertThat(world.modal.created).isEqualTo(Breaker.LANES + 1);
   }
 
   @Test

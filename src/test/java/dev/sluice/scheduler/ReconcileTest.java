@@ -76,6 +76,26 @@ class ReconcileTest {
   }
 
   @Test
+  void aRunnerThatGithubCallsBusyBeforeTheWebhookStillServesItsJob() {
+    world.queued(1, APP, "modal");
+    Runner runner = world.runners().getFirst();
+    // GitHub's list is ahead: the in_progress is on its way, and the poll sees the job queued.
+    world.github.job(1, APP, "queued", world.now(), "modal");
+    world.github.runner(runner.name()).busy = true;
+    world.github.runner(runner.name()).online = true;
+    while (world.runners().getFirst().state() != RunnerState.BUSY) {
+      world.pass(Duration.ofSeconds(10));
+    }
+    assertThat(world.modal.created).isEqualTo(1);
+    assertThat(world.waiting(1)).isEqualTo("handover");
+
+    // It never comes: then the runner has taken another job, and this one needs its own.
+    world.pass(Duration.ofMinutes(2));
+    assertThat(world.modal.created).isEqualTo(2);
+    assertThat(world.waiting(1)).isEqualTo("starting");
+  }
+
+  @Test
   void aBusyRunnerThatGithubDroppedTwiceIsOverEvenIfNoJobIsKnown() {
     world.github.pollFailure = new Failure.Forbidden("no Actions: read");
     world.github.jobFailure = new Failure.Forbidden("no Actions: read");
@@ -89,6 +109,16 @@ class ReconcileTest {
     world.pass(Duration.ofMinutes(6));
     assertThat(world.modal.live).isEmpty();
     assertThat(world.runners()).isEmpty();
+  }
+
+  @Test
+  void aSecretWhoseIdWasLostIsFoundAgainAndRemoved() {
+    world.modal.secretAnswerLost = new Failure.Unavailable("cut");
+    world.queued(1, "acme/app", "modal");
+    world.pass(Duration.ofMinutes(1));
+    assertThat(world.modal.created).isEqualTo(1);
+    assertThat(world.modal.secrets).as("that of the runner that waits").hasSize(1);
+    assertThat(world.runners()).hasSize(1);
   }
 
   @Test

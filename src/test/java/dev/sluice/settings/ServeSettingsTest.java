@@ -83,18 +83,22 @@ class ServeSettingsTest {
   }
 
   @Test
-  void readsPacingAndRetention() {
+  void readsPacingTimeScaleAndRetention() {
     Map<String, String> env = complete();
     env.put("SLUICE_PACING", "off");
+    env.put("SLUICE_TIME_SCALE", "60");
     env.put("SLUICE_RETENTION_DAYS", "7");
     var settings = ((Result.Valid) ServeSettings.read(env)).settings();
     assertThat(settings.pacing()).isFalse();
+    assertThat(settings.timeScale()).isEqualTo(60);
     assertThat(settings.retention()).isEqualTo(Duration.ofDays(7));
     env.put("SLUICE_PACING", "no");
+    env.put("SLUICE_TIME_SCALE", "101");
     env.put("SLUICE_RETENTION_DAYS", "1");
     assertThat(problems(env))
         .containsExactly(
             "SLUICE_PACING is not on or off: no",
+            "SLUICE_TIME_SCALE is not a whole number from 1 to 100: 101",
             "SLUICE_RETENTION_DAYS is not a number of days from 7 to 9999: 1");
   }
 

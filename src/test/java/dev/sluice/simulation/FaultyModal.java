@@ -12,6 +12,7 @@ import dev.sluice.simulation.Outside.Fault;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Modal at the end of a bad line. */
@@ -102,8 +103,8 @@ final class FaultyModal implements SandboxProvider, Provisioner {
   }
 
   @Override
-  public Answer<String> secret(Map<String, Secret> env) {
-    return outside.call("secret", () -> modal.secret(env), outside.losses());
+  public Answer<String> secret(Map<String, Secret> env, UUID key) {
+    return outside.call("secret", () -> modal.secret(env, key), outside.losses());
   }
 
   @Override

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +45,6 @@ final class Laws {
   private final Settings settings;
   private final Map<String, Long> launchedFor = new HashMap<>();
   private final Map<Long, Integer> phantomLaunches = new HashMap<>();
-  private final Set<String> storedSecrets = new HashSet<>();
 
   /** What the table in force says, to be asked once for each sort of job. */
   private final Map<JobFacts, Decision> decisions = new HashMap<>();
@@ -71,9 +69,6 @@ final class Laws {
   /** To be called before rows are stored. */
   void storing(Collection<Runner> runners) {
     for (Runner runner : runners) {
-      if (runner.secretId() != null) {
-        storedSecrets.add(runner.secretId());
-      }
       if (runner.state() == RunnerState.PLANNED && !launchedFor.containsKey(runner.name())) {
         launchedFor.put(
             runner.name(), Long.parseLong(runner.reason().replaceFirst("for job ", "")));
@@ -327,10 +322,7 @@ final class Laws {
   }
 
   private Set<String> leftSecrets() {
-    // One whose id never reached a row cannot be found again: Modal lists no ephemeral secrets.
-    var left = new TreeSet<>(world.modal.objects().secretIds());
-    left.retainAll(storedSecrets);
-    return left;
+    return new TreeSet<>(world.modal.objects().secretIds());
   }
 
   private void nothingIsLeft() {

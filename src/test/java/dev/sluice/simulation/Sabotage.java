@@ -6,12 +6,15 @@ import dev.sluice.provider.Answer;
 import dev.sluice.provider.Provisioner;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.SandboxProvider;
+import dev.sluice.provider.WorkflowRuns;
+import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.Target;
 import dev.sluice.scheduler.Scheduler.Ports;
 import dev.sluice.secret.Secret;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Ports that lie in a way which the scheduler has no means to see through. */
@@ -84,6 +87,34 @@ final class Sabotage {
     return new Ports(ports.registry(), ports.runs(), lying, ports.provisioner());
   }
 
+  /** Nothing that GitHub knows of runs, jobs and deliveries is ever heard of, but by webhook. */
+  static Ports deafness(Ports ports) {
+    WorkflowRuns real = ports.runs();
+    WorkflowRuns deaf =
+        new WorkflowRuns() {
+          @Override
+          public Answer<Optional<RunFacts>> run(RepositoryName repository, long runId) {
+            return real.run(repository, runId);
+          }
+
+          @Override
+          public Answer<Optional<RemoteJob>> job(RepositoryName repository, long jobId) {
+            return Answer.ok(Optional.empty());
+          }
+
+          @Override
+          public Answer<List<OpenRun>> openRuns(RepositoryName repository) {
+            return Answer.ok(List.of());
+          }
+
+          @Override
+          public Answer<List<RemoteJob>> jobs(RepositoryName repository, long runId) {
+            return Answer.ok(List.of());
+          }
+        };
+    return new Ports(ports.registry(), deaf, ports.sandboxes(), ports.provisioner());
+  }
+
   /** Modal says that it has removed a secret, and has not. */
   static Ports keptSecrets(Ports ports) {
     Provisioner real = ports.provisioner();
@@ -110,8 +141,8 @@ final class Sabotage {
           }
 
           @Override
-          public Answer<String> secret(Map<String, Secret> env) {
-            return real.secret(env);
+          public Answer<String> secret(Map<String, Secret> env, UUID key) {
+            return real.secret(env, key);
           }
 
           @Override

@@ -116,7 +116,8 @@ final class Server {
     return intake
         .handle(
             new WebhookRequest(
-                "application/json", signature, event.event(), event.guid(), "7", body))
+                "application/json", signature, event.event(), event.guid(), "7", body),
+            Runnable::run)
         .join()
         .code();
   }

@@ -99,6 +99,27 @@ class SimulationTest {
   }
 
   @Test
+  void noticesWebhooksThatNothingMakesUpFor() {
+    assertThat(brokenLaws(Settings.DEFAULT.sabotaged(Sabotage::deafness)))
+        .contains("everyEndedJobIsCompleted");
+  }
+
+  @Test
+  void noticesALoopThatRunsHot() {
+    Timing hot =
+        new Timing(
+            Duration.ofMillis(50),
+            Timing.DEFAULT.fence(),
+            Timing.DEFAULT.strike(),
+            Timing.DEFAULT.finish(),
+            Timing.DEFAULT.finishPoll(),
+            Timing.DEFAULT.sandboxSweep(),
+            Timing.DEFAULT.runnerSweep(),
+            Timing.DEFAULT.blocked());
+    assertThat(brokenLaws(Settings.DEFAULT.timed(hot))).contains("nothingRunsHot");
+  }
+
+  @Test
   void noticesLaunchesForNothing() {
     assertThat(brokenLaws(Settings.DEFAULT.launchingForPhantoms(0)))
         .contains("launchesForPhantomsAreBounded");

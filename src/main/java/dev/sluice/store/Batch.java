@@ -1,0 +1,146 @@
+package dev.sluice.store;
+
+import dev.sluice.ledger.Delivery;
+import dev.sluice.ledger.Generation;
+import dev.sluice.ledger.Job;
+import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.LedgerView;
+import dev.sluice.ledger.Note;
+import dev.sluice.ledger.Runner;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What one transaction reads and writes. Rows are written together at its end, each once and a
+ * statement for each table, since preparing statements is most of what small writes cost. What is
+ * open is read from memory: the one writer of the store keeps it, so it cannot be out of date.
+ */
+final class Batch implements Ledger.Transaction {
+  private record DeliveryKey(String guid, long hookId) {}
+
+  private final Handle handle;
+  private final LedgerView committed;
+  private final Set<Long> knownHooks;
+  private final Map<Long, Job> jobs = new LinkedHashMap<>();
+  private final Map<String, Runner> runners = new LinkedHashMap<>();
+  private final Map<DeliveryKey, Delivery> deliveries = new LinkedHashMap<>();
+  private final Map<String, Instant> redeliveries = new LinkedHashMap<>();
+  private final List<Note> notes = new ArrayList<>();
+
+  /** How many of {@link #notes} are written: they are the only rows that writing twice doubles. */
+  private int notesWritten;
+
+  /**
+   * @param committed what is open without this transaction
+   * @param knownHooks that the store surely holds
+   */
+  Batch(Handle handle, LedgerView committed, Set<Long> knownHooks) {
+    this.handle = handle;
+    this.committed = committed;
+    this.knownHooks = knownHooks;
+  }
+
+  Collection<Job> jobs() {
+    return jobs.values();
+  }
+
+  Collection<Runner> runners() {
+    return runners.values();
+  }
+
+  /** The hooks of its deliveries that were not known before. */
+  Set<Long> newHooks() {
+    Set<Long> hooks = new TreeSet<>();
+    for (DeliveryKey delivery : deliveries.keySet()) {
+      if (delivery.hookId() != 0 && !knownHooks.contains(delivery.hookId())) {
+        hooks.add(delivery.hookId());
+      }
+    }
+    return hooks;
+  }
+
+  /** Writes what was put since the last time. */
+  void flush() {
+    OtherRows.putDeliveries(handle, deliveries.values());
+    OtherRows.putHooks(handle, newHooks());
+    OtherRows.putRedeliveries(handle, redeliveries);
+    JobRows.put(handle, jobs.values());
+    RunnerRows.put(handle, runners.values());
+    OtherRows.putNotes(handle, notes.subList(notesWritten, notes.size()));
+    notesWritten = notes.size();
+  }
+
+  @Override
+  public boolean isSeen(Delivery delivery) {
+    return deliveries.containsKey(key(delivery)) || OtherRows.isSeen(handle, delivery);
+  }
+
+  @Override
+  public void put(Delivery delivery) {
+    deliveries.putIfAbsent(key(delivery), delivery);
+  }
+
+  private static DeliveryKey key(Delivery delivery) {
+    return new DeliveryKey(delivery.guid(), delivery.hookId());
+  }
+
+  @Override
+  public boolean isRedelivery(String guid) {
+    return redeliveries.containsKey(guid) || OtherRows.isRedelivery(handle, guid);
+  }
+
+  @Override
+  public void putRedelivery(String guid, Instant at) {
+    redeliveries.put(guid, at);
+  }
+
+  @Override
+  public Optional<Job> job(long id) {
+    Job put = jobs.get(id);
+    return put != null
+        ? Optional.of(put)
+        : committed.openJob(id).or(() -> JobRows.find(handle, id));
+  }
+
+  @Override
+  public void put(Job job) {
+    jobs.put(job.id(), job);
+  }
+
+  @Override
+  public Optional<Runner> runner(String name) {
+    Runner put = runners.get(name);
+    return put != null
+        ? Optional.of(put)
+        : committed.liveRunner(name).or(() -> RunnerRows.find(handle, name));
+  }
+
+  @Override
+  public void put(Runner runner) {
+    runners.put(runner.name(), runner);
+  }
+
+  @Override
+  public void note(Note note) {
+    notes.add(note);
+  }
+
+  @Override
+  public void put(Generation generation) {
+    OtherRows.put(handle, generation);
+  }
+
+  @Override
+  public int prune(Instant before, int most) {
+    flush();
+    return Retention.prune(handle, before, most);
+  }
+}
