@@ -23,7 +23,7 @@ pids+=($!)
 printf 'version: 1\npools:\n  - name: cpu\n    match: { labels: [modal] }\n    image: { runnerVersion: 2.337.0 }\n' >"$work/pools.yaml"
 GITHUB_TOKEN=bench MODAL_TOKEN_ID=bench MODAL_TOKEN_SECRET=bench SLUICE_LOG=json \
   MODAL_SERVER_URL=http://127.0.0.1:9 SLUICE_GITHUB_API=http://127.0.0.1:9 \
-  SLUICE_LISTEN=127.0.0.1:18082 SLUICE_STORE=sqlite:"$work/bench.db" SLUICE_JAVA_OPTS=-Xmx1g \
+  SLUICE_LISTEN=127.0.0.1:18082 SLUICE_ADMIN_LISTEN=127.0.0.1:0 SLUICE_STORE=sqlite:"$work/bench.db" SLUICE_JAVA_OPTS=-Xmx1g \
   ./sluice serve --pools "$work/pools.yaml" >/dev/null 2>"$work/serve.log" &
 pids+=($!)
 for port in 18081 18082; do

@@ -44,7 +44,7 @@ class ArchitectureTest {
           Map.entry("workflows", Set.of("routing", "config", "yaml", "diagnostic")),
           Map.entry(
               "api", Set.of("golden", "workflows", "ledger", "routing", "config", "diagnostic")),
-          Map.entry("server", Set.of("intake", "api")),
+          Map.entry("server", Set.of("intake", "api", "routing", "secret")),
           Map.entry("github", Set.of("provider", "routing", "config", "secret")),
           Map.entry("modal", Set.of("provider", "routing", "config", "secret")),
           Map.entry("store", Set.of("ledger", "routing", "config", "diagnostic")),

@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +23,24 @@ public final class Json {
   /** As a tree, to look at single values. */
   public static JsonNode tree(Object record) {
     return LINE.valueToTree(record);
+  }
+
+  /**
+   * Reads a record; keys that this program does not know are passed over.
+   *
+   * @throws IllegalArgumentException if the text is not such a record
+   */
+  public static <T> T read(String text, Class<T> type) {
+    try {
+      T value = LINE.readValue(text, type);
+      if (value == null) {
+        throw new IllegalArgumentException("null is no " + type.getSimpleName());
+      }
+      return value;
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(
+          "no " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+    }
   }
 
   /** Indented, for people who look. */

@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.ledger.Ledger;
 import dev.sluice.scheduler.Scheduler;
+import java.net.URI;
 
 /** One running {@code serve}. Tests, the demo and the command drive it alike. */
 public final class App implements AutoCloseable {
@@ -16,6 +17,7 @@ public final class App implements AutoCloseable {
   /**
    * Makes all parts and starts them.
    *
+   * @throws NotStarted if the operator can mend why one does not start
    * @throws RuntimeException if one does not start; what had started is closed again
    */
   public static App start(ServeOptions options) {
@@ -33,6 +35,11 @@ public final class App implements AutoCloseable {
   /** The port of the public listener. */
   public int port() {
     return server.port();
+  }
+
+  /** Where this machine reaches the admin listener. */
+  public URI adminUrl() {
+    return server.adminUrl();
   }
 
   public Ledger ledger() {

@@ -115,7 +115,8 @@ public final class Demo implements AutoCloseable {
             null,
             false,
             1,
-            ServeSettings.DEFAULT_RETENTION);
+            ServeSettings.DEFAULT_RETENTION,
+            new ServeSettings.Admin(new ListenAddress("127.0.0.1", 0), null, List.of()));
     return new ServeOptions(settings, List.of(pools), config, "demo", TIMING);
   }
 
@@ -129,6 +130,11 @@ public final class Demo implements AutoCloseable {
 
   public URI webhookUrl() {
     return URI.create("http://127.0.0.1:" + app.port() + "/webhook");
+  }
+
+  /** Where its status can be asked. */
+  public URI adminUrl() {
+    return app.adminUrl();
   }
 
   public URI githubUrl() {
@@ -314,12 +320,7 @@ public final class Demo implements AutoCloseable {
       return new DemoReport.Job(
           played.jobId(), repository, labels, "unknown", null, null, null, "waiting", null, null);
     }
-    String pool =
-        switch (job.disposition()) {
-          case Disposition.Routed(String name) -> name;
-          case Disposition.Blocked(String name, String _, String _) -> name;
-          case Disposition.Pending _, Disposition.Unmatched _, Disposition.Denied _ -> null;
-        };
+    String pool = job.disposition().pool();
     String state =
         job.phase() == Phase.COMPLETED
             ? "completed"

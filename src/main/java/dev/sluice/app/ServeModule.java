@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dagger.Module;
 import dagger.Provides;
+import dev.sluice.api.Reports;
 import dev.sluice.config.ModalSettings;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.PoolsLoader;
@@ -21,13 +22,17 @@ import dev.sluice.scheduler.Controller;
 import dev.sluice.scheduler.Pacing;
 import dev.sluice.scheduler.Scheduler;
 import dev.sluice.scheduler.Timing;
+import dev.sluice.secret.Secret;
+import dev.sluice.server.AdminListener;
 import dev.sluice.server.PublicListener;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.store.SqliteLedger;
+import dev.sluice.telemetry.Metrics;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.inject.Singleton;
@@ -178,14 +183,59 @@ final class ServeModule {
 
   @Provides
   @Singleton
+  static Metrics metrics(
+      Ledger ledger, AppliedTables tables, Scheduler scheduler, InstantSource clock) {
+    var metrics = new Metrics();
+    MetricsFeed.connect(metrics, ledger, tables, scheduler, clock);
+    return metrics;
+  }
+
+  @Provides
+  @Singleton
   static PublicListener listener(
-      ServeOptions options, Intake intake, Ledger ledger, Closer closer) {
+      ServeOptions options, Intake intake, Ledger ledger, Metrics metrics, Closer closer) {
     return closer.add(
         "listener",
         new PublicListener(
             options.settings().listen().toSocketAddress(),
             intake,
             ledger::isWritable,
-            PublicListener.DEFAULT_MAX_BODY));
+            PublicListener.DEFAULT_MAX_BODY,
+            answer -> metrics.webhook(answer.code(), answer.status())));
+  }
+
+  @Provides
+  @Singleton
+  static Instance instance(InstantSource clock) {
+    return Instance.begin(clock.instant());
+  }
+
+  @Provides
+  @Singleton
+  static AdminListener adminListener(
+      ServeOptions options,
+      Instance instance,
+      Controller controller,
+      Ledger ledger,
+      AppliedTables tables,
+      Scheduler scheduler,
+      Metrics metrics,
+      InstantSource clock,
+      Closer closer) {
+    ServeSettings.Admin admin = options.settings().admin();
+    Secret token = admin.token();
+    var access =
+        new AdminListener.Access(
+            admin.listen().toSocketAddress(),
+            token == null ? AdminToken.of(options.settings().store()) : token,
+            Set.copyOf(admin.hosts()),
+            instance.id());
+    return closer.add(
+        "admin",
+        new AdminListener(
+            access,
+            () ->
+                new Reports(Scenes.running(instance, controller, ledger, tables, scheduler, clock)),
+            new AdminListener.Page(Metrics.CONTENT_TYPE, metrics::text)));
   }
 }

@@ -4,7 +4,13 @@ import dev.sluice.generation.ActiveTable;
 import dev.sluice.generation.Provisioning;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.scheduler.Scheduler;
+import dev.sluice.server.AdminListener;
 import dev.sluice.server.PublicListener;
+import dev.sluice.settings.ListenAddress;
+import dev.sluice.settings.ServeSettings;
+import dev.sluice.telemetry.Build;
+import java.net.URI;
+import java.util.Locale;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import org.slf4j.Logger;
@@ -20,27 +26,43 @@ final class Server {
   private final Provisioning provisioning;
   private final Scheduler scheduler;
   private final PublicListener listener;
+  private final AdminListener admin;
+  private final Instance instance;
+  private final ServeOptions options;
+  private final Closer closer;
 
   // The order of the parameters is the order of creation, and so of closing backwards: the
-  // listener goes first and the ledger last.
+  // listeners go first and the ledger last.
   @Inject
   Server(
       Ledger ledger,
       ActiveTable tables,
       Provisioning provisioning,
       Scheduler scheduler,
-      PublicListener listener) {
+      AdminListener admin,
+      PublicListener listener,
+      Instance instance,
+      ServeOptions options,
+      Closer closer) {
     this.ledger = ledger;
     this.tables = tables;
     this.provisioning = provisioning;
     this.scheduler = scheduler;
     this.listener = listener;
+    this.admin = admin;
+    this.instance = instance;
+    this.options = options;
+    this.closer = closer;
   }
 
   void start() {
     // Webhooks are stored from the first moment, whatever the outside does; what runners need is
     // provided meanwhile.
-    listener.start();
+    ServeSettings settings = options.settings();
+    listen("SLUICE_ADMIN_LISTEN", settings.admin().listen(), admin::start);
+    listen("SLUICE_LISTEN", settings.listen(), listener::start);
+    instance.publish(settings.store(), adminUrl().toString());
+    closer.add("server.json", () -> instance.withdraw(settings.store()));
     Thread.ofVirtual()
         .name("provisioning")
         .start(() -> provisioning.prepare(tables.current().config()));
@@ -48,9 +70,27 @@ final class Server {
     LOG.atInfo()
         .addKeyValue("event", "server.started")
         .addKeyValue("port", listener.port())
+        .addKeyValue("admin", adminUrl())
+        .addKeyValue("version", Build.version())
         .addKeyValue("generation", tables.current().serial())
         .addKeyValue("pools", tables.current().config().pools().size())
         .log("server started");
+  }
+
+  private static void listen(String variable, ListenAddress address, Runnable start) {
+    try {
+      start.run();
+    } catch (RuntimeException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String why = cause.getMessage() == null ? "there is no such address" : cause.getMessage();
+      throw new NotStarted(
+          variable + ": cannot listen on " + address + ": " + why.toLowerCase(Locale.ROOT), e);
+    }
+  }
+
+  /** Where this machine reaches the admin listener. */
+  URI adminUrl() {
+    return options.settings().admin().listen().withPort(admin.port()).localUrl();
   }
 
   int port() {

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.app.App;
+import dev.sluice.app.NotStarted;
 import dev.sluice.app.ServeOptions;
 import dev.sluice.config.EnvImport;
 import dev.sluice.config.LegacyVariable;
@@ -32,6 +33,9 @@ import picocli.CommandLine.Option;
       "  MODAL_ENVIRONMENT     overrides the pools file's",
       "  SLUICE_POOLS          pools file or directory (default runner-pools.yaml), or env:",
       "  SLUICE_LISTEN         address of the webhook (default 0.0.0.0:8080)",
+      "  SLUICE_ADMIN_LISTEN   address of status and metrics (default 127.0.0.1:9090)",
+      "  SLUICE_ADMIN_TOKEN    token of the admin API (default: made, in .sluice/admin-token)",
+      "  SLUICE_ADMIN_HOSTS    host names by which it may be asked, separated by commas",
       "  SLUICE_STORE          sqlite:PATH (default sqlite:.sluice/sluice.db)",
       "  SLUICE_CONTROLLER     6 of a-z 0-9, for several installations on one Modal app",
       "  SLUICE_RETENTION_DAYS how long finished jobs and runners are kept (30)",
@@ -115,16 +119,17 @@ final class ServeCommand implements Callable<Integer> {
                 app.close();
                 stopped.countDown();
               }));
-      terminal.err().println("sluice: listening on port " + app.port());
+      terminal
+          .err()
+          .println(
+              "sluice: listening on port "
+                  + app.port()
+                  + "; status and metrics on "
+                  + app.adminUrl());
       stopped.await();
       return ExitCode.OK;
-    } catch (LedgerException e) {
+    } catch (LedgerException | NotStarted e) {
       return refuse(String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
-      if (e.getCause() instanceof java.io.IOException cause) {
-        return refuse("SLUICE_LISTEN: " + cause.getMessage());
-      }
-      throw e;
     }
   }
 

@@ -31,6 +31,10 @@ final class SluiceCommand implements Runnable {
     commands.put("explain", () -> new CommandLine(new ExplainCommand(terminal)));
     commands.put("test", () -> new CommandLine(new TestCommand(terminal)));
     commands.put("serve", () -> new CommandLine(new ServeCommand(terminal)));
+    commands.put("status", () -> new CommandLine(new StatusCommand(terminal)));
+    commands.put("jobs", () -> new CommandLine(new JobsCommand(terminal)));
+    commands.put("runners", () -> new CommandLine(new RunnersCommand(terminal)));
+    commands.put("job", () -> new CommandLine(new JobCommand(terminal)));
     commands.put("demo", () -> new CommandLine(new DemoCommand(terminal)));
     commands.put("emulate", () -> new CommandLine(new EmulateCommand(terminal)));
     commands.put(

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.telemetry.Build;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version of this build. */
@@ -10,8 +11,7 @@ final class Version implements IVersionProvider {
 
   /** The number alone, as other formats want it. */
   static String number() {
-    String version = Version.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+    return Build.version();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.sluice.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 /** What we mean to do about a job. Recomputed freely as long as no runner has taken the job. */
 public sealed interface Disposition {
 
@@ -26,6 +28,15 @@ public sealed interface Disposition {
    * @param code a {@link dev.sluice.provider.Failure#code}
    */
   record Blocked(String pool, String code, String detail) implements Disposition {}
+
+  /** The pool that takes the job; null if none does, or none yet. */
+  default @Nullable String pool() {
+    return switch (this) {
+      case Routed(String pool) -> pool;
+      case Blocked(String pool, String _, String _) -> pool;
+      case Pending _, Unmatched _, Denied _ -> null;
+    };
+  }
 
   /** Stable word for the store, logs and answers. */
   default String word() {

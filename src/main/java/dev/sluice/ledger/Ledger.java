@@ -2,7 +2,6 @@ package dev.sluice.ledger;
 
 import dev.sluice.routing.RepositoryName;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The durable record of jobs, runners, deliveries and generations. Safe for any number of threads.
  */
-public interface Ledger extends AutoCloseable {
+public interface Ledger extends LedgerReads, AutoCloseable {
 
   /**
    * Runs {@code work} in a transaction, together with whatever else is waiting. The future
@@ -25,31 +24,17 @@ public interface Ledger extends AutoCloseable {
     return LedgerException.join(write(work));
   }
 
-  LedgerView view();
-
   /** Whether a write would be taken now, as far as the last ones tell. */
   boolean isWritable();
 
-  /** The trail of a job, oldest first; its runner's lines included. */
-  List<Note> trail(long jobId);
-
-  /** A job, open or not. */
-  Optional<Job> job(long id);
-
-  /** The generation of that serial. */
-  Optional<Generation> generation(long serial);
-
-  /** The generation applied last. */
-  Optional<Generation> latestGeneration();
+  /** What was written so far. */
+  WriteCounts writes();
 
   /** Repositories of which a job changed at or after {@code since}. */
   Set<RepositoryName> repositories(Instant since);
 
   /** Ids of the hooks that ever delivered something; 0 is not among them. */
   Set<Long> hooks();
-
-  /** What is left of the jobs that were removed, oldest day first. */
-  List<DaySummary> summaries();
 
   /** Finishes what is waiting, then closes the store; idempotent. */
   @Override

@@ -25,4 +25,7 @@ public interface LedgerView {
    * the story of a runner.
    */
   void onChange(Runnable listener);
+
+  /** Tells {@code listener} of every row that is committed from now on. */
+  void onRows(RowListener listener);
 }

@@ -3,7 +3,9 @@ package dev.sluice.scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.random.RandomGenerator;
@@ -95,6 +97,13 @@ final class Backoff {
   /** The pause in force, if it may not be tried yet. */
   Optional<Pause> pause(String key, Instant now) {
     return Optional.ofNullable(pauses.get(key)).filter(pause -> pause.until().isAfter(now));
+  }
+
+  /** Every pause in force, by its key. */
+  Map<String, Pause> pauses(Instant now) {
+    Map<String, Pause> inForce = new TreeMap<>(pauses);
+    inForce.values().removeIf(pause -> !pause.until().isAfter(now));
+    return inForce;
   }
 
   /** How long until {@code key} may be tried; zero if it may now. */

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
@@ -92,6 +94,13 @@ final class Breaker {
 
   void forgive() {
     pools.clear();
+  }
+
+  /** The open breakers, by pool. */
+  Map<String, State> open(Instant now) {
+    Map<String, State> open = new TreeMap<>(pools);
+    open.values().removeIf(state -> state.isClosed() || !state.until().isAfter(now));
+    return open;
   }
 
   /**

@@ -40,6 +40,7 @@ final class DeliverySweep {
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofMinutes(5);
   private static final Duration UNREADABLE = Duration.ofHours(1);
   private static final int MOST_REQUESTS = 50;
+  private static final String NO_HOOK = "none";
 
   private record Failed(Target target, long hook, Attempt attempt) {}
 
@@ -70,20 +71,30 @@ final class DeliverySweep {
     this.stopping = stopping;
   }
 
-  synchronized void sweep() {
+  /** Returns whether every log that can be read was. */
+  synchronized boolean sweep() {
     Set<Long> ours = ledger.hooks();
     if (ours.isEmpty()) {
-      return;
+      return true;
     }
+    boolean whole = true;
     for (Target target : targets().values()) {
       if (stopping.getAsBoolean()) {
-        return;
+        return false;
       }
       if (retries.remaining(key(target), clock.instant()).isZero()) {
         look(target, ours);
       }
+      whole &=
+          retries.pause(key(target), clock.instant()).filter(DeliverySweep::isPassing).isEmpty();
     }
     askAgain();
+    return whole;
+  }
+
+  /** Whether it is a failure, and one that ends by itself. */
+  private static boolean isPassing(Backoff.Pause pause) {
+    return !pause.lasting() && !pause.code().equals(NO_HOOK);
   }
 
   /** A hook may be the repository's or its owner's, wherever runners register. */
@@ -113,7 +124,7 @@ final class DeliverySweep {
         }
         if (hooks.stream().noneMatch(ours::contains)) {
           retries.failedUntil(
-              key(target), clock.instant().plus(UNREADABLE), "none", "it has no hook of ours");
+              key(target), clock.instant().plus(UNREADABLE), NO_HOOK, "it has no hook of ours");
         }
       }
     }

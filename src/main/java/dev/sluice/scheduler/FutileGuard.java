@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
@@ -115,6 +116,13 @@ final class FutileGuard {
   /** The suspicion that keeps the lane from launching at all for now. */
   Optional<Suspicion> closed(String lane, Instant now) {
     return suspicion(lane).filter(suspicion -> suspicion.until().isAfter(now));
+  }
+
+  /** The lanes that launch nothing for now. */
+  Map<String, Suspicion> closed(Instant now) {
+    Map<String, Suspicion> closed = new TreeMap<>(lanes);
+    closed.values().removeIf(suspicion -> !suspicion.until().isAfter(now));
+    return closed;
   }
 
   /** How many runners without a job a suspect lane may have at once. */

@@ -84,7 +84,8 @@ final class JobSweep {
     this.stopping = stopping;
   }
 
-  void sweep() {
+  /** Returns whether every question got an answer. */
+  boolean sweep() {
     Map<String, RepositoryName> repositories = new TreeMap<>(known.repositories());
     List<String> order = new ArrayList<>(repositories.keySet());
     List<String> rest = order.stream().filter(key -> key.compareTo(doneUpTo) > 0).toList();
@@ -94,7 +95,7 @@ final class JobSweep {
     var pass = new Pass();
     for (String key : order) {
       if (!pass.goesOn()) {
-        return;
+        break;
       }
       RepositoryName repository = repositories.get(key);
       if (repository != null) {
@@ -102,6 +103,7 @@ final class JobSweep {
       }
       doneUpTo = key;
     }
+    return pass.answered;
   }
 
   private void forgetClosed() {
@@ -119,6 +121,7 @@ final class JobSweep {
   private final class Pass {
     private int calls;
     private boolean limited;
+    private boolean answered = true;
 
     private boolean goesOn() {
       return calls < BUDGET && !limited && !stopping.getAsBoolean();
@@ -157,6 +160,7 @@ final class JobSweep {
     }
 
     private boolean failed(Failure failure) {
+      answered = false;
       if (failure instanceof Failure.Limited(Instant retryAt, String detail)) {
         // Polling is the first thing to do without.
         limited = true;

@@ -5,6 +5,10 @@ import dev.sluice.provider.Failure;
 import dev.sluice.scheduler.Backoff.Pause;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class LaneHealth {
   private static final Logger LOG = LoggerFactory.getLogger(LaneHealth.class);
 
+  private static final String DIED = " died";
+
   /** Whom a launch asked. */
   enum Provider {
     GITHUB,
@@ -31,8 +37,10 @@ final class LaneHealth {
   private final Breaker deaths;
   private final Timing timing;
   private final InstantSource clock;
+  private final SchedulerListener listener;
 
-  LaneHealth(Backoff lanes, Timing timing, InstantSource clock) {
+  LaneHealth(Backoff lanes, Timing timing, InstantSource clock, SchedulerListener listener) {
+    this.listener = listener;
     this.lanes = lanes;
     this.futile = new FutileGuard(timing.confirm());
     this.launches = new Breaker(timing.breaker());
@@ -57,6 +65,7 @@ final class LaneHealth {
     Instant now = clock.instant();
     String key = laneKey(planned);
     String detail = failure.detail();
+    listener.launchFailed(planned.pool(), provider.name().toLowerCase(Locale.ROOT), failure.code());
     switch (failure) {
       case Failure.Limited(Instant retryAt, String text) ->
           lanes.failedUntil(provider.name(), retryAt, limitOf(provider), text);
@@ -169,8 +178,44 @@ final class LaneHealth {
     return deaths;
   }
 
+  /** All that keeps launches back now. */
+  List<Hold> holds(Instant now) {
+    List<Hold> holds = new ArrayList<>();
+    lanes
+        .pauses(now)
+        .forEach((key, pause) -> {
+          boolean provider =
+              Arrays.stream(Provider.values()).anyMatch(one -> one.name().equals(key));
+          WaitingReason reason = WaitingReason.paused(pause, pause.until());
+          holds.add(
+              new Hold(
+                  provider ? "provider" : "lane",
+                  provider ? key.toLowerCase(Locale.ROOT) : laneOf(key),
+                  reason.code(),
+                  pause.lasting() ? pause.code() + ": " + pause.detail() : pause.detail(),
+                  pause.until()));
+        });
+    futile
+        .closed(now)
+        .forEach((lane, suspicion) ->
+            holds.add(new Hold("futile", lane, "futile", suspicion.why(), suspicion.until())));
+    for (Breaker breaker : List.of(launches, deaths)) {
+      breaker
+          .open(now)
+          .forEach((pool, state) ->
+              holds.add(new Hold("breaker", pool, "breaker", state.why(), state.until())));
+    }
+    return holds;
+  }
+
+  /** The lane of a key, without spec and kind of failure. */
+  private static String laneOf(String key) {
+    String launch = key.endsWith(DIED) ? key.substring(0, key.length() - DIED.length()) : key;
+    return launch.substring(0, launch.lastIndexOf(' '));
+  }
+
   private static String deathKey(String laneKey) {
-    return laneKey + " died";
+    return laneKey + DIED;
   }
 
   private static String laneKey(Runner runner) {

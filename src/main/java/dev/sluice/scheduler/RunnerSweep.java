@@ -55,7 +55,9 @@ final class RunnerSweep {
     this.clock = clock;
   }
 
-  void sweep() {
+  /** Returns whether every list came. */
+  boolean sweep() {
+    boolean whole = true;
     Map<String, Target> targets = new HashMap<>(adopter.targetsToSettle());
     Set<String> names = new HashSet<>();
     for (Runner runner : ledger.view().liveRunners()) {
@@ -80,8 +82,11 @@ final class RunnerSweep {
           }
         }
         adopter.adoptRegistrations(target, list.value());
+      } else {
+        whole = false;
       }
     }
+    return whole;
   }
 
   private static boolean isComparable(Runner runner) {

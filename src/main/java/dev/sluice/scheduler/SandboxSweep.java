@@ -58,18 +58,22 @@ final class SandboxSweep {
     return counted;
   }
 
-  void sweep() {
+  /** Returns whether the list came. */
+  boolean sweep() {
     Instant asked = clock.instant();
-    switch (sandboxes.list(controller.tag())) {
-      case Answer.Failed<List<LiveSandbox>> failed ->
-          retries.failed(KEY, clock.instant(), failed.failure().code(), failed.failure().detail());
+    return switch (sandboxes.list(controller.tag())) {
+      case Answer.Failed<List<LiveSandbox>> failed -> {
+        retries.failed(KEY, clock.instant(), failed.failure().code(), failed.failure().detail());
+        yield false;
+      }
       case Answer.Ok<List<LiveSandbox>>(List<LiveSandbox> list) -> {
         retries.succeeded(KEY);
         compare(list, asked);
         adopter.adopt(list);
         counted = true;
+        yield true;
       }
-    }
+    };
   }
 
   private void compare(List<LiveSandbox> list, Instant asked) {

@@ -85,6 +85,7 @@ public final class Scheduler implements AutoCloseable {
   private final LaneHealth health;
   private final LaunchGate.Parts gate;
   private final Backoff retries;
+  private final Listeners listeners = new Listeners();
   private final Routes routes = new Routes();
   private final Semaphore wake = new Semaphore(0);
   private final Thread thread = Thread.ofPlatform().name("scheduler").daemon().unstarted(this::run);
@@ -112,7 +113,7 @@ public final class Scheduler implements AutoCloseable {
     this.random = random;
     this.rows = new RunnerRows(ledger, clock);
     this.retries = new Backoff(random);
-    this.health = new LaneHealth(new Backoff(random), timing, clock);
+    this.health = new LaneHealth(new Backoff(random), timing, clock, listeners);
     this.acts = new Acts(executor, wake::release, retries, clock);
     this.launcher =
         new Launcher(
@@ -180,6 +181,21 @@ public final class Scheduler implements AutoCloseable {
   /** Why each waiting job has no runner yet, as of the last look. */
   public Map<Long, WaitingReason> waiting() {
     return waiting;
+  }
+
+  /** All that keeps launches back now, beside the caps. */
+  public List<Hold> holds() {
+    return health.holds(clock.instant());
+  }
+
+  /** When each comparison with the outside last got all its answers; absent if never yet. */
+  public Map<String, Instant> sweeps() {
+    return reconciler.successes();
+  }
+
+  /** Tells {@code listener} what happens from now on. */
+  public void listen(SchedulerListener listener) {
+    listeners.add(listener);
   }
 
   /** Stops looking and lets acts under way end within a bound; sandboxes run on. Idempotent. */
@@ -363,6 +379,8 @@ public final class Scheduler implements AutoCloseable {
         jobs.stream().map(job -> new Planned(planned(job, applied, now), job)).toList();
     rows.plan(planned);
     for (Planned one : planned) {
+      listeners.launching(
+          one.runner().pool(), Duration.between(one.job().since(), one.runner().plannedAt()));
       acts.start(one.runner().name(), () -> launcher.launch(one.runner(), one.job().routed()));
     }
   }

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,15 +48,22 @@ public final class PublicListener implements AutoCloseable {
   private final Intake intake;
   private final BooleanSupplier ready;
   private final long maxBody;
+  private final Consumer<WebhookAnswer> watcher;
   private final GracefulShutdownHandler drain;
   private final Undertow server;
 
   /**
    * @param ready whether this process can durably store a delivery
    * @param maxBody in bytes
+   * @param watcher told of every answer to a webhook; must be quick
    */
   public PublicListener(
-      InetSocketAddress address, Intake intake, BooleanSupplier ready, long maxBody) {
+      InetSocketAddress address,
+      Intake intake,
+      BooleanSupplier ready,
+      long maxBody,
+      Consumer<WebhookAnswer> watcher) {
+    this.watcher = watcher;
     this.intake = intake;
     this.ready = ready;
     this.maxBody = maxBody;
@@ -135,7 +143,7 @@ public final class PublicListener implements AutoCloseable {
   private void webhook(HttpServerExchange exchange) {
     if (exchange.getRequestContentLength() > maxBody) {
       exchange.setPersistent(false);
-      send(exchange, tooLarge());
+      reply(exchange, tooLarge());
       return;
     }
     exchange.getRequestReceiver().receiveFullBytes(this::received, this::unreadable);
@@ -162,31 +170,36 @@ public final class PublicListener implements AutoCloseable {
         });
   }
 
-  private static void answer(
+  private void answer(
       HttpServerExchange exchange, @Nullable WebhookAnswer answer, @Nullable Throwable failure) {
     if (answer != null) {
-      send(exchange, answer);
+      reply(exchange, answer);
       return;
     }
     LOG.atError()
         .addKeyValue("event", "webhook.failed")
         .addKeyValue("error", String.valueOf(failure))
         .log("a webhook could not be handled");
-    send(exchange, WebhookReplies.error(503, "not stored; deliver it again"));
+    reply(exchange, WebhookReplies.error(503, "not stored; deliver it again"));
   }
 
   private void unreadable(HttpServerExchange exchange, IOException e) {
     if (e instanceof Receiver.RequestToLargeException
         || e instanceof io.undertow.server.RequestTooBigException) {
       exchange.setPersistent(false);
-      send(exchange, tooLarge());
+      reply(exchange, tooLarge());
     } else {
-      send(exchange, WebhookReplies.error(400, "the body could not be read"));
+      reply(exchange, WebhookReplies.error(400, "the body could not be read"));
     }
   }
 
   private WebhookAnswer tooLarge() {
     return WebhookReplies.error(413, "the body is larger than " + maxBody + " bytes");
+  }
+
+  private void reply(HttpServerExchange exchange, WebhookAnswer answer) {
+    watcher.accept(answer);
+    send(exchange, answer);
   }
 
   private static void send(HttpServerExchange exchange, WebhookAnswer answer) {

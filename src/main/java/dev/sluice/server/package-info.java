@@ -1,4 +1,4 @@
-/** HTTP listeners. */
+/** HTTP listeners: one for GitHub, one for operators. */
 @NullMarked
 package dev.sluice.server;
 

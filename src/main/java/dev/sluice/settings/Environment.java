@@ -2,6 +2,8 @@ package dev.sluice.settings;
 
 import dev.sluice.secret.Secret;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +34,26 @@ final class Environment {
   Optional<String> text(String name) {
     String value = variables.get(name);
     return value == null || value.isBlank() ? Optional.empty() : Optional.of(value.strip());
+  }
+
+  /** An http or https address. */
+  Optional<URI> url(String name) {
+    Optional<String> text = text(name);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI url = new URI(text.get());
+      boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      if (http && url.getHost() != null && url.getUserInfo() == null) {
+        return Optional.of(url);
+      }
+    } catch (URISyntaxException e) {
+      // Told below, as any other text that is no such address.
+    }
+    // Not echoed: an address with a user name may hold a password.
+    problem(name + " is not an http or https address without user name");
+    return Optional.empty();
   }
 
   /** The value of {@code name}, or the content of the file that {@code name_FILE} names. */

@@ -1,6 +1,9 @@
 package dev.sluice.settings;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.Optional;
 
 /**
@@ -22,6 +25,26 @@ public record ListenAddress(String host, int port) {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** The same host with the port that was found free. */
+  public ListenAddress withPort(int found) {
+    return new ListenAddress(host, found);
+  }
+
+  /** How this machine reaches it: by loopback where it listens on all addresses. */
+  public URI localUrl() {
+    InetAddress address = toSocketAddress().getAddress();
+    String name = host;
+    if (address != null && address.isAnyLocalAddress()) {
+      name = address instanceof Inet6Address ? "::1" : "127.0.0.1";
+    }
+    return URI.create("http://" + new ListenAddress(name, port));
+  }
+
+  @Override
+  public String toString() {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   public InetSocketAddress toSocketAddress() {

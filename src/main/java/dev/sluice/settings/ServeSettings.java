@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param pacing whether launches are held to a rate; off for load tests
  * @param timeScale by what the scheduler's waits are divided; 1 but in tests
  * @param retention how long rows that are over are kept
+ * @param admin the listener for operators
  */
 public record ServeSettings(
     Secret githubToken,
@@ -34,7 +36,8 @@ public record ServeSettings(
     @Nullable String controller,
     boolean pacing,
     int timeScale,
-    Duration retention) {
+    Duration retention,
+    Admin admin) {
 
   public ServeSettings {
     webhookSecrets = List.copyOf(webhookSecrets);
@@ -47,6 +50,18 @@ public record ServeSettings(
    */
   public record Modal(
       URI serverUrl, Secret tokenId, Secret tokenSecret, @Nullable String environment) {}
+
+  /**
+   * The listener for operators.
+   *
+   * @param token null for a generated one
+   * @param hosts names that it may be asked by, beside those of its address
+   */
+  public record Admin(ListenAddress listen, @Nullable Secret token, List<String> hosts) {
+    public Admin {
+      hosts = List.copyOf(hosts);
+    }
+  }
 
   /** The settings, or everything that is wrong. */
   public sealed interface Result {
@@ -65,7 +80,11 @@ public record ServeSettings(
   }
 
   private static final String DEFAULT_LISTEN = "0.0.0.0:8080";
-  private static final String DEFAULT_STORE = "sqlite:.sluice/sluice.db";
+  private static final String DEFAULT_ADMIN_LISTEN = "127.0.0.1:9090";
+  static final String ADMIN_TOKEN = "SLUICE_ADMIN_TOKEN";
+
+  /** What nobody guesses, if it is random. */
+  private static final int LEAST_TOKEN = 16;
 
   /** Deliveries must be known for as long as GitHub can repeat them: 3 days, 7 on GHES. */
   private static final int LEAST_RETENTION_DAYS = 7;
@@ -87,14 +106,15 @@ public record ServeSettings(
     Secret tokenId = env.requiredSecret("MODAL_TOKEN_ID", "the id of a Modal token (ak-...)");
     Secret tokenSecret =
         env.requiredSecret("MODAL_TOKEN_SECRET", "the secret of a Modal token (as-...)");
-    URI serverUrl = url(env, "MODAL_SERVER_URL").orElseGet(() -> URI.create(DEFAULT_MODAL));
-    URI githubApi = url(env, "SLUICE_GITHUB_API").orElse(null);
-    ListenAddress listen = listen(env);
-    Path store = store(env);
+    URI serverUrl = env.url("MODAL_SERVER_URL").orElseGet(() -> URI.create(DEFAULT_MODAL));
+    URI githubApi = env.url("SLUICE_GITHUB_API").orElse(null);
+    ListenAddress listen = listen(env, "SLUICE_LISTEN", DEFAULT_LISTEN);
+    Path store = StoreSetting.read(env);
     String controller = controller(env);
     boolean pacing = pacing(env);
     int timeScale = timeScale(env);
     Duration retention = retention(env);
+    Admin admin = admin(env);
     if (!env.problems().isEmpty()) {
       return new Result.Invalid(env.problems());
     }
@@ -109,50 +129,38 @@ public record ServeSettings(
             controller,
             pacing,
             timeScale,
-            retention));
+            retention,
+            admin));
   }
 
-  private static Optional<URI> url(Environment env, String name) {
-    Optional<String> text = env.text(name);
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      URI url = new URI(text.get());
-      boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-      if (http && url.getHost() != null && url.getUserInfo() == null) {
-        return Optional.of(url);
-      }
-    } catch (java.net.URISyntaxException e) {
-      // Told below, as any other text that is no such address.
-    }
-    // Not echoed: an address with a user name may hold a password.
-    env.problem(name + " is not an http or https address without user name");
-    return Optional.empty();
-  }
-
-  private static ListenAddress listen(Environment env) {
-    String text = env.text("SLUICE_LISTEN").orElse(DEFAULT_LISTEN);
-    Optional<ListenAddress> address = ListenAddress.parse(text, "0.0.0.0");
+  /** An address; {@code otherwise} where the variable is not set, its host where none is given. */
+  private static ListenAddress listen(Environment env, String name, String otherwise) {
+    String text = env.text(name).orElse(otherwise);
+    String host = otherwise.substring(0, otherwise.lastIndexOf(':'));
+    Optional<ListenAddress> address = ListenAddress.parse(text, host);
     if (address.isEmpty()) {
-      env.problem("SLUICE_LISTEN is not HOST:PORT: " + text);
+      env.problem(name + " is not HOST:PORT: " + text);
     }
-    return address.orElse(new ListenAddress("0.0.0.0", 0));
+    return address.orElse(new ListenAddress(host, 0));
   }
 
-  private static Path store(Environment env) {
-    String text = env.text("SLUICE_STORE").orElse(DEFAULT_STORE);
-    if (text.startsWith("sqlite:") && text.length() > "sqlite:".length()) {
-      try {
-        return Path.of(text.substring("sqlite:".length()));
-      } catch (java.nio.file.InvalidPathException e) {
-        env.problem("SLUICE_STORE names no path: " + text);
-        return Path.of("");
+  private static Admin admin(Environment env) {
+    ListenAddress listen = listen(env, "SLUICE_ADMIN_LISTEN", DEFAULT_ADMIN_LISTEN);
+    Optional<Secret> token = env.secret(ADMIN_TOKEN);
+    if (token.isPresent() && token.get().reveal().length() < LEAST_TOKEN) {
+      env.problem(ADMIN_TOKEN + " is shorter than " + LEAST_TOKEN + " characters");
+    }
+    List<String> hosts =
+        Arrays.stream(env.text("SLUICE_ADMIN_HOSTS").orElse("").split(","))
+            .map(String::strip)
+            .filter(host -> !host.isEmpty())
+            .toList();
+    for (String host : hosts) {
+      if (!host.matches("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")) {
+        env.problem("SLUICE_ADMIN_HOSTS is not a list of host names, without ports: " + host);
       }
     }
-    // Not echoed: the address of another store may hold a password.
-    env.problem("SLUICE_STORE is not sqlite:PATH");
-    return Path.of("");
+    return new Admin(listen, token.orElse(null), hosts);
   }
 
   private static boolean pacing(Environment env) {

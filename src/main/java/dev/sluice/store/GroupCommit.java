@@ -2,6 +2,7 @@ package dev.sluice.store;
 
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerException;
+import dev.sluice.ledger.WriteCounts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,9 @@ final class GroupCommit implements AutoCloseable {
   private final MemoryView view;
   private final BlockingQueue<Waiting<?>> queue = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread;
+  private final LongAdder commits = new LongAdder();
+  private final LongAdder writes = new LongAdder();
+  private final LongAdder failures = new LongAdder();
 
   /** Touched by the writer's thread only. */
   private final Set<Long> knownHooks = new HashSet<>();
@@ -117,7 +122,8 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private static void fail(Waiting<?> one, @Nullable Throwable failure) {
+  private void fail(Waiting<?> one, @Nullable Throwable failure) {
+    failures.increment();
     LOG.atWarn()
         .addKeyValue("event", "store.write.failed")
         .addKeyValue("error", failure == null ? null : failure.getMessage())
@@ -149,6 +155,8 @@ final class GroupCommit implements AutoCloseable {
       return new Attempt(working ? Outcome.BAD_WORK : Outcome.STORE_FAILED, failure);
     }
     healthy = true;
+    commits.increment();
+    writes.add(work.size());
     knownHooks.addAll(batch.newHooks());
     boolean news = view.apply(batch.jobs(), batch.runners());
     completions.forEach(Runnable::run);
@@ -161,6 +169,10 @@ final class GroupCommit implements AutoCloseable {
   /** Whether the database took the last transaction and there is room for more. */
   boolean isHealthy() {
     return healthy && !closing && thread.isAlive() && queue.remainingCapacity() > 0;
+  }
+
+  WriteCounts counts() {
+    return new WriteCounts(commits.sum(), writes.sum(), failures.sum(), queue.size());
   }
 
   private void rollback() {

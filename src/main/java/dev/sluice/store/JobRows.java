@@ -3,6 +3,7 @@ package dev.sluice.store;
 import dev.sluice.config.Visibility;
 import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.Disposition;
+import dev.sluice.ledger.EndedJobs;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Phase;
 import dev.sluice.routing.Fork;
@@ -70,6 +71,42 @@ final class JobRows {
         .bind("before", before.toEpochMilli())
         .bind("most", most)
         .map(JobRows::map)
+        .list();
+  }
+
+  static List<Job> completed(
+      Handle handle, @Nullable RepositoryName repository, @Nullable String pool, int most) {
+    return handle
+        .createQuery(
+            """
+            select * from job where phase = 'COMPLETED'
+              and (cast(:repository as text) is null or lower(repository) = :repository)
+              and (cast(:pool as text) is null or pool = :pool)
+            order by changed_at desc, id desc limit :most
+            """)
+        .bind("repository", repository == null ? null : repository.key())
+        .bind("pool", pool)
+        .bind("most", most)
+        .map(JobRows::map)
+        .list();
+  }
+
+  static List<EndedJobs> endedSince(Handle handle, Instant since) {
+    return handle
+        .createQuery(
+            """
+            select coalesce(pool, '') as pool, disposition, coalesce(conclusion, '') as conclusion,
+              count(*) as jobs
+            from job where changed_at >= :since and phase = 'COMPLETED'
+            group by 1, 2, 3 order by 1, 2, 3
+            """)
+        .bind("since", since.toEpochMilli())
+        .map((row, _) ->
+            new EndedJobs(
+                row.getString("pool"),
+                row.getString("disposition"),
+                row.getString("conclusion"),
+                row.getLong("jobs")))
         .list();
   }
 

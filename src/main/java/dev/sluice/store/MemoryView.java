@@ -2,6 +2,7 @@ package dev.sluice.store;
 
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.LedgerView;
+import dev.sluice.ledger.RowListener;
 import dev.sluice.ledger.Runner;
 import dev.sluice.ledger.RunnerState;
 import java.util.Collection;
@@ -17,24 +18,20 @@ final class MemoryView implements LedgerView {
   private final ConcurrentMap<Long, Job> jobs = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Runner> runners = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final List<RowListener> rowListeners = new CopyOnWriteArrayList<>();
 
   /** Shows what was committed; says whether that is of interest to listeners. */
   boolean apply(Collection<Job> changedJobs, Collection<Runner> changedRunners) {
     boolean news = !changedJobs.isEmpty();
     for (Job job : changedJobs) {
-      if (job.isOpen()) {
-        jobs.put(job.id(), job);
-      } else {
-        jobs.remove(job.id());
-      }
+      Job before = job.isOpen() ? jobs.put(job.id(), job) : jobs.remove(job.id());
+      rowListeners.forEach(listener -> listener.job(before, job));
     }
     for (Runner runner : changedRunners) {
-      if (runner.state() == RunnerState.REAPED) {
-        runners.remove(runner.name());
-        news = true;
-      } else {
-        runners.put(runner.name(), runner);
-      }
+      boolean live = runner.state() != RunnerState.REAPED;
+      Runner before = live ? runners.put(runner.name(), runner) : runners.remove(runner.name());
+      news |= !live;
+      rowListeners.forEach(listener -> listener.runner(before, runner));
     }
     return news;
   }
@@ -66,5 +63,10 @@ final class MemoryView implements LedgerView {
   @Override
   public void onChange(Runnable listener) {
     listeners.add(listener);
+  }
+
+  @Override
+  public void onRows(RowListener listener) {
+    rowListeners.add(listener);
   }
 }

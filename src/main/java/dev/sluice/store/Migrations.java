@@ -44,6 +44,29 @@ final class Migrations {
     }
   }
 
+  /**
+   * Checks that a database can be read as it is.
+   *
+   * @throws dev.sluice.ledger.LedgerException if it is older or newer than this program
+   */
+  static void check(Handle handle) {
+    int version =
+        handle
+            .createQuery("select coalesce(max(version), 0) from schema_version")
+            .mapTo(Integer.class)
+            .one();
+    if (version != SCRIPTS.size()) {
+      throw new dev.sluice.ledger.LedgerException(
+          "the store has schema version "
+              + version
+              + ", this program reads "
+              + SCRIPTS.size()
+              + (version < SCRIPTS.size()
+                  ? ": the next start of serve brings it up to date"
+                  : ": run the newer program"));
+    }
+  }
+
   private static String script(String name) {
     try (InputStream in = Migrations.class.getResourceAsStream(name)) {
       if (in == null) {

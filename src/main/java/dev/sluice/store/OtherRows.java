@@ -117,6 +117,7 @@ final class OtherRows {
             """
             select at, job_id, runner, event, text from note
             where job_id = :jobId
+              or runner in (select runner from note where job_id = :jobId)
               or runner in (select name from runner where job_id = :jobId)
             order by seq
             """)

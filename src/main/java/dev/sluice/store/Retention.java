@@ -2,7 +2,6 @@ package dev.sluice.store;
 
 import dev.sluice.ledger.DaySummary;
 import dev.sluice.ledger.Discovery;
-import dev.sluice.ledger.Disposition;
 import dev.sluice.ledger.Job;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -86,17 +85,12 @@ final class Retention {
 
   /** The kind of job that this one is, uncounted. */
   private static DaySummary summary(Job job) {
-    String pool =
-        switch (job.disposition()) {
-          case Disposition.Routed(String name) -> name;
-          case Disposition.Blocked(String name, String _, String _) -> name;
-          case Disposition.Pending _, Disposition.Unmatched _, Disposition.Denied _ -> "";
-        };
+    String pool = job.disposition().pool();
     String conclusion = job.conclusion();
     return new DaySummary(
         LocalDate.ofInstant(job.changedAt(), ZoneOffset.UTC),
         job.facts().repository().key(),
-        pool,
+        pool == null ? "" : pool,
         job.disposition().word(),
         conclusion == null ? "" : conclusion,
         job.discovery(),

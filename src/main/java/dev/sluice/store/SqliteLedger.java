@@ -1,12 +1,8 @@
 package dev.sluice.store;
 
-import dev.sluice.ledger.DaySummary;
-import dev.sluice.ledger.Generation;
-import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerException;
-import dev.sluice.ledger.LedgerView;
-import dev.sluice.ledger.Note;
+import dev.sluice.ledger.WriteCounts;
 import dev.sluice.routing.RepositoryName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -16,11 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -32,25 +25,21 @@ import org.sqlite.SQLiteDataSource;
  * The ledger in one SQLite file, in WAL mode with {@code synchronous=FULL}: what is committed
  * survives {@code kill -9} and the loss of power. The file belongs to one process at a time.
  */
-public final class SqliteLedger implements Ledger {
+public final class SqliteLedger extends SqliteReads implements Ledger {
   /** Somebody may look into the file with a tool of their own; GitHub waits 10 s for an answer. */
   private static final int BUSY_MILLIS = 1_000;
 
   private final FileChannel lockFile;
-  private final MemoryView view;
   private final GroupCommit writer;
   private final Handle writing;
 
-  /** Guards itself: reads of old rows share one connection. */
-  private final Handle reading;
-
+  /** Guarded by {@code this}. */
   private boolean closed;
 
   private SqliteLedger(FileChannel lockFile, Handle writing, Handle reading, MemoryView view) {
+    super(reading, view);
     this.lockFile = lockFile;
     this.writing = writing;
-    this.reading = reading;
-    this.view = view;
     this.writer = new GroupCommit(writing, view);
   }
 
@@ -139,28 +128,8 @@ public final class SqliteLedger implements Ledger {
   }
 
   @Override
-  public LedgerView view() {
-    return view;
-  }
-
-  @Override
-  public List<Note> trail(long jobId) {
-    return read(handle -> OtherRows.trail(handle, jobId));
-  }
-
-  @Override
-  public Optional<Job> job(long id) {
-    return read(handle -> JobRows.find(handle, id));
-  }
-
-  @Override
-  public Optional<Generation> generation(long serial) {
-    return read(handle -> OtherRows.generation(handle, serial));
-  }
-
-  @Override
-  public Optional<Generation> latestGeneration() {
-    return read(OtherRows::latestGeneration);
+  public WriteCounts writes() {
+    return writer.counts();
   }
 
   @Override
@@ -174,23 +143,8 @@ public final class SqliteLedger implements Ledger {
   }
 
   @Override
-  public List<DaySummary> summaries() {
-    return read(Retention::summaries);
-  }
-
-  private <T> T read(Function<Handle, T> query) {
-    synchronized (reading) {
-      try {
-        return query.apply(reading);
-      } catch (JdbiException e) {
-        throw new LedgerException("cannot read the store: " + e.getMessage(), e);
-      }
-    }
-  }
-
-  @Override
   public void close() {
-    synchronized (reading) {
+    synchronized (this) {
       if (closed) {
         return;
       }
@@ -198,7 +152,7 @@ public final class SqliteLedger implements Ledger {
     }
     writer.close();
     writing.close();
-    reading.close();
+    closeReading();
     release(lockFile);
   }
 }

@@ -1,4 +1,4 @@
-/** Structured log events. */
+/** Structured log events, metrics, and what this build is. */
 @NullMarked
 package dev.sluice.telemetry;
 

@@ -105,7 +105,8 @@ class NoJobForRunnersTest {
             null,
             true,
             60,
-            ServeSettings.DEFAULT_RETENTION);
+            ServeSettings.DEFAULT_RETENTION,
+            new ServeSettings.Admin(new ListenAddress("127.0.0.1", 0), null, List.of()));
     return new ServeOptions(
         settings,
         List.of(source),

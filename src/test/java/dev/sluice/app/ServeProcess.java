@@ -96,6 +96,8 @@ final class ServeProcess implements AutoCloseable {
                   WEBHOOK_SECRET.reveal(),
                   "SLUICE_LISTEN",
                   "127.0.0.1:" + port,
+                  "SLUICE_ADMIN_LISTEN",
+                  "127.0.0.1:0",
                   "SLUICE_STORE",
                   "sqlite:" + store,
                   "SLUICE_LOG",

@@ -94,6 +94,15 @@ class LaneHealthTest {
     assertThat(world.github.mints).as("no further lane tries").isEqualTo(mints);
     assertThat(world.waiting(8)).isEqualTo("breaker");
     assertThat(world.waitingText(8)).contains("pool cpu", "no such GPU");
+    assertThat(world.holds())
+        .filteredOn(hold -> hold.kind().equals("breaker"))
+        .singleElement()
+        .satisfies(hold -> assertThat(hold.subject()).isEqualTo("cpu"))
+        .satisfies(hold -> assertThat(hold.until()).isAfter(world.now()));
+    assertThat(world.holds())
+        .filteredOn(hold -> hold.kind().equals("lane"))
+        .extracting(Hold::subject)
+        .contains("repository:acme/app1||modal");
 
     world.pass(Timing.DEFAULT.breaker().plusSeconds(5));
     assertThat(world.github.mints).as("one try").isEqualTo(mints + 1);

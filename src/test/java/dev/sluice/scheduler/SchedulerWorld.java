@@ -68,6 +68,10 @@ final class SchedulerWorld implements AutoCloseable {
     scheduler = newScheduler();
   }
 
+  List<Hold> holds() {
+    return scheduler.holds();
+  }
+
   Instant now() {
     return now;
   }

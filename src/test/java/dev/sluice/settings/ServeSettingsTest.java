@@ -101,4 +101,54 @@ class ServeSettingsTest {
             "SLUICE_TIME_SCALE is not a whole number from 1 to 100: 101",
             "SLUICE_RETENTION_DAYS is not a number of days from 7 to 9999: 1");
   }
+
+  @Test
+  void readsTheAdminListener(@TempDir Path directory) throws Exception {
+    var standard = ((Result.Valid) ServeSettings.read(complete())).settings().admin();
+    assertThat(standard.listen()).isEqualTo(new ListenAddress("127.0.0.1", 9090));
+    assertThat(standard.token()).isNull();
+    assertThat(standard.hosts()).isEmpty();
+
+    Map<String, String> env = complete();
+    env.put("SLUICE_ADMIN_LISTEN", "[::]:0");
+    env.put(
+        "SLUICE_ADMIN_TOKEN_FILE",
+        Files.writeString(directory.resolve("t"), Canary.secret("admin").reveal()).toString());
+    env.put("SLUICE_ADMIN_HOSTS", "sluice.example, other");
+    var settings = ((Result.Valid) ServeSettings.read(env)).settings();
+    assertThat(settings.admin().listen()).isEqualTo(new ListenAddress("::", 0));
+    assertThat(settings.admin().hosts()).containsExactly("sluice.example", "other");
+    assertThat(settings.toString()).doesNotContain(Canary.TEXT);
+
+    env.put("SLUICE_ADMIN_LISTEN", "9o");
+    env.remove("SLUICE_ADMIN_TOKEN_FILE");
+    env.put("SLUICE_ADMIN_TOKEN", "short");
+    env.put("SLUICE_ADMIN_HOSTS", "http://x");
+    assertThat(problems(env))
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("SLUICE_ADMIN_LISTEN is not HOST:PORT"),
+            second -> assertThat(second).startsWith("SLUICE_ADMIN_TOKEN is shorter than 16"),
+            third -> assertThat(third).startsWith("SLUICE_ADMIN_HOSTS is not a list of host"));
+  }
+
+  @Test
+  void saysHowThisMachineReachesAListener() {
+    assertThat(new ListenAddress("0.0.0.0", 1).localUrl()).hasToString("http://127.0.0.1:1");
+    assertThat(new ListenAddress("::", 1).localUrl()).hasToString("http://[::1]:1");
+    assertThat(new ListenAddress("10.1.2.3", 1).withPort(2).localUrl())
+        .hasToString("http://10.1.2.3:2");
+  }
+
+  @Test
+  void readsWhomCommandsAsk() {
+    var none = (ClientSettings.Result.Valid) ClientSettings.read(Map.of());
+    assertThat(none.settings())
+        .isEqualTo(new ClientSettings(null, null, Path.of(".sluice/sluice.db")));
+    Map<String, String> env = new HashMap<>();
+    env.put("SLUICE_SERVER", "https://user:" + Canary.TEXT + "@host");
+    env.put("SLUICE_STORE", "postgresql://u:" + Canary.TEXT + "@host/db");
+    assertThat(((ClientSettings.Result.Invalid) ClientSettings.read(env)).problems())
+        .hasSize(2)
+        .noneSatisfy(problem -> assertThat(problem).contains(Canary.TEXT));
+  }
 }

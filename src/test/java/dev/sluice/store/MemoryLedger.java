@@ -2,6 +2,7 @@ package dev.sluice.store;
 
 import dev.sluice.ledger.DaySummary;
 import dev.sluice.ledger.Delivery;
+import dev.sluice.ledger.EndedJobs;
 import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Ledger;
@@ -9,11 +10,13 @@ import dev.sluice.ledger.LedgerException;
 import dev.sluice.ledger.LedgerView;
 import dev.sluice.ledger.Note;
 import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.WriteCounts;
 import dev.sluice.routing.RepositoryName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger without a disk, for simulations in which a commit may cost no more than microseconds.
@@ -218,6 +222,33 @@ public final class MemoryLedger implements Ledger {
   @Override
   public Optional<Job> job(long id) {
     return Optional.ofNullable(rows.jobs.get(id));
+  }
+
+  @Override
+  public WriteCounts writes() {
+    return new WriteCounts(0, 0, 0, 0);
+  }
+
+  @Override
+  public Optional<Runner> runner(String name) {
+    return Optional.ofNullable(rows.runners.get(name));
+  }
+
+  @Override
+  public List<Job> completedJobs(
+      @Nullable RepositoryName repository, @Nullable String pool, int most) {
+    return rows.jobs.values().stream()
+        .filter(job -> !job.isOpen())
+        .filter(job -> repository == null || repository.equals(job.facts().repository()))
+        .filter(job -> pool == null || pool.equals(job.disposition().pool()))
+        .sorted(Comparator.comparing(Job::changedAt).reversed())
+        .limit(most)
+        .toList();
+  }
+
+  @Override
+  public List<EndedJobs> endedSince(Instant since) {
+    return List.of();
   }
 
   @Override

@@ -1,0 +1,21 @@
+package dev.sluice.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What only a running server knows, since it is derived anew at each look and never stored.
+ *
+ * @param waiting by job id, why it has no runner yet
+ * @param holds what keeps launches back beside the caps
+ * @param sweeps when each comparison with the outside last got all its answers
+ */
+public record Live(
+    Map<Long, Reason> waiting, List<StatusReport.Hold> holds, Map<String, Instant> sweeps) {
+  public Live {
+    waiting = Map.copyOf(waiting);
+    holds = List.copyOf(holds);
+    sweeps = Map.copyOf(sweeps);
+  }
+}

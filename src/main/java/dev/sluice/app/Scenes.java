@@ -1,0 +1,76 @@
+package dev.sluice.app;
+
+import dev.sluice.api.Live;
+import dev.sluice.api.Reason;
+import dev.sluice.api.Reports;
+import dev.sluice.api.StatusReport;
+import dev.sluice.config.PoolsConfig;
+import dev.sluice.config.PoolsLoader;
+import dev.sluice.ledger.AppliedTable;
+import dev.sluice.ledger.AppliedTables;
+import dev.sluice.ledger.Generation;
+import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.LedgerReads;
+import dev.sluice.scheduler.Controller;
+import dev.sluice.scheduler.Scheduler;
+import dev.sluice.scheduler.WaitingReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Gathers what reports are made from. */
+final class Scenes {
+  private Scenes() {}
+
+  /** What a running server knows. */
+  static Reports.Scene running(
+      Instance instance,
+      Controller controller,
+      Ledger ledger,
+      AppliedTables tables,
+      Scheduler scheduler,
+      InstantSource clock) {
+    Instant now = clock.instant();
+    AppliedTable applied = tables.current();
+    return new Reports.Scene(
+        ledger,
+        instance.report(controller.id(), now),
+        applied.generation(),
+        applied.config(),
+        live(scheduler, now),
+        now);
+  }
+
+  /** What a store tells without its server. */
+  static Reports.Scene stored(LedgerReads ledger, Instant now) {
+    Optional<Generation> generation = ledger.latestGeneration();
+    Optional<PoolsConfig> config =
+        generation.flatMap(known -> PoolsLoader.load(known.sources()).config());
+    return new Reports.Scene(ledger, null, generation.orElse(null), config.orElse(null), null, now);
+  }
+
+  private static Live live(Scheduler scheduler, Instant now) {
+    Map<Long, Reason> waiting = new HashMap<>();
+    scheduler.waiting().forEach((job, reason) -> waiting.put(job, reason(reason)));
+    return new Live(
+        waiting,
+        scheduler.holds().stream()
+            .map(hold ->
+                new StatusReport.Hold(
+                    hold.kind(),
+                    hold.subject(),
+                    hold.code(),
+                    hold.text(),
+                    hold.until(),
+                    Math.max(0, Duration.between(now, hold.until()).toSeconds())))
+            .toList(),
+        scheduler.sweeps());
+  }
+
+  static Reason reason(WaitingReason reason) {
+    return new Reason(reason.code(), reason.text());
+  }
+}

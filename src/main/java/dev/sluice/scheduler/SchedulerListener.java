@@ -1,0 +1,21 @@
+package dev.sluice.scheduler;
+
+import java.time.Duration;
+
+/** Hears what the rows do not tell. Called on any thread: it must be quick and must not throw. */
+public interface SchedulerListener {
+  /**
+   * The launch of a runner begins.
+   *
+   * @param waited since its job was first seen queued
+   */
+  void launching(String pool, Duration waited);
+
+  /**
+   * A launch failed.
+   *
+   * @param provider {@code github} or {@code modal}
+   * @param code a {@link dev.sluice.provider.Failure#code}
+   */
+  void launchFailed(String pool, String provider, String code);
+}

@@ -1,0 +1,94 @@
+package dev.sluice.store;
+
+import dev.sluice.ledger.DaySummary;
+import dev.sluice.ledger.EndedJobs;
+import dev.sluice.ledger.Generation;
+import dev.sluice.ledger.Job;
+import dev.sluice.ledger.LedgerException;
+import dev.sluice.ledger.LedgerReads;
+import dev.sluice.ledger.LedgerView;
+import dev.sluice.ledger.Note;
+import dev.sluice.ledger.Runner;
+import dev.sluice.routing.RepositoryName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/** The questions to a store, alike for the server that owns the file and for who only looks. */
+abstract sealed class SqliteReads implements LedgerReads permits SqliteLedger, SqliteReader {
+  /** Guards itself: reads of old rows share one connection. */
+  private final Handle reading;
+
+  private final MemoryView view;
+
+  SqliteReads(Handle reading, MemoryView view) {
+    this.reading = reading;
+    this.view = view;
+  }
+
+  @Override
+  public LedgerView view() {
+    return view;
+  }
+
+  @Override
+  public List<Note> trail(long jobId) {
+    return read(handle -> OtherRows.trail(handle, jobId));
+  }
+
+  @Override
+  public Optional<Job> job(long id) {
+    return read(handle -> JobRows.find(handle, id));
+  }
+
+  @Override
+  public Optional<Runner> runner(String name) {
+    return read(handle -> RunnerRows.find(handle, name));
+  }
+
+  @Override
+  public List<Job> completedJobs(
+      @Nullable RepositoryName repository, @Nullable String pool, int most) {
+    return read(handle -> JobRows.completed(handle, repository, pool, most));
+  }
+
+  @Override
+  public List<EndedJobs> endedSince(Instant since) {
+    return read(handle -> JobRows.endedSince(handle, since));
+  }
+
+  @Override
+  public Optional<Generation> generation(long serial) {
+    return read(handle -> OtherRows.generation(handle, serial));
+  }
+
+  @Override
+  public Optional<Generation> latestGeneration() {
+    return read(OtherRows::latestGeneration);
+  }
+
+  @Override
+  public List<DaySummary> summaries() {
+    return read(Retention::summaries);
+  }
+
+  final <T> T read(Function<Handle, T> query) {
+    synchronized (reading) {
+      try {
+        return query.apply(reading);
+      } catch (JdbiException e) {
+        throw new LedgerException("cannot read the store: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  final void closeReading() {
+    synchronized (reading) {
+      reading.close();
+    }
+  }
+}
