@@ -51,7 +51,7 @@ import okhttp3.RequestBody;
  */
 final class Load {
   private static final String SECRET = "bench";
-  private static final int SENDERS = 8;
+  private static final int SENDERS = 32;
   private static final int WARM_UP_JOBS = 6_000;
   private static final int WARM_UP_SECONDS = 40;
   private static final Duration BOOT = Duration.ofMillis(200);

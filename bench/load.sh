@@ -24,7 +24,7 @@ part() {
   local load=$!
   pids+=("$load")
   until [ -f "$here/ready" ] || ! kill -0 "$load" 2>/dev/null; do sleep 0.1; done
-  printf 'version: 1\npools:\n  - name: cpu\n    match: { labels: [modal] }\n    image: { runnerVersion: 2.337.0 }\n    idleTimeout: 10s\n%s' \
+  printf 'version: 1\npools:\n  - name: cpu\n    match: { labels: [modal] }\n    image: { runnerVersion: 2.337.0 }\n    idleTimeout: 30s\n%s' \
     "$concurrency" >"$here/pools.yaml"
   # shellcheck disable=SC2086
   GITHUB_TOKEN=bench MODAL_TOKEN_ID=bench MODAL_TOKEN_SECRET=bench WEBHOOK_SECRET=bench \

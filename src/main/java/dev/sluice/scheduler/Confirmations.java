@@ -27,6 +27,7 @@ final class Confirmations {
   private final Duration valid;
   private final InstantSource clock;
   private final ConcurrentMap<Long, Instant> queuedAt = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Long, Instant> launchedAt = new ConcurrentHashMap<>();
 
   /**
    * @param valid how long GitHub's word counts
@@ -54,8 +55,24 @@ final class Confirmations {
     return at != null && at.plus(valid).isAfter(now);
   }
 
+  /** A runner was launched for the job. */
+  void launched(Job job, Instant now) {
+    launchedAt.put(job.id(), now);
+  }
+
+  /**
+   * Whether a runner was launched for the job a moment ago. That it needs another one so soon may
+   * be true, or only look so because webhooks are in arrears: launching on and on would then make
+   * the arrears worse.
+   */
+  boolean wasJustLaunched(Job job, Instant now) {
+    Instant at = launchedAt.get(job.id());
+    return at != null && at.plus(valid).isAfter(now);
+  }
+
   void forget(Set<Long> openJobs) {
     queuedAt.keySet().retainAll(openJobs);
+    launchedAt.keySet().retainAll(openJobs);
   }
 
   /** Asks, and takes in what GitHub says. */

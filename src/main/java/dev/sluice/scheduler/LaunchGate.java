@@ -20,6 +20,12 @@ final class LaunchGate implements Demand.Gate {
   /** Questions to GitHub about jobs of suspect lanes, per look. */
   private static final int MOST_QUESTIONS = 8;
 
+  /**
+   * Launches of a pool under way at a time. GitHub takes 100 requests at once from all of us (docs,
+   * secondary rate limits); and what is launched later is launched on better knowledge.
+   */
+  private static final int MOST_AT_ONCE = 32;
+
   private final LaneHealth health;
   private final Confirmations confirmations;
   private final Acts acts;
@@ -33,6 +39,7 @@ final class LaunchGate implements Demand.Gate {
   private final Map<String, Integer> supplyByLane = new HashMap<>();
 
   private final Map<String, List<Instant>> supplyByPool = new HashMap<>();
+  private final Map<String, Integer> launchingByPool = new HashMap<>();
   private int questions;
 
   /** The parts that outlive a look. */
@@ -58,6 +65,9 @@ final class LaunchGate implements Demand.Gate {
     for (Runner runner : runners) {
       if (runner.isSupply()) {
         count(runner.lane().key(), runner.pool(), runner.plannedAt());
+        if (runner.state() == RunnerState.PLANNED || runner.state() == RunnerState.MINTED) {
+          launchingByPool.merge(runner.pool(), 1, Integer::sum);
+        }
       }
     }
   }
@@ -127,6 +137,14 @@ final class LaunchGate implements Demand.Gate {
         return Optional.of(WaitingReason.CHECKING);
       }
     }
+    if (confirmations.wasJustLaunched(job.job(), now) && !confirmations.isFresh(job.job(), now)) {
+      ask(job.job());
+      return Optional.of(WaitingReason.CONFIRMING);
+    }
+    String pool = job.routed().pool().name();
+    if (launchingByPool.getOrDefault(pool, 0) >= MOST_AT_ONCE) {
+      return Optional.of(WaitingReason.PACING);
+    }
     Optional<WaitingReason> breaker = breaker(job);
     if (breaker.isPresent()) {
       return breaker;
@@ -138,7 +156,9 @@ final class LaunchGate implements Demand.Gate {
     }
     github.take();
     modal.take();
-    count(lane, job.routed().pool().name(), now);
+    count(lane, pool, now);
+    launchingByPool.merge(pool, 1, Integer::sum);
+    confirmations.launched(job.job(), now);
     return Optional.empty();
   }
 

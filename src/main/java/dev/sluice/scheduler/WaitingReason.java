@@ -22,7 +22,7 @@ public record WaitingReason(String code, String text) {
     all.put("approval", "its deployment waits for an approval at GitHub");
     all.put("fork-unknown", "GitHub has not said yet whether it comes from a fork");
     all.put("starting", "a runner for it is on its way");
-    all.put("handover", "a runner of its lane took a job; GitHub has not told which one yet");
+    all.put("handover", "a runner of its lane just took a job; GitHub has not told which one yet");
     all.put("pool-cap", "its pool is at `concurrency.max`");
     all.put("repository-cap", "its repository is at a cap, of the pool or of all pools");
     all.put("gpu-cap", "GPUs of its type are at their cap in `limits.gpus`");
@@ -60,6 +60,11 @@ public record WaitingReason(String code, String text) {
       new WaitingReason(
           "futile",
           "a runner of its lane ended without a job, so GitHub is asked whether it is queued");
+
+  static final WaitingReason CONFIRMING =
+      new WaitingReason(
+          "handover",
+          "a runner was launched for it a moment ago, so GitHub is asked whether it still waits");
 
   /** What holds a lane back, and when it is tried again. */
   static WaitingReason paused(Pause pause, Instant until) {

@@ -96,6 +96,41 @@ class ReconcileTest {
   }
 
   @Test
+  void aSecondRunnerForTheSameJobWithinAMinuteNeedsGithubsWord() {
+    // Its runner is taken by a job that nobody has heard of, and GitHub says that this one waits.
+    world.queued(1, APP, "modal");
+    world.hear(11, APP, Phase.IN_PROGRESS, world.runners().getFirst().name(), "modal");
+    world.settle();
+    assertThat(world.modal.created).isEqualTo(2);
+
+    // Here GitHub has given it another runner already, and only the webhook is late.
+    world.queued(2, APP, "modal");
+    world.github.status(2, "in_progress", "elsewhere");
+    Runner third =
+        world.runners().stream()
+            .filter(runner -> runner.reason().equals("for job 2") || runner.state().isSupply())
+            .reduce((_, last) -> last)
+            .orElseThrow();
+    int created = world.modal.created;
+    world.hear(12, APP, Phase.IN_PROGRESS, third.name(), "modal");
+    world.settle();
+    assertThat(world.job(2).phase()).isEqualTo(Phase.IN_PROGRESS);
+    assertThat(world.modal.created).isEqualTo(created);
+  }
+
+  @Test
+  void aSecondRunnerIsLaunchedAfterAMinuteWhereGithubDoesNotAnswer() {
+    world.queued(1, APP, "modal");
+    world.github.jobFailure = new Failure.Forbidden("no Actions: read");
+    world.hear(11, APP, Phase.IN_PROGRESS, world.runners().getFirst().name(), "modal");
+    world.settle();
+    assertThat(world.modal.created).isEqualTo(1);
+    assertThat(world.waiting(1)).isEqualTo("handover");
+    world.pass(Duration.ofMinutes(2));
+    assertThat(world.modal.created).isEqualTo(2);
+  }
+
+  @Test
   void aBusyRunnerThatGithubDroppedTwiceIsOverEvenIfNoJobIsKnown() {
     world.github.pollFailure = new Failure.Forbidden("no Actions: read");
     world.github.jobFailure = new Failure.Forbidden("no Actions: read");
