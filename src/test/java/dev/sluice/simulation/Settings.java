@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 record Settings(
     int mostJobs, int launchesPerPhantom, Timing timing, UnaryOperator<Ports> sabotage) {
 
-  static final Settings DEFAULT = new Settings(12, 16, Timing.DEFAULT, UnaryOperator.identity());
+  static final Settings DEFAULT = new Settings(12, 4, Timing.DEFAULT, UnaryOperator.identity());
 
   Settings launchingForPhantoms(int most) {
     return new Settings(mostJobs, most, timing, sabotage);
