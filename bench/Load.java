@@ -229,7 +229,12 @@ final class Load {
         modal.sandboxes().live().size(),
         github.runners().size());
     print("webhook sent to its answer: %s", spread(answerNanos.values().stream().map(n -> n / 1e6).toList()));
+    // The answer is stamped when its sender has read it, so the span is a little too short.
     print("answer to SandboxCreate: %s", spread(launch));
+    if (lost > 0 || answered.size() < jobs || !modal.sandboxes().live().isEmpty()) {
+      print("something was lost or left");
+      System.exit(1);
+    }
   }
 
   private static double seconds(Instant from, Instant to) {

@@ -36,6 +36,7 @@ part() {
   local serve=$!
   pids+=("$serve")
   for _ in $(seq 300); do curl -s -o /dev/null http://127.0.0.1:18083/livez && break; sleep 0.1; done
+  kill -0 "$serve" 2>/dev/null || { echo 'serve did not start:'; tail -n 3 "$here/serve.log"; exit 1; }
   echo "$serve" >"$here/go.part" && mv "$here/go.part" "$here/ready.go"
   wait "$load" || { tail -n 3 "$here/load.log" "$here/serve.log"; exit 1; }
   echo "  serve: $(grep VmHWM /proc/$serve/status | tr -s '\t ' ' ') resident at most, $(ps -o cputime= -p "$serve") CPU"

@@ -110,13 +110,14 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private int serve(ServeOptions options, Logging.Format format) throws InterruptedException {
-    Logging.configure(format, Logging.Detail.INFO);
+    Logging.configureServer(format, Logging.Detail.INFO);
     CountDownLatch stopped = new CountDownLatch(1);
     try (App app = App.start(options)) {
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(() -> {
                 app.close();
+                Logging.flush();
                 stopped.countDown();
               }));
       terminal
@@ -129,6 +130,7 @@ final class ServeCommand implements Callable<Integer> {
       stopped.await();
       return ExitCode.OK;
     } catch (LedgerException | NotStarted e) {
+      Logging.flush();
       return refuse(String.valueOf(e.getMessage()));
     }
   }

@@ -40,4 +40,10 @@ final class CallFailed extends RuntimeException {
   boolean doubt() {
     return doubt;
   }
+
+  /** The same as a failure after which the effect may be there, whatever the last answer was. */
+  CallFailed unclear() {
+    return new CallFailed(
+        new Failure.Unavailable("after an attempt without answer: " + failure().detail()));
+  }
 }

@@ -35,8 +35,12 @@ final class EphemeralSecrets {
       }
       request.putEnvDict(name, value.reveal());
     });
-    return rpc.callWithSecrets(ModalClientGrpc.getSecretGetOrCreateMethod(), request.build(), key)
-        .getSecretId();
+    try {
+      return rpc.callWithSecrets(ModalClientGrpc.getSecretGetOrCreateMethod(), request.build(), key)
+          .getSecretId();
+    } catch (CallFailed e) {
+      throw e.doubt() ? e.unclear() : e;
+    }
   }
 
   /** Removes a secret; Modal's own libraries do so with the same call (JS client 0.11.1). */

@@ -124,18 +124,14 @@ final class Sandboxes {
     }
     if (status == Code.ALREADY_EXISTS && e.doubt()) {
       // An earlier attempt started it and its answer was lost: the name is this runner's alone.
-      return find(request.name()).orElseThrow(() -> new CallFailed(unclear(e)));
+      return find(request.name()).orElseThrow(() -> e.unclear());
     }
     if (e.doubt()) {
-      throw new CallFailed(unclear(e));
+      throw e.unclear();
     }
     if (e.failure() instanceof Failure.Conflict(String detail) && status != Code.ALREADY_EXISTS) {
       throw new CallFailed(new Failure.Refused(detail));
     }
     throw e;
-  }
-
-  private static Failure unclear(CallFailed e) {
-    return new Failure.Unavailable("after an attempt without answer: " + e.failure().detail());
   }
 }

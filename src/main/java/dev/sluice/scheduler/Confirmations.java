@@ -27,7 +27,8 @@ final class Confirmations {
   private final Duration valid;
   private final InstantSource clock;
   private final ConcurrentMap<Long, Instant> queuedAt = new ConcurrentHashMap<>();
-  private final ConcurrentMap<Long, Instant> launchedAt = new ConcurrentHashMap<>();
+  private final Set<Long> launched = ConcurrentHashMap.newKeySet();
+  private final ConcurrentMap<Long, Instant> doubtedSince = new ConcurrentHashMap<>();
 
   /**
    * @param valid how long GitHub's word counts
@@ -56,23 +57,29 @@ final class Confirmations {
   }
 
   /** A runner was launched for the job. */
-  void launched(Job job, Instant now) {
-    launchedAt.put(job.id(), now);
+  void launched(Job job) {
+    launched.add(job.id());
+    doubtedSince.remove(job.id());
   }
 
   /**
-   * Whether a runner was launched for the job a moment ago. That it needs another one so soon may
-   * be true, or only look so because webhooks are in arrears: launching on and on would then make
-   * the arrears worse.
+   * Whether GitHub has to say first that the job waits, since a runner was launched for it before.
+   * That it needs another one may be true, or only look so because webhooks are in arrears or lost:
+   * launching on and on would then make the arrears worse. Where GitHub does not say, a minute of
+   * doubt is enough.
    */
-  boolean wasJustLaunched(Job job, Instant now) {
-    Instant at = launchedAt.get(job.id());
-    return at != null && at.plus(valid).isAfter(now);
+  boolean isDoubtful(Job job, Instant now) {
+    if (!launched.contains(job.id()) || isFresh(job, now)) {
+      return false;
+    }
+    Instant since = doubtedSince.computeIfAbsent(job.id(), _ -> now);
+    return since.plus(valid).isAfter(now);
   }
 
   void forget(Set<Long> openJobs) {
     queuedAt.keySet().retainAll(openJobs);
-    launchedAt.keySet().retainAll(openJobs);
+    launched.retainAll(openJobs);
+    doubtedSince.keySet().retainAll(openJobs);
   }
 
   /** Asks, and takes in what GitHub says. */

@@ -137,7 +137,7 @@ final class LaunchGate implements Demand.Gate {
         return Optional.of(WaitingReason.CHECKING);
       }
     }
-    if (confirmations.wasJustLaunched(job.job(), now) && !confirmations.isFresh(job.job(), now)) {
+    if (confirmations.isDoubtful(job.job(), now)) {
       ask(job.job());
       return Optional.of(WaitingReason.CONFIRMING);
     }
@@ -158,7 +158,7 @@ final class LaunchGate implements Demand.Gate {
     modal.take();
     count(lane, pool, now);
     launchingByPool.merge(pool, 1, Integer::sum);
-    confirmations.launched(job.job(), now);
+    confirmations.launched(job.job());
     return Optional.empty();
   }
 

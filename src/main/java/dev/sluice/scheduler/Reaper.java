@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ final class Reaper {
   private final Timing timing;
   private final InstantSource clock;
 
+  /** Looks at Modal that found no sandbox; the row keeps what GitHub's lists lack. */
+  private final Strikes sandboxless;
+
   Reaper(
       RunnerRows rows,
       RunnerRegistry registry,
@@ -49,6 +53,7 @@ final class Reaper {
     this.retries = retries;
     this.timing = timing;
     this.clock = clock;
+    this.sandboxless = new Strikes(timing.strike());
   }
 
   /** How long until there is something to do for this runner; zero if now. */
@@ -221,28 +226,26 @@ final class Reaper {
     }
   }
 
+  /** Forgets what it has seen of other runners. */
+  void retain(Set<String> names) {
+    sandboxless.retain(names);
+  }
+
   private void sandboxFound(Runner runner, String id) {
+    sandboxless.clear(runner.name());
     rows.change(
         runner.name(),
         "runner.sandbox.found",
-        row ->
-            row.sandbox() == Effect.UNSURE
-                ? row.change().sandboxCreated(id).absentSince(null)
-                : null);
+        row -> row.sandbox() == Effect.UNSURE ? row.change().sandboxCreated(id) : null);
   }
 
   private void strikeSandbox(Runner runner) {
     Instant now = clock.instant();
-    Instant since = runner.absentSince();
-    if (since != null && Duration.between(since, now).compareTo(timing.strike()) >= 0) {
+    if (sandboxless.strike(runner.name(), now)) {
       sandboxGone(runner, "Modal never had a sandbox of that name");
-      return;
+    } else {
+      retries.failedUntil(runner.name(), now.plus(timing.strike()), "absent", "no sandbox seen");
     }
-    if (since == null) {
-      rows.change(runner.name(), "runner.absent", row -> row.change().absentSince(now));
-    }
-    Instant from = since == null ? now : since;
-    retries.failedUntil(runner.name(), from.plus(timing.strike()), "absent", "no sandbox seen");
   }
 
   private void endSandbox(Runner runner) {
@@ -283,7 +286,7 @@ final class Reaper {
         runner.name(),
         "runner.sandbox.ended",
         row -> {
-          Runner.Change change = row.change().sandboxGone().absentSince(null);
+          Runner.Change change = row.change().sandboxGone();
           return row.state() == RunnerState.BUSY
               ? change.to(RunnerState.FINISHED, why)
               : change.because(why);

@@ -103,6 +103,7 @@ final class RunnerKeeper {
       }
     }
     enforcer.forget(names);
+    reaper.retain(names);
     tookJob.retainAll(names);
   }
 

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares our sandboxes at Modal with our rows: sandboxes die alone, and after the loss of a store
@@ -93,10 +95,13 @@ final class SandboxSweep {
   private void ended(Runner runner, Status.Done done) {
     String why = Reaper.describe(done);
     boolean outdated = done.exitCode() == EXIT_OUTDATED;
+    // Of the row as it is then: a webhook may have told meanwhile that it ran a job.
+    var waited = new AtomicReference<@Nullable RunnerState>();
     rows.change(
         runner.name(),
         "runner.sandbox.ended",
         row -> {
+          waited.set(row.isSupply() ? row.state() : null);
           Runner.Change change = row.change().sandboxGone().because(why);
           if (row.state() == RunnerState.BUSY) {
             return change.to(RunnerState.FINISHED, why);
@@ -106,15 +111,15 @@ final class SandboxSweep {
               ? change.to(next, why)
               : change;
         });
-    if (!runner.isSupply()) {
+    if (waited.get() == null) {
       return;
     }
     if (outdated) {
       health.outdated(runner, why);
-    } else if (runner.state() == RunnerState.ONLINE) {
-      health.endedWithoutJob(runner, why);
     } else if (done.endedWell()) {
       health.endedUnseen(runner, why);
+    } else if (waited.get() == RunnerState.ONLINE) {
+      health.endedWithoutJob(runner, why);
     } else {
       health.diedEarly(runner, why);
     }

@@ -64,7 +64,7 @@ public record WaitingReason(String code, String text) {
   static final WaitingReason CONFIRMING =
       new WaitingReason(
           "handover",
-          "a runner was launched for it a moment ago, so GitHub is asked whether it still waits");
+          "a runner was launched for it before, so GitHub is asked whether it still waits");
 
   /** What holds a lane back, and when it is tried again. */
   static WaitingReason paused(Pause pause, Instant until) {

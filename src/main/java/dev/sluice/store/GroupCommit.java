@@ -28,6 +28,7 @@ final class GroupCommit implements AutoCloseable {
   private static final int MAX_BATCH = 256;
   private static final int MAX_WAITING = 16_384;
   private static final long CLOSE_SECONDS = 10;
+  private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private record Waiting<T>(Ledger.Work<T> work, CompletableFuture<T> done) {
     /** Does the work and returns how to hand out its result once that is durable. */
@@ -51,6 +52,9 @@ final class GroupCommit implements AutoCloseable {
   private volatile boolean closing;
   private volatile boolean healthy = true;
 
+  /** Touched by the writer's thread only. */
+  private long failedAt;
+
   /** Takes over {@code handle}; nobody else may use it from now on. */
   GroupCommit(Handle handle, MemoryView view) {
     this.handle = handle;
@@ -67,8 +71,14 @@ final class GroupCommit implements AutoCloseable {
     var done = new CompletableFuture<T>();
     if (closing) {
       done.completeExceptionally(new LedgerException("the store is closing"));
-    } else if (!queue.offer(new Waiting<>(work, done))) {
+      return done;
+    }
+    var waiting = new Waiting<>(work, done);
+    if (!queue.offer(waiting)) {
       done.completeExceptionally(new LedgerException("too much waits for the store"));
+    } else if (closing && !thread.isAlive() && queue.remove(waiting)) {
+      // It came after the last of the writer's looks.
+      done.completeExceptionally(new LedgerException("the store is closed"));
     }
     return done;
   }
@@ -82,6 +92,7 @@ final class GroupCommit implements AutoCloseable {
           if (closing) {
             return;
           }
+          recover();
           continue;
         }
         batch.add(first);
@@ -89,9 +100,22 @@ final class GroupCommit implements AutoCloseable {
         commit(batch);
       } catch (InterruptedException e) {
         closing = true;
+      } catch (RuntimeException | Error e) {
+        // Without its one writer the store would take nothing any more, and say nothing.
+        batch.forEach(one -> fail(one, e));
       } finally {
         batch.clear();
       }
+    }
+  }
+
+  /**
+   * Finds out by itself whether the database takes transactions again: while a balancer sends
+   * nothing here, nothing else would.
+   */
+  private void recover() {
+    if (!healthy && System.nanoTime() - failedAt > PROBE_NANOS) {
+      tryCommit(List.of());
     }
   }
 
@@ -152,6 +176,7 @@ final class GroupCommit implements AutoCloseable {
       // Errors too: a writer that is gone would leave every webhook without an answer.
       rollback();
       healthy = working && !(failure instanceof JdbiException);
+      failedAt = System.nanoTime();
       return new Attempt(working ? Outcome.BAD_WORK : Outcome.STORE_FAILED, failure);
     }
     healthy = true;

@@ -12,9 +12,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The committed open rows; written by the writer's thread only, read by any. */
 final class MemoryView implements LedgerView {
+  private static final Logger LOG = LoggerFactory.getLogger(MemoryView.class);
+
   private final ConcurrentMap<Long, Job> jobs = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Runner> runners = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -25,15 +30,29 @@ final class MemoryView implements LedgerView {
     boolean news = !changedJobs.isEmpty();
     for (Job job : changedJobs) {
       Job before = job.isOpen() ? jobs.put(job.id(), job) : jobs.remove(job.id());
-      rowListeners.forEach(listener -> listener.job(before, job));
+      tell(listener -> listener.job(before, job));
     }
     for (Runner runner : changedRunners) {
       boolean live = runner.state() != RunnerState.REAPED;
       Runner before = live ? runners.put(runner.name(), runner) : runners.remove(runner.name());
       news |= !live;
-      rowListeners.forEach(listener -> listener.runner(before, runner));
+      tell(listener -> listener.runner(before, runner));
     }
     return news;
+  }
+
+  /** What watches must not stop what is watched. */
+  private void tell(Consumer<RowListener> news) {
+    for (RowListener listener : rowListeners) {
+      try {
+        news.accept(listener);
+      } catch (RuntimeException e) {
+        LOG.atError()
+            .addKeyValue("event", "store.listener.failed")
+            .addKeyValue("error", e.getClass().getSimpleName() + ": " + e.getMessage())
+            .log("what counts changes failed at one");
+      }
+    }
   }
 
   void tellListeners() {

@@ -1,9 +1,11 @@
 package dev.sluice.telemetry;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import org.slf4j.Logger;
@@ -11,6 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /** Sets up the process's log: one structured line per decision and change, on stderr. */
 public final class Logging {
+  private static final int WAITING_LINES = 8_192;
+
   private Logging() {}
 
   /** How a line looks. */
@@ -31,10 +35,41 @@ public final class Logging {
 
   /** Replaces whatever was set up before. */
   public static void configure(Format format, Detail detail) {
+    LoggerContext context = reset();
+    install(context, console(context, format), detail);
+  }
+
+  /**
+   * As {@link #configure}, with a thread of its own that writes: whoever reads stderr may stall,
+   * and must not make webhooks wait. Lines that find {@value #WAITING_LINES} others waiting are
+   * lost; {@link #flush} is to be called at the end.
+   */
+  public static void configureServer(Format format, Detail detail) {
+    LoggerContext context = reset();
+    var queue = new AsyncAppender();
+    queue.setContext(context);
+    queue.setQueueSize(WAITING_LINES);
+    queue.setDiscardingThreshold(0);
+    queue.setNeverBlock(true);
+    queue.addAppender(console(context, format));
+    queue.start();
+    install(context, queue, detail);
+  }
+
+  /** Writes what waits, within a bound; nothing is logged after it. */
+  public static void flush() {
+    ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+  }
+
+  private static LoggerContext reset() {
     // Undertow and XNIO log through JBoss Logging, which looks at this once.
     System.setProperty("org.jboss.logging.provider", "slf4j");
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
+    return context;
+  }
+
+  private static Appender<ILoggingEvent> console(LoggerContext context, Format format) {
     Encoder<ILoggingEvent> encoder =
         switch (format) {
           case JSON -> new JsonLines();
@@ -47,8 +82,13 @@ public final class Logging {
     console.setTarget("System.err");
     console.setEncoder(encoder);
     console.start();
+    return console;
+  }
+
+  private static void install(
+      LoggerContext context, Appender<ILoggingEvent> appender, Detail detail) {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.addAppender(console);
+    root.addAppender(appender);
     root.setLevel(Level.WARN);
     context
         .getLogger("dev.sluice")

@@ -206,6 +206,7 @@ final class CrashStorm implements AutoCloseable {
                     sandbox -> sandbox.definition().name(), Collectors.counting()));
     List<String> trouble = new ArrayList<>();
     long once = 0;
+    long acceptedOnce = 0;
     long spared = 0;
     long lost = 0;
     for (GithubJob job : world.github().model().jobs()) {
@@ -216,6 +217,7 @@ final class CrashStorm implements AutoCloseable {
         spared++;
       } else if (ranOnce(job, byName)) {
         once++;
+        acceptedOnce += accepted.contains(job.id()) ? 1 : 0;
       } else if (accepted.contains(job.id())) {
         trouble.add(job + " started " + starts(job.id()) + " times");
       } else {
@@ -230,6 +232,7 @@ final class CrashStorm implements AutoCloseable {
             deliveries.values().stream()
                 .collect(Collectors.groupingBy(GithubDelivery::statusCode, Collectors.counting()))),
         once,
+        acceptedOnce,
         spared,
         trouble,
         jobs.keySet().stream().filter(id -> starts(id) > 1).count(),

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  * @param accepted those of them whose {@code queued} was answered 2xx, redeliveries included
  * @param answers attempts to deliver by status code, 0 for none
  * @param once wanted jobs that one runner in one sandbox ran to the end they were to have
+ * @param acceptedOnce those of them whose {@code queued} was answered 2xx
  * @param cancelled wanted jobs that somebody cancelled and so may have run or not
  * @param trouble wanted jobs that were neither, each with what is wrong
  * @param twice jobs that were started more often than once
@@ -28,6 +29,7 @@ record StormReport(
     long accepted,
     Map<Integer, Long> answers,
     long once,
+    long acceptedOnce,
     long cancelled,
     List<String> trouble,
     long twice,
@@ -55,7 +57,7 @@ record StormReport(
       %s
     deliveries by answer (0 = refused or cut): %s
     jobs that a pool takes: %d, of them answered 2xx: %d; found by %s
-    run exactly once: %d, cancelled by people: %d, run twice: %d, run without a pool: %d
+    run exactly once: %d, of them answered 2xx: %d; cancelled by people: %d, run twice: %d, run without a pool: %d
     answered 2xx and not run: %d, not answered 2xx and not run: %d
     sandboxes: %d, most at once: %d
     start to ready: median %d ms, longest %d ms (%d starts)
@@ -72,6 +74,7 @@ record StormReport(
             accepted,
             discoveries,
             once,
+            acceptedOnce,
             cancelled,
             twice,
             strays,

@@ -219,7 +219,8 @@ class FaultsTest {
 
     Failure failure = failure(modal.secret(Map.of("JIT", secret), UUID.randomUUID()));
 
-    assertThat(failure.detail()).isEqualTo("SecretGetOrCreate: INTERNAL");
+    assertThat(failure.detail())
+        .isEqualTo("after an attempt without answer: SecretGetOrCreate: INTERNAL");
     assertThat(failure(modal.secret(Map.of("not a name", secret), UUID.randomUUID())).toString())
         .doesNotContain(secret.reveal());
   }
@@ -231,6 +232,19 @@ class FaultsTest {
     String id = value(modal.secret(Map.of("A", Canary.secret("a")), UUID.randomUUID()));
 
     assertThat(world.model.objects().secretIds()).containsExactly(id);
+  }
+
+  @Test
+  void aClearRefusalAfterALostAnswerLeavesItOpenWhetherTheSecretIsThere() {
+    world.model.faults().next("SecretGetOrCreate", 1, ModalFault.after(Reason.UNAVAILABLE));
+    world
+        .model
+        .faults()
+        .next("SecretGetOrCreate", ALWAYS, ModalFault.before(Reason.PERMISSION_DENIED));
+
+    Failure failure = failure(modal.secret(Map.of("A", Canary.secret("a")), UUID.randomUUID()));
+
+    assertThat(failure).isInstanceOf(Failure.Unavailable.class);
   }
 
   @ParameterizedTest

@@ -96,7 +96,7 @@ class ReconcileTest {
   }
 
   @Test
-  void aSecondRunnerForTheSameJobWithinAMinuteNeedsGithubsWord() {
+  void aSecondRunnerForTheSameJobNeedsGithubsWord() {
     // Its runner is taken by a job that nobody has heard of, and GitHub says that this one waits.
     world.queued(1, APP, "modal");
     world.hear(11, APP, Phase.IN_PROGRESS, world.runners().getFirst().name(), "modal");

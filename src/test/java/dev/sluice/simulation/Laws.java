@@ -18,6 +18,7 @@ import dev.sluice.routing.JobFacts;
 import dev.sluice.scheduler.WaitingReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,11 +70,14 @@ final class Laws {
 
   /** To be called before rows are stored. */
   void storing(Collection<Runner> runners) {
+    // What one transaction plans counts for the rest of it.
+    List<Runner> before = new ArrayList<>();
     for (Runner runner : runners) {
       if (runner.state() == RunnerState.PLANNED && !launchedFor.containsKey(runner.name())) {
         launchedFor.put(
             runner.name(), Long.parseLong(runner.reason().replaceFirst("for job ", "")));
-        noLaunchAtACap(runner);
+        noLaunchAtACap(runner, before);
+        before.add(runner);
       }
     }
   }
@@ -161,8 +166,11 @@ final class Laws {
   }
 
   /** Counts rows by the words of the design: from planned until the sandbox is known to be over. */
-  private void noLaunchAtACap(Runner planned) {
-    List<Runner> holding = world.rows.runners().stream().filter(Laws::holdsASlot).toList();
+  private void noLaunchAtACap(Runner planned, List<Runner> plannedBefore) {
+    List<Runner> holding =
+        Stream.concat(world.rows.runners().stream(), plannedBefore.stream())
+            .filter(Laws::holdsASlot)
+            .toList();
     AppliedTable table = world.tables.current();
     Limits limits = table.config().limits();
     Pool pool = table.table().pool(planned.pool()).orElseThrow();
