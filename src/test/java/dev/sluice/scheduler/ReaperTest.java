@@ -220,6 +220,7 @@ class ReaperTest {
     Reaper reaper = reaper(new GithubPorts(github));
     reaper.locate(stored());
     assertThat(stored().state()).isEqualTo(RunnerState.BUSY);
+    assertThat(stored().absentSince()).as("what GitHub lacks is another question").isNull();
     timeline.advance(Timing.DEFAULT.strike());
     reaper.locate(stored());
     assertThat(stored().state()).isEqualTo(RunnerState.FINISHED);

@@ -1,14 +1,22 @@
 package dev.sluice.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.sluice.ledger.Runner;
+import dev.sluice.routing.Lane;
+import dev.sluice.routing.RepositoryName;
+import dev.sluice.routing.Target;
 import dev.sluice.scheduler.Timing;
 import dev.sluice.simulation.Simulation.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,6 +125,33 @@ class SimulationTest {
             Timing.DEFAULT.runnerSweep(),
             Timing.DEFAULT.blocked());
     assertThat(brokenLaws(Settings.DEFAULT.timed(hot))).contains("nothingRunsHot");
+  }
+
+  @Test
+  void noticesLaunchesOverACapWithinOneTransaction() {
+    var world = new World(Chance.of(1));
+    var laws = new Laws(world, Settings.DEFAULT);
+    RepositoryName app = RepositoryName.parse("acme/app").orElseThrow();
+    List<Runner> planned =
+        IntStream.range(0, 30)
+            .mapToObj(job ->
+                Runner.planned(
+                    "runner-" + job,
+                    "cpu",
+                    new Lane(new Target.Repository(app), "", List.of("modal")),
+                    "digest",
+                    world.tables.current().serial(),
+                    app,
+                    null,
+                    Duration.ofMinutes(3),
+                    new UUID(0, job),
+                    world.now(),
+                    "for job " + job))
+            .toList();
+    assertThatThrownBy(() -> laws.storing(planned))
+        .isInstanceOf(LawBroken.class)
+        .hasMessageContaining("is planned while");
+    laws.storing(planned.subList(0, 1));
   }
 
   @Test
