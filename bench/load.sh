@@ -31,7 +31,7 @@ part() {
     SLUICE_PACING=off SLUICE_LOG=json SLUICE_LISTEN=127.0.0.1:18083 SLUICE_ADMIN_LISTEN=127.0.0.1:18084 \
     SLUICE_GITHUB_API=$(sed -n 1p "$here/ready") MODAL_SERVER_URL=$(sed -n 2p "$here/ready") \
     SLUICE_STORE=sqlite:"$here/sluice.db" \
-    "$java" ${LOAD_JAVA_OPTS:-} --enable-native-access=ALL-UNNAMED -cp 'target/classes:target/lib/*' \
+    "$java" ${LOAD_JAVA_OPTS--XX:+UseSerialGC -Xmn32m} --enable-native-access=ALL-UNNAMED -cp 'target/classes:target/lib/*' \
     dev.sluice.cli.Main serve --pools "$here/pools.yaml" >/dev/null 2>"$here/serve.log" &
   local serve=$!
   pids+=("$serve")
