@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.config.Gpu;
+import dev.sluice.ledger.DaySummary;
 import dev.sluice.ledger.Delivery;
 import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.Disposition;
 import dev.sluice.ledger.Job;
+import dev.sluice.ledger.JobEvent;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.ledger.Note;
 import dev.sluice.ledger.Phase;
@@ -22,8 +24,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,7 +110,7 @@ class SqliteLedgerTest {
       Job done =
           job(1, new Disposition.Routed("gpu"))
               .heard(
-                  new dev.sluice.ledger.JobEvent(
+                  new JobEvent(
                       1, PoolFixtures.job("modal"), null, "", Phase.COMPLETED, "success", 9L, "r1"),
                   NOW);
       ledger.commit(transaction -> {
@@ -141,6 +146,154 @@ class SqliteLedgerTest {
           assertThat(ledger.job(i)).isPresent();
         }
       }
+    }
+  }
+
+  /** Holds the writer, so that what is written meanwhile waits and then shares a batch. */
+  private static CompletableFuture<Boolean> hold(SqliteLedger ledger, CountDownLatch until) {
+    return ledger.write(_ -> {
+      try {
+        return until.await(10, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    });
+  }
+
+  /** A job that no row can hold, which shows only when rows are written. */
+  private static Job unstorable(long id) {
+    Job fine = job(id, new Disposition.Routed("gpu"));
+    return new Job(
+        fine.id(),
+        fine.facts(),
+        fine.runId(),
+        fine.name(),
+        fine.phase(),
+        fine.disposition(),
+        fine.generation(),
+        fine.discovery(),
+        Instant.MAX,
+        fine.changedAt(),
+        null,
+        null,
+        null);
+  }
+
+  @Test
+  void failsOnlyThePieceWhoseRowsCannotBeWritten() throws Exception {
+    try (SqliteLedger ledger = open()) {
+      var held = new CountDownLatch(1);
+      CompletableFuture<Boolean> first = hold(ledger, held);
+      List<CompletableFuture<Boolean>> results = new ArrayList<>();
+      for (int i = 0; i < 9; i++) {
+        int id = i;
+        results.add(
+            ledger.write(transaction -> {
+              transaction.put(job(id, new Disposition.Routed("gpu")));
+              transaction.put(new Delivery("g" + id, 1, "workflow_job", "queued", NOW));
+              transaction.note(new Note(NOW, (long) id, null, "job.queued", "note"));
+              if (id == 4) {
+                transaction.put(unstorable(100));
+              }
+              return true;
+            }));
+      }
+      held.countDown();
+      assertThat(first.get()).isTrue();
+      for (int i = 0; i < 9; i++) {
+        Delivery delivery = new Delivery("g" + i, 1, "workflow_job", "queued", NOW);
+        if (i == 4) {
+          assertThat(results.get(i)).failsWithin(Duration.ofSeconds(10));
+        } else {
+          assertThat(results.get(i)).succeedsWithin(Duration.ofSeconds(10));
+        }
+        assertThat(ledger.job(i).isPresent()).isEqualTo(i != 4);
+        assertThat(ledger.view().openJob(i).isPresent()).isEqualTo(i != 4);
+        assertThat(ledger.trail(i)).as("not written twice").hasSize(i == 4 ? 0 : 1);
+        assertThat(ledger.<Boolean>commit(it -> it.isSeen(delivery))).isEqualTo(i != 4);
+      }
+      assertThat(ledger.job(100)).isEmpty();
+      assertThat(ledger.isWritable()).isTrue();
+    }
+  }
+
+  @Test
+  void prunesInABatchWithOtherPieces() throws Exception {
+    Job over =
+        job(1, new Disposition.Routed("gpu"))
+            .heard(
+                new JobEvent(
+                    1, PoolFixtures.job("modal"), null, "", Phase.COMPLETED, "success", null, null),
+                NOW);
+    try (SqliteLedger ledger = open()) {
+      var held = new CountDownLatch(1);
+      CompletableFuture<Boolean> first = hold(ledger, held);
+      CompletableFuture<Boolean> before =
+          ledger.write(transaction -> {
+            transaction.put(over);
+            transaction.note(new Note(NOW, 1L, null, "job.completed", "pruned"));
+            transaction.put(job(2, new Disposition.Routed("gpu")));
+            transaction.note(new Note(NOW, 2L, null, "job.queued", "before"));
+            return true;
+          });
+      CompletableFuture<Integer> pruned =
+          ledger.write(transaction -> transaction.prune(NOW.plusSeconds(1), 10));
+      CompletableFuture<Boolean> after =
+          ledger.write(transaction -> {
+            transaction.note(new Note(NOW, 2L, null, "job.blocked", "after"));
+            transaction.put(job(3, new Disposition.Routed("gpu")));
+            return transaction.job(2).isPresent();
+          });
+      held.countDown();
+      assertThat(first.get()).isTrue();
+      assertThat(before).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(pruned).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(1);
+      assertThat(after).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+      assertThat(ledger.job(1)).as("written, then pruned, and not written again").isEmpty();
+      assertThat(ledger.trail(1)).isEmpty();
+      assertThat(ledger.trail(2)).extracting(Note::text).containsExactly("before", "after");
+      assertThat(ledger.job(2)).isPresent();
+      assertThat(ledger.job(3)).isPresent();
+      assertThat(ledger.summaries()).singleElement().extracting(DaySummary::jobs).isEqualTo(1L);
+    }
+  }
+
+  @Test
+  void aTransactionSeesItsOwnWritesOverWhatIsOpen() {
+    Job queued = job(1, new Disposition.Routed("gpu"));
+    Job blocked = job(1, new Disposition.Blocked("gpu", "forbidden", "no permission"));
+    Runner planned = runner("r1");
+    Runner minted = planned.change().registered(9).to(RunnerState.MINTED, "x").at(NOW);
+    Runner lost = minted.change().to(RunnerState.LOST, "x").at(NOW);
+    Runner reaped = lost.change().unregistered(NOW).to(RunnerState.REAPED, "x").at(NOW);
+    try (SqliteLedger ledger = open()) {
+      ledger.commit(transaction -> {
+        transaction.put(queued);
+        transaction.put(planned);
+        return true;
+      });
+      ledger.commit(transaction -> {
+        assertThat(transaction.job(1)).contains(queued);
+        assertThat(transaction.runner("r1")).contains(planned);
+        transaction.put(blocked);
+        transaction.put(minted);
+        assertThat(transaction.job(1)).contains(blocked);
+        assertThat(transaction.runner("r1")).contains(minted);
+        assertThat(ledger.view().openJob(1)).as("not committed yet").contains(queued);
+        assertThat(ledger.view().liveRunner("r1")).contains(planned);
+        return true;
+      });
+      assertThat(ledger.view().openJob(1)).contains(blocked);
+      ledger.commit(transaction -> {
+        assertThat(transaction.job(1)).contains(blocked);
+        transaction.put(reaped);
+        assertThat(transaction.runner("r1")).contains(reaped);
+        return true;
+      });
+      assertThat(ledger.view().liveRunner("r1")).isEmpty();
+      assertThat(ledger.<Boolean>commit(it -> it.runner("r1").equals(Optional.of(reaped))))
+          .as("what is over is read from the store")
+          .isTrue();
     }
   }
 
