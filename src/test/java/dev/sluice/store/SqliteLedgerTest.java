@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,38 +150,37 @@ class SqliteLedgerTest {
     }
   }
 
-  /** Holds the writer, so that what is written meanwhile waits and then shares a batch. */
-  private static CompletableFuture<Boolean> hold(SqliteLedger ledger, CountDownLatch until) {
-    return ledger.write(_ -> {
-      try {
-        return until.await(10, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    });
+  /** Keeps the writer busy, so that what is written meanwhile waits and then shares a batch. */
+  private static CompletableFuture<Boolean> hold(SqliteLedger ledger, CountDownLatch until)
+      throws InterruptedException {
+    var begun = new CountDownLatch(1);
+    CompletableFuture<Boolean> held =
+        ledger.write(_ -> {
+          begun.countDown();
+          try {
+            return until.await(10, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    return held;
   }
 
-  /** A job that no row can hold, which shows only when rows are written. */
-  private static Job unstorable(long id) {
-    Job fine = job(id, new Disposition.Routed("gpu"));
-    return new Job(
-        fine.id(),
-        fine.facts(),
-        fine.runId(),
-        fine.name(),
-        fine.phase(),
-        fine.disposition(),
-        fine.generation(),
-        fine.discovery(),
-        Instant.MAX,
-        fine.changedAt(),
-        null,
-        null,
-        null);
+  /** Has the database refuse one job, which shows only when rows are written. */
+  private void refuse(long id) {
+    open().close();
+    Jdbi.create("jdbc:sqlite:" + directory.resolve("nested/sluice.db"))
+        .useHandle(handle ->
+            handle.execute(
+                "create trigger refuse before insert on job when new.id = "
+                    + id
+                    + " begin select raise(abort, 'refused'); end"));
   }
 
   @Test
-  void failsOnlyThePieceWhoseRowsCannotBeWritten() throws Exception {
+  void failsOnlyThePieceWhoseRowsTheDatabaseRefuses() throws Exception {
+    refuse(100);
     try (SqliteLedger ledger = open()) {
       var held = new CountDownLatch(1);
       CompletableFuture<Boolean> first = hold(ledger, held);
@@ -193,7 +193,7 @@ class SqliteLedgerTest {
               transaction.put(new Delivery("g" + id, 1, "workflow_job", "queued", NOW));
               transaction.note(new Note(NOW, (long) id, null, "job.queued", "note"));
               if (id == 4) {
-                transaction.put(unstorable(100));
+                transaction.put(job(100, new Disposition.Routed("gpu")));
               }
               return true;
             }));
@@ -214,6 +214,7 @@ class SqliteLedgerTest {
       }
       assertThat(ledger.job(100)).isEmpty();
       assertThat(ledger.isWritable()).isTrue();
+      assertThat(ledger.writes().failures()).isEqualTo(1);
     }
   }
 
@@ -225,6 +226,7 @@ class SqliteLedgerTest {
                 new JobEvent(
                     1, PoolFixtures.job("modal"), null, "", Phase.COMPLETED, "success", null, null),
                 NOW);
+    Delivery delivery = new Delivery("guid", 1, "workflow_job", "completed", NOW);
     try (SqliteLedger ledger = open()) {
       var held = new CountDownLatch(1);
       CompletableFuture<Boolean> first = hold(ledger, held);
@@ -232,6 +234,7 @@ class SqliteLedgerTest {
           ledger.write(transaction -> {
             transaction.put(over);
             transaction.note(new Note(NOW, 1L, null, "job.completed", "pruned"));
+            transaction.put(delivery);
             transaction.put(job(2, new Disposition.Routed("gpu")));
             transaction.note(new Note(NOW, 2L, null, "job.queued", "before"));
             return true;
@@ -255,6 +258,8 @@ class SqliteLedgerTest {
       assertThat(ledger.job(2)).isPresent();
       assertThat(ledger.job(3)).isPresent();
       assertThat(ledger.summaries()).singleElement().extracting(DaySummary::jobs).isEqualTo(1L);
+      assertThat(ledger.<Boolean>commit(it -> it.isSeen(delivery))).isFalse();
+      assertThat(ledger.writes().commits()).as("the three together").isEqualTo(3);
     }
   }
 
@@ -345,7 +350,7 @@ class SqliteLedgerTest {
     try (SqliteLedger ledger = open()) {
       assertThat(ledger.latestGeneration()).isEmpty();
     }
-    org.jdbi.v3.core.Jdbi.create("jdbc:sqlite:" + directory.resolve("nested/sluice.db"))
+    Jdbi.create("jdbc:sqlite:" + directory.resolve("nested/sluice.db"))
         .useHandle(handle -> handle.execute("insert into schema_version (version) values (99)"));
     assertThatThrownBy(this::open)
         .isInstanceOf(LedgerException.class)
