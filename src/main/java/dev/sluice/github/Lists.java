@@ -14,13 +14,12 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads lists of all pages, following GitHub's {@code link} header. What comes back is the whole
- * list: a page that is missing, unreadable or at odds with the {@code total_count} of the others
- * fails it, for callers conclude from what is <em>not</em> in a list. One thing cannot be seen: an
- * element that goes while another comes, between two pages, may hide a third.
+ * Reads lists of all pages, following GitHub's {@code link} header. A page that is missing or
+ * unreadable fails the list.
  */
 final class Lists {
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
+  private static final int PAGE = 100;
   private static final int MOST_PAGES = 500;
 
   /** A list that changes between two pages is read again; a third change is a failure. */
@@ -29,7 +28,9 @@ final class Lists {
   private Lists() {}
 
   /**
-   * Reads a list.
+   * Reads a whole list, for callers that conclude from what is <em>not</em> in it: pages that are
+   * at odds with the {@code total_count} of the others fail it too. One thing cannot be seen: an
+   * element that goes while another comes, between two pages, may hide a third.
    *
    * @param key of the array in the answer
    * @param item reads one element; empty if it is not as documented
@@ -41,10 +42,13 @@ final class Lists {
       String key,
       Function<JsonNode, Optional<T>> item,
       Function<T, Long> id) {
-    ApiCall paged = call.with("per_page", "100");
     for (int reading = 1; ; reading++) {
-      var pages = new Reading<>(transport, paged, key, item, id);
-      Optional<Failure> failure = pages.readAll();
+      var pages = new Reading<>(transport, call, key, item, id);
+      Optional<Failure> failure = pages.read(MOST_PAGES);
+      if (failure.isEmpty() && !pages.atEnd) {
+        failure =
+            Optional.of(new Failure.Unavailable(call + ": more than " + MOST_PAGES + " pages"));
+      }
       if (failure.isPresent()) {
         return Answer.failed(failure.get());
       }
@@ -58,6 +62,26 @@ final class Lists {
     }
   }
 
+  /**
+   * Reads the beginning of a list that GitHub cuts and that changes while it is read: what is in it
+   * counts, what is not says nothing.
+   *
+   * @param most elements that GitHub gives
+   */
+  static <T> Answer<List<T>> newest(
+      Transport transport,
+      ApiCall call,
+      int most,
+      String key,
+      Function<JsonNode, Optional<T>> item,
+      Function<T, Long> id) {
+    var pages = new Reading<>(transport, call, key, item, id);
+    return pages
+        .read(most / PAGE)
+        .<Answer<List<T>>>map(Answer::failed)
+        .orElseGet(() -> Answer.ok(List.copyOf(pages.items.values())));
+  }
+
   private static final class Reading<T> {
     private final Transport transport;
     private final ApiCall call;
@@ -66,6 +90,7 @@ final class Lists {
     private final Function<T, Long> id;
     private final Map<Long, T> items = new LinkedHashMap<>();
     private final Set<Long> totals = new HashSet<>();
+    private boolean atEnd;
 
     private Reading(
         Transport transport,
@@ -74,7 +99,7 @@ final class Lists {
         Function<JsonNode, Optional<T>> item,
         Function<T, Long> id) {
       this.transport = transport;
-      this.call = call;
+      this.call = call.with("per_page", Integer.toString(PAGE));
       this.key = key;
       this.item = item;
       this.id = id;
@@ -84,9 +109,9 @@ final class Lists {
       return totals.equals(Set.of((long) items.size()));
     }
 
-    private Optional<Failure> readAll() {
+    private Optional<Failure> read(int mostPages) {
       Outcome outcome = transport.send(call);
-      for (int page = 1; page <= MOST_PAGES; page++) {
+      for (int page = 1; ; page++) {
         if (!(outcome instanceof Outcome.Answered(Reply reply)) || reply.status() != 200) {
           return Optional.of(Failures.of(call, outcome));
         }
@@ -94,12 +119,12 @@ final class Lists {
           return Optional.of(Failures.unreadable(call, reply));
         }
         Optional<String> next = reply.header("link").flatMap(Lists::next);
-        if (next.isEmpty()) {
+        atEnd = next.isEmpty();
+        if (atEnd || page == mostPages) {
           return Optional.empty();
         }
         outcome = transport.follow(call, next.get());
       }
-      return Optional.of(new Failure.Unavailable(call + ": more than " + MOST_PAGES + " pages"));
     }
 
     private boolean take(Reply reply) {

@@ -14,6 +14,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Workflow runs and jobs over the REST API 2022-11-28. */
 final class RestWorkflowRuns implements WorkflowRuns {
+  /** GitHub answers with no more of what is asked for by a status. */
+  private static final int MOST_LISTED = 1_000;
+
   private final Transport transport;
 
   RestWorkflowRuns(Transport transport) {
@@ -39,8 +42,13 @@ final class RestWorkflowRuns implements WorkflowRuns {
       ApiCall call =
           ApiCall.get(ApiCall.scope(repository), "actions", "runs").with("status", status);
       Answer<List<OpenRun>> answer =
-          Lists.read(
-              transport, call, "workflow_runs", RestWorkflowRuns::openRun, run -> run.facts().id());
+          Lists.newest(
+              transport,
+              call,
+              MOST_LISTED,
+              "workflow_runs",
+              RestWorkflowRuns::openRun,
+              run -> run.facts().id());
       switch (answer) {
         case Answer.Failed<List<OpenRun>> failed -> {
           return failed;

@@ -21,7 +21,8 @@ public interface WorkflowRuns {
 
   /**
    * Lists the runs of a repository that may hold a job for a runner, those in state queued or in
-   * progress. An answer is the whole list or a failure.
+   * progress. GitHub lists only the newest thousand of each state, and they change while they are
+   * read, so a run that is not listed may be open all the same.
    */
   Answer<List<OpenRun>> openRuns(RepositoryName repository);
 

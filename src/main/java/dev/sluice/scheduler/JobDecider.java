@@ -6,22 +6,31 @@ import dev.sluice.ledger.Disposition;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Judgement;
 import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.Ledger.Transaction;
 import dev.sluice.ledger.Note;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.WorkflowRuns;
 import dev.sluice.provider.WorkflowRuns.RunFacts;
 import dev.sluice.routing.Fork;
-import dev.sluice.routing.JobFacts;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Decides jobs anew: when a question about them is answered, and under a new generation. */
 final class JobDecider {
+  /** Of decisions on many jobs, which wait for no answer from outside. */
+  static final String DECISIONS = "decisions";
+
   private static final Logger LOG = LoggerFactory.getLogger(JobDecider.class);
+
+  /** Jobs in a transaction: few enough that a webhook never waits long behind them. */
+  private static final int TOGETHER = 250;
 
   private final Ledger ledger;
   private final AppliedTables tables;
@@ -52,13 +61,24 @@ final class JobDecider {
   void askFork(Job job) {
     Fork fork = learnFork(job);
     if (fork != Fork.UNKNOWN) {
-      decide(job, fork == Fork.YES ? "it is from a fork" : "it is from no fork");
+      decide(List.of(job), fork == Fork.YES ? "it is from a fork" : "it is from no fork");
     }
   }
 
-  /** Decides the job by the table in force. */
-  void decideAgain(Job job) {
-    decide(job, "generation " + tables.current().serial());
+  /** Decides jobs by the table in force. */
+  void decideAgain(List<Job> jobs) {
+    inPortions(jobs, portion -> decide(portion, "generation " + tables.current().serial()));
+  }
+
+  /** Decides jobs whose lane refused for a reason that looked lasting, and does no more. */
+  void unblock(List<Job> jobs) {
+    inPortions(jobs, portion -> decide(portion, "its lane launches again"));
+  }
+
+  private static void inPortions(List<Job> jobs, Consumer<List<Job>> step) {
+    for (int from = 0; from < jobs.size(); from += TOGETHER) {
+      step.accept(jobs.subList(from, Math.min(from + TOGETHER, jobs.size())));
+    }
   }
 
   /**
@@ -114,11 +134,6 @@ final class JobDecider {
     return "job:" + job.id();
   }
 
-  /** The key of decisions on the job, which wait for no answer from outside. */
-  static String decisionKey(Job job) {
-    return "decision:" + job.id();
-  }
-
   private Fork learn(Job job, Fork answer) {
     Instant now = clock.instant();
     ledger.commit(transaction -> {
@@ -134,31 +149,19 @@ final class JobDecider {
     return answer;
   }
 
-  private void decide(Job job, String why) {
+  private void decide(List<Job> jobs, String why) {
     Instant now = clock.instant();
     AppliedTable applied = tables.current();
-    Optional<Job> decided =
+    List<Job> decided =
         ledger.commit(transaction -> {
-          Optional<Job> stored = transaction.job(job.id()).filter(Job::undecidedByGithub);
-          if (stored.isEmpty()) {
-            return Optional.empty();
+          List<Job> changed = new ArrayList<>();
+          for (Job job : jobs) {
+            undecided(transaction, job)
+                .ifPresent(stored -> changed.add(decide(transaction, stored, applied, why, now)));
           }
-          JobFacts facts = stored.get().facts();
-          Disposition disposition = Judgement.of(applied.table(), facts);
-          Job after = stored.get().decided(facts, disposition, applied.serial(), now);
-          transaction.put(after);
-          if (!disposition.equals(stored.get().disposition())) {
-            transaction.note(
-                new Note(
-                    now,
-                    job.id(),
-                    null,
-                    "job." + disposition.word(),
-                    Judgement.describe(disposition) + " (" + why + ")"));
-          }
-          return Optional.of(after);
+          return changed;
         });
-    decided.ifPresent(after ->
+    decided.forEach(after ->
         LOG.atInfo()
             .addKeyValue("event", "job." + after.disposition().word())
             .addKeyValue("job", after.id())
@@ -169,22 +172,48 @@ final class JobDecider {
             .log("job decided"));
   }
 
-  /**
-   * Records that a lane refuses for a reason that looks lasting, on every job that waits for it.
-   */
-  void block(Job job, String code, String detail) {
-    Instant now = clock.instant();
-    ledger.commit(transaction -> {
-      Optional<Job> stored = transaction.job(job.id()).filter(Job::undecidedByGithub);
-      stored.ifPresent(row -> {
-        if (row.disposition() instanceof Disposition.Routed(String pool)) {
-          transaction.put(
-              row.decided(
-                  row.facts(), new Disposition.Blocked(pool, code, detail), row.generation(), now));
-          transaction.note(new Note(now, row.id(), null, "job.blocked", code + ": " + detail));
-        }
-      });
-      return stored.isPresent();
-    });
+  private static Optional<Job> undecided(Transaction transaction, Job job) {
+    return transaction.job(job.id()).filter(Job::undecidedByGithub);
+  }
+
+  private static Job decide(
+      Transaction transaction, Job stored, AppliedTable applied, String why, Instant now) {
+    Disposition disposition = Judgement.of(applied.table(), stored.facts());
+    Job after = stored.decided(stored.facts(), disposition, applied.serial(), now);
+    transaction.put(after);
+    if (!disposition.equals(stored.disposition())) {
+      transaction.note(
+          new Note(
+              now,
+              stored.id(),
+              null,
+              "job." + disposition.word(),
+              Judgement.describe(disposition) + " (" + why + ")"));
+    }
+    return after;
+  }
+
+  /** Records that a lane refuses for a reason that looks lasting, on the jobs that wait for it. */
+  void block(List<Job> jobs, String code, String detail) {
+    inPortions(
+        jobs,
+        portion ->
+            ledger.commit(transaction -> {
+              Instant now = clock.instant();
+              for (Job job : portion) {
+                undecided(transaction, job)
+                    .ifPresent(stored -> block(transaction, stored, code, detail, now));
+              }
+              return portion.size();
+            }));
+  }
+
+  private static void block(
+      Transaction transaction, Job stored, String code, String detail, Instant now) {
+    if (stored.disposition() instanceof Disposition.Routed(String pool)) {
+      var blocked = new Disposition.Blocked(pool, code, detail);
+      transaction.put(stored.decided(stored.facts(), blocked, stored.generation(), now));
+      transaction.note(new Note(now, stored.id(), null, "job.blocked", code + ": " + detail));
+    }
   }
 }

@@ -16,24 +16,34 @@ import dev.sluice.routing.RepositoryName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares the jobs that GitHub has with our rows, since any webhook may be lost: unknown ones that
  * are queued are taken in, known ones are moved on, and open rows of ours that are in no open run
- * are asked about one by one. Each pass makes only so many calls; the next goes on from there.
+ * are asked about one by one. Each pass makes only so many calls; the next goes on from there, with
+ * the next repository and, within one, with the runs and jobs whose turn it is.
  */
 final class JobSweep {
   static final String KEY = "sweep jobs";
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobSweep.class);
 
   /** In calls; the pages of long lists come on top. */
   private static final int BUDGET = 60;
@@ -59,8 +69,11 @@ final class JobSweep {
   private final BooleanSupplier stopping;
   private final ConcurrentMap<Long, Instant> askedAt = new ConcurrentHashMap<>();
 
-  /** Touched by one pass at a time. */
-  private volatile String doneUpTo = "";
+  /** One pass runs at a time, each on a thread of its own; guarded by {@code this}. */
+  private final RunTurns turns = new RunTurns();
+
+  private final Set<String> unreadable = new HashSet<>();
+  private String doneUpTo = "";
 
   JobSweep(
       Ledger ledger,
@@ -84,15 +97,21 @@ final class JobSweep {
     this.stopping = stopping;
   }
 
-  /** Returns whether every question got an answer. */
-  boolean sweep() {
+  /**
+   * Returns whether every question got an answer. What GitHub refuses for a lasting reason counts
+   * as one, as long as it lets us read something.
+   */
+  synchronized boolean sweep() {
     Map<String, RepositoryName> repositories = new TreeMap<>(known.repositories());
     List<String> order = new ArrayList<>(repositories.keySet());
     List<String> rest = order.stream().filter(key -> key.compareTo(doneUpTo) > 0).toList();
     order.removeAll(rest);
     order.addAll(0, rest);
-    forgetClosed();
-    var pass = new Pass();
+    turns.retain(order);
+    unreadable.retainAll(order);
+    List<Job> open = List.copyOf(ledger.view().openJobs());
+    forgetClosed(open);
+    var pass = new Pass(open);
     for (String key : order) {
       if (!pass.goesOn()) {
         break;
@@ -103,13 +122,13 @@ final class JobSweep {
       }
       doneUpTo = key;
     }
-    return pass.answered;
+    return pass.isAnswered();
   }
 
-  private void forgetClosed() {
+  private void forgetClosed(List<Job> openJobs) {
     Set<Long> open = new HashSet<>();
     Set<String> keys = new HashSet<>();
-    for (Job job : ledger.view().openJobs()) {
+    for (Job job : openJobs) {
       open.add(job.id());
       keys.add(Long.toString(job.id()));
     }
@@ -119,73 +138,124 @@ final class JobSweep {
 
   /** One pass and what it may still do. */
   private final class Pass {
+    private final Map<RepositoryName, List<Job>> openJobs;
+    private final Set<Long> knownRuns;
     private int calls;
     private boolean limited;
-    private boolean answered = true;
+    private boolean failed;
+    private boolean refused;
+    private boolean read;
+
+    private Pass(List<Job> open) {
+      openJobs = open.stream().collect(Collectors.groupingBy(job -> job.facts().repository()));
+      knownRuns =
+          open.stream().map(Job::runId).filter(Objects::nonNull).collect(Collectors.toSet());
+    }
 
     private boolean goesOn() {
       return calls < BUDGET && !limited && !stopping.getAsBoolean();
     }
 
+    private boolean isAnswered() {
+      return !failed && (read || !refused);
+    }
+
     private void look(RepositoryName repository) {
       Instant asked = clock.instant();
+      List<Job> rows = openJobs.getOrDefault(repository, List.of());
       calls += 2;
       switch (runs.openRuns(repository)) {
-        case Answer.Failed<List<OpenRun>>(Failure failure) -> failed(failure);
-        case Answer.Ok<List<OpenRun>>(List<OpenRun> open) -> {
-          Set<Long> seen = new HashSet<>();
-          boolean whole = true;
-          for (OpenRun run : open) {
-            whole &= goesOn() && look(repository, run, seen);
+        case Answer.Failed<List<OpenRun>>(Failure failure) -> {
+          failed(failure);
+          if (isLasting(failure)) {
+            unreadable(repository, failure);
+            rows.forEach(row -> now(row).ifPresent(job -> absent(job, asked)));
           }
-          if (whole) {
-            missing(repository, seen, asked);
-          }
+        }
+        case Answer.Ok<List<OpenRun>>(List<OpenRun> listed) -> {
+          read = true;
+          unreadable.remove(repository.key());
+          compare(repository, rows, listed, asked);
         }
       }
     }
 
-    private boolean look(RepositoryName repository, OpenRun run, Set<Long> seen) {
+    /** Questions about single jobs get half of what is left, so that neither waits for ever. */
+    private void compare(
+        RepositoryName repository, List<Job> rows, List<OpenRun> listed, Instant asked) {
+      Deque<Job> missing = missing(rows, listed, asked);
+      int half = calls + (BUDGET - calls) / 2;
+      while (!missing.isEmpty() && calls < half && goesOn()) {
+        ask(missing.removeFirst(), asked);
+      }
+      for (OpenRun run : turns.order(repository, listed, knownRuns)) {
+        if (!goesOn()) {
+          break;
+        }
+        Optional<Set<Long>> seen = look(repository, run);
+        turns.looked(repository, run);
+        seen.ifPresent(ids ->
+            rows.stream()
+                .filter(row -> isOf(row, run) && !ids.contains(row.id()) && isDue(row, asked))
+                .forEach(missing::addLast));
+      }
+      while (!missing.isEmpty() && goesOn()) {
+        ask(missing.removeFirst(), asked);
+      }
+    }
+
+    /**
+     * Our open rows whose runs are not listed, those first that were asked about longest ago: over,
+     * most likely, and nobody told us; or there are more open runs than GitHub lists.
+     */
+    private Deque<Job> missing(List<Job> rows, List<OpenRun> listed, Instant asked) {
+      Set<Long> ids = listed.stream().map(run -> run.facts().id()).collect(Collectors.toSet());
+      return rows.stream()
+          .filter(row -> !ids.contains(row.runId()) && isDue(row, asked))
+          .sorted(
+              Comparator.comparing((Job row) -> askedAt.getOrDefault(row.id(), Instant.MIN))
+                  .thenComparingLong(Job::id))
+          .collect(Collectors.toCollection(ArrayDeque::new));
+    }
+
+    /** Returns the ids of its jobs; empty if there was no answer. */
+    private Optional<Set<Long>> look(RepositoryName repository, OpenRun run) {
       calls++;
       return switch (runs.jobs(repository, run.facts().id())) {
-        case Answer.Failed<List<RemoteJob>>(Failure failure) -> failed(failure);
+        case Answer.Failed<List<RemoteJob>>(Failure failure) -> {
+          failed(failure);
+          yield Optional.empty();
+        }
         case Answer.Ok<List<RemoteJob>>(List<RemoteJob> jobs) -> {
           for (RemoteJob job : jobs) {
-            seen.add(job.id());
+            vanished.clear(Long.toString(job.id()));
             take(run, job);
           }
-          yield true;
+          yield Optional.of(jobs.stream().map(RemoteJob::id).collect(Collectors.toSet()));
         }
       };
     }
 
-    private boolean failed(Failure failure) {
-      answered = false;
+    private void failed(Failure failure) {
+      if (isLasting(failure)) {
+        refused = true;
+      } else {
+        failed = true;
+      }
       if (failure instanceof Failure.Limited(Instant retryAt, String detail)) {
         // Polling is the first thing to do without.
         limited = true;
         retries.failedUntil(KEY, retryAt, failure.code(), detail);
       }
-      return false;
     }
 
-    /** Our open rows that no open run has: over, most likely, and nobody told us. */
-    private void missing(RepositoryName repository, Set<Long> seen, Instant asked) {
-      for (Job job : ledger.view().openJobs()) {
-        boolean due =
-            job.facts().repository().equals(repository)
-                && !seen.contains(job.id())
-                && job.changedAt().isBefore(asked)
-                && pauseIsOver(job, asked);
-        if (due && goesOn()) {
-          calls++;
-          askedAt.put(job.id(), asked);
-          ask(job, asked);
-        }
-      }
+    private void ask(Job row, Instant now) {
+      now(row).ifPresent(job -> askAbout(job, now));
     }
 
-    private void ask(Job job, Instant now) {
+    private void askAbout(Job job, Instant now) {
+      calls++;
+      askedAt.put(job.id(), now);
       switch (runs.job(job.facts().repository(), job.id())) {
         case Answer.Failed<Optional<RemoteJob>>(Failure failure) -> failed(failure);
         case Answer.Ok<Optional<RemoteJob>>(Optional<RemoteJob> answer) -> {
@@ -200,6 +270,48 @@ final class JobSweep {
         }
       }
     }
+  }
+
+  /** The row as it is by now; empty if it was closed since the pass began. */
+  private Optional<Job> now(Job row) {
+    return ledger.view().openJob(row.id());
+  }
+
+  private static boolean isOf(Job row, OpenRun run) {
+    Long id = row.runId();
+    return id != null && id == run.facts().id();
+  }
+
+  /** Whether GitHub refuses, and will until somebody changes something. */
+  private static boolean isLasting(Failure failure) {
+    return switch (failure) {
+      case Failure.Forbidden _, Failure.Absent _, Failure.Refused _ -> true;
+      case Failure.Unauthorized _,
+          Failure.Conflict _,
+          Failure.Limited _,
+          Failure.Exhausted _,
+          Failure.Unavailable _ ->
+          false;
+    };
+  }
+
+  private void unreadable(RepositoryName repository, Failure failure) {
+    if (unreadable.add(repository.key())) {
+      LOG.atWarn()
+          .addKeyValue("event", "jobs.unreadable")
+          .addKeyValue("repository", repository)
+          .addKeyValue("code", failure.code())
+          .addKeyValue("reason", failure.detail())
+          .log(
+              "its jobs cannot be read, so those whose webhooks get lost are not found, and open "
+                  + "ones end by GitHub's own time limits. If it still exists, give the token the "
+                  + "permission Actions: read");
+    }
+  }
+
+  /** Whether the row is older than the question and the job was not asked about a moment ago. */
+  private boolean isDue(Job job, Instant asked) {
+    return job.changedAt().isBefore(asked) && pauseIsOver(job, asked);
   }
 
   private boolean pauseIsOver(Job job, Instant now) {

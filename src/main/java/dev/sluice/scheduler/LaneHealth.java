@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,10 @@ final class LaneHealth {
   }
 
   private final Backoff lanes;
+
+  /** What was refused in a way that looks lasting; kept while it is tried again. */
+  private final Set<String> blocked = ConcurrentHashMap.newKeySet();
+
   private final FutileGuard futile;
   private final Breaker launches;
   private final Breaker deaths;
@@ -56,6 +62,7 @@ final class LaneHealth {
   /** Everything may be tried at once again: another generation is in force. */
   void forgive() {
     lanes.clear();
+    blocked.clear();
     futile.forgive();
     launches.forgive();
     deaths.forgive();
@@ -70,7 +77,7 @@ final class LaneHealth {
       case Failure.Limited(Instant retryAt, String text) ->
           lanes.failedUntil(provider.name(), retryAt, limitOf(provider), text);
       case Failure.Unauthorized _, Failure.Forbidden _, Failure.Absent _, Failure.Refused _ ->
-          lanes.blockedUntil(key, now.plus(timing.blocked()), failure.code(), detail);
+          block(key, failure.code(), detail);
       case Failure.Exhausted _ -> {
         String code = provider == Provider.MODAL ? "modal-capacity" : limitOf(provider);
         lanes.failed(key, planned.plannedAt(), now, code, detail);
@@ -89,6 +96,16 @@ final class LaneHealth {
     }
   }
 
+  private void block(String key, String code, String detail) {
+    blocked.add(key);
+    lanes.blockedUntil(key, clock.instant().plus(timing.blocked()), code, detail);
+  }
+
+  private void succeeded(String key) {
+    blocked.remove(key);
+    lanes.succeeded(key);
+  }
+
   private static String limitOf(Provider provider) {
     return switch (provider) {
       case GITHUB -> "github-limit";
@@ -97,7 +114,7 @@ final class LaneHealth {
   }
 
   void launched(Runner runner) {
-    lanes.succeeded(laneKey(runner));
+    succeeded(laneKey(runner));
     launches.succeeded(runner.pool());
   }
 
@@ -131,9 +148,8 @@ final class LaneHealth {
 
   /** GitHub refused its runner version: so it will the next one's. */
   void outdated(Runner runner, String why) {
-    lanes.blockedUntil(
+    block(
         deathKey(laneKey(runner)),
-        clock.instant().plus(timing.blocked()),
         "outdated",
         "GitHub refuses the runner version of the image: " + why);
     LOG.atError()
@@ -151,7 +167,7 @@ final class LaneHealth {
   }
 
   void cameOnline(Runner runner) {
-    lanes.succeeded(deathKey(laneKey(runner)));
+    succeeded(deathKey(laneKey(runner)));
     deaths.succeeded(runner.pool());
   }
 
@@ -168,6 +184,12 @@ final class LaneHealth {
         .or(() -> lanes.pause(Provider.MODAL.name(), now))
         .or(() -> lanes.pause(key, now))
         .or(() -> lanes.pause(deathKey(key), now));
+  }
+
+  /** Whether a lane and spec met something that looks lasting, and no success since. */
+  boolean isBlocked(Demand.Kind kind) {
+    String key = laneKey(kind.lane(), kind.digest());
+    return blocked.contains(key) || blocked.contains(deathKey(key));
   }
 
   Breaker launches() {

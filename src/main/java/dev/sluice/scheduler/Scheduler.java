@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -282,17 +283,35 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private void decideJobs(List<Job> open, AppliedTable applied, Instant now, Due due) {
+    List<Job> outdated = new ArrayList<>();
     for (Job job : open) {
       if (!job.undecidedByGithub()) {
         continue;
       }
       if (job.generation() != applied.serial()) {
-        acts.startUnlessPaused(
-            JobDecider.decisionKey(job), () -> decider.decideAgain(job), now, due);
+        outdated.add(job);
       } else if (job.disposition() instanceof Disposition.Pending) {
         acts.startUnlessPaused(JobDecider.key(job), () -> decider.askFork(job), now, due);
       }
     }
+    if (!outdated.isEmpty()) {
+      startDecisions(() -> decider.decideAgain(outdated), now, due);
+    }
+  }
+
+  /**
+   * One act for all jobs, in few transactions: one for each job would fill the store's queue, and
+   * webhooks would be turned away.
+   */
+  private void startDecisions(Runnable act, Instant now, Due due) {
+    acts.startUnlessPaused(
+        JobDecider.DECISIONS,
+        () -> {
+          act.run();
+          retries.succeeded(JobDecider.DECISIONS);
+        },
+        now,
+        due);
   }
 
   /** The jobs that GitHub would give to a runner now, and the pool of each. */
@@ -338,7 +357,7 @@ public final class Scheduler implements AutoCloseable {
     }
     waiting = Collections.unmodifiableMap(reasons);
     launch(plan.launches(), applied, now);
-    wanted.forEach(job -> markBlocked(job, now, due));
+    markBlocked(wanted, now, due);
   }
 
   private static Optional<WaitingReason> reasonBesideDemand(Job job, Instant now) {
@@ -353,20 +372,37 @@ public final class Scheduler implements AutoCloseable {
         : Optional.of(WaitingReason.EXPIRED);
   }
 
-  /** Keeps the disposition of a job in step with what its lane meets outside. */
-  private void markBlocked(Wanted wanted, Instant now, Due due) {
-    Job job = wanted.job();
-    Optional<Pause> lasting = health.pause(wanted.kind(), now).filter(Pause::lasting);
-    boolean marked = job.disposition() instanceof Disposition.Blocked;
-    if (lasting.isPresent() && job.disposition() instanceof Disposition.Routed) {
-      Pause pause = lasting.get();
-      acts.startUnlessPaused(
-          JobDecider.decisionKey(job),
-          () -> decider.block(job, pause.code(), pause.detail()),
+  /**
+   * Keeps the disposition of jobs in step with what their lanes meet outside. A lane that is only
+   * tried again has not been mended: its jobs stay blocked, and are demand all the same.
+   */
+  private void markBlocked(List<Wanted> wanted, Instant now, Due due) {
+    Map<Pause, List<Job>> refused = new LinkedHashMap<>();
+    List<Job> mended = new ArrayList<>();
+    for (Wanted one : wanted) {
+      switch (one.job().disposition()) {
+        case Disposition.Routed _ ->
+            health
+                .pause(one.kind(), now)
+                .filter(Pause::lasting)
+                .ifPresent(
+                    pause -> refused.computeIfAbsent(pause, _ -> new ArrayList<>()).add(one.job()));
+        case Disposition.Blocked _ -> {
+          if (!health.isBlocked(one.kind())) {
+            mended.add(one.job());
+          }
+        }
+        case Disposition.Pending _, Disposition.Unmatched _, Disposition.Denied _ -> {}
+      }
+    }
+    if (!refused.isEmpty() || !mended.isEmpty()) {
+      startDecisions(
+          () -> {
+            refused.forEach((why, jobs) -> decider.block(jobs, why.code(), why.detail()));
+            decider.unblock(mended);
+          },
           now,
           due);
-    } else if (lasting.isEmpty() && marked) {
-      acts.startUnlessPaused(JobDecider.decisionKey(job), () -> decider.decideAgain(job), now, due);
     }
   }
 

@@ -33,10 +33,14 @@ final class Batch implements Ledger.Transaction {
   private final Map<String, Runner> runners = new LinkedHashMap<>();
   private final Map<DeliveryKey, Delivery> deliveries = new LinkedHashMap<>();
   private final Map<String, Instant> redeliveries = new LinkedHashMap<>();
-  private final List<Note> notes = new ArrayList<>();
 
-  /** How many of {@link #notes} are written: they are the only rows that writing twice doubles. */
-  private int notesWritten;
+  /** What is not written yet. */
+  private final Map<Long, Job> newJobs = new LinkedHashMap<>();
+
+  private final Map<String, Runner> newRunners = new LinkedHashMap<>();
+  private final List<Delivery> newDeliveries = new ArrayList<>();
+  private final Map<String, Instant> newRedeliveries = new LinkedHashMap<>();
+  private final List<Note> newNotes = new ArrayList<>();
 
   /**
    * @param committed what is open without this transaction
@@ -67,15 +71,19 @@ final class Batch implements Ledger.Transaction {
     return hooks;
   }
 
-  /** Writes what was put since the last time. */
+  /** Writes what was put since the last time; what was pruned in between does not come back. */
   void flush() {
-    OtherRows.putDeliveries(handle, deliveries.values());
+    OtherRows.putDeliveries(handle, newDeliveries);
     OtherRows.putHooks(handle, newHooks());
-    OtherRows.putRedeliveries(handle, redeliveries);
-    JobRows.put(handle, jobs.values());
-    RunnerRows.put(handle, runners.values());
-    OtherRows.putNotes(handle, notes.subList(notesWritten, notes.size()));
-    notesWritten = notes.size();
+    OtherRows.putRedeliveries(handle, newRedeliveries);
+    JobRows.put(handle, newJobs.values());
+    RunnerRows.put(handle, newRunners.values());
+    OtherRows.putNotes(handle, newNotes);
+    newDeliveries.clear();
+    newRedeliveries.clear();
+    newJobs.clear();
+    newRunners.clear();
+    newNotes.clear();
   }
 
   @Override
@@ -85,7 +93,9 @@ final class Batch implements Ledger.Transaction {
 
   @Override
   public void put(Delivery delivery) {
-    deliveries.putIfAbsent(key(delivery), delivery);
+    if (deliveries.putIfAbsent(key(delivery), delivery) == null) {
+      newDeliveries.add(delivery);
+    }
   }
 
   private static DeliveryKey key(Delivery delivery) {
@@ -100,6 +110,7 @@ final class Batch implements Ledger.Transaction {
   @Override
   public void putRedelivery(String guid, Instant at) {
     redeliveries.put(guid, at);
+    newRedeliveries.put(guid, at);
   }
 
   @Override
@@ -113,6 +124,7 @@ final class Batch implements Ledger.Transaction {
   @Override
   public void put(Job job) {
     jobs.put(job.id(), job);
+    newJobs.put(job.id(), job);
   }
 
   @Override
@@ -126,11 +138,12 @@ final class Batch implements Ledger.Transaction {
   @Override
   public void put(Runner runner) {
     runners.put(runner.name(), runner);
+    newRunners.put(runner.name(), runner);
   }
 
   @Override
   public void note(Note note) {
-    notes.add(note);
+    newNotes.add(note);
   }
 
   @Override

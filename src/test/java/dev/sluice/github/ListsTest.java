@@ -7,12 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.RunnerRegistry.RegisteredRunner;
+import dev.sluice.routing.RepositoryName;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A list is whole or a failure. */
+/** A list that something is concluded from is whole or a failure. */
 class ListsTest {
   private static final String PATH = "/repos/acme/api/actions/runners?per_page=100";
 
@@ -69,6 +70,36 @@ class ListsTest {
       api.answers(200, page(9, 1, 2));
     }
     assertThat(failure(api.runners().list(TARGET))).isInstanceOf(Failure.Unavailable.class);
+  }
+
+  @Test
+  void ofOpenRunsAllThatGithubListsCountsThoughItCutsTheListAndTheListChanges() {
+    for (int page = 1; page <= 10; page++) {
+      api.answers(200, runs(4_000 - page, page, "queued"), "link", next("&page=" + (page + 1)));
+    }
+    api.answers(200, runs(7, 11, "in_progress"), "link", next("&page=2"));
+    api.answers(200, runs(6, 12, "in_progress"));
+
+    assertThat(ok(api.workflowRuns().openRuns(new RepositoryName("acme", "api"))))
+        .extracting(run -> run.facts().id())
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 12).boxed().toList());
+    assertThat(api.server.getRequestCount()).isEqualTo(12);
+  }
+
+  @Test
+  void aPageOfOpenRunsThatFailsFailsThem() {
+    api.answers(200, runs(7, 1, "queued"), "link", next("&page=2"));
+    api.answers(502, "");
+    assertThat(failure(api.workflowRuns().openRuns(new RepositoryName("acme", "api"))))
+        .isInstanceOf(Failure.Unavailable.class);
+  }
+
+  private static String runs(int total, long id, String status) {
+    return """
+    {"total_count":%d,"workflow_runs":[{"id":%d,"event":"push","status":"%s",
+    "repository":{"full_name":"acme/api","private":true}}]}
+    """
+        .formatted(total, id, status);
   }
 
   @Test

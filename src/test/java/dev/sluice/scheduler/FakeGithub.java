@@ -11,6 +11,8 @@ import dev.sluice.routing.Target;
 import dev.sluice.secret.Secret;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +47,14 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
 
   final Map<Long, Seen> runners = new TreeMap<>();
   final Map<Long, Remote> jobs = new TreeMap<>();
+  final Set<Long> superseded = new HashSet<>();
   final List<Attempt> deliveries = new ArrayList<>();
   final List<Long> redelivered = new ArrayList<>();
   final Set<String> mintedAt = new HashSet<>();
+
+  /** Refusals to list runs, by the key of the repository. */
+  final Map<String, Failure> refused = new HashMap<>();
+
   @Nullable Failure mintFailure;
   @Nullable Failure listFailure;
   @Nullable Failure pollFailure;
@@ -57,6 +64,10 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
   int jobQuestions;
   int polls;
   int removals;
+
+  /** How many open runs it lists, the newest ones. */
+  int mostListed = 1_000;
+
   private long nextId = 1;
 
   void job(long id, String repository, String status, Instant createdAt, String... labels) {
@@ -64,30 +75,55 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
         id,
         new Remote(
             RepositoryName.parse(repository).orElseThrow(),
-            remote(id, status, null, createdAt, List.of(labels))));
+            remote(id, id + 1_000, status, null, createdAt, List.of(labels))));
   }
 
   void status(long id, String status, @Nullable String runner) {
-    Remote before = jobs.get(id);
-    if (before == null) {
-      throw new IllegalArgumentException("no job " + id);
-    }
+    Remote before = before(id);
+    RemoteJob job = before.job();
     jobs.put(
         id,
         new Remote(
             before.repository(),
-            remote(id, status, runner, before.job().createdAt(), before.job().labels())));
+            remote(id, job.runId(), status, runner, job.createdAt(), job.labels())));
+  }
+
+  /** A job completes, and its run goes on with another attempt, which has a job of its own. */
+  void rerun(long id, long next) {
+    status(id, "completed", null);
+    Remote before = before(id);
+    superseded.add(id);
+    jobs.put(
+        next,
+        new Remote(
+            before.repository(),
+            remote(
+                next,
+                before.job().runId(),
+                "queued",
+                null,
+                before.job().createdAt(),
+                before.job().labels())));
+  }
+
+  private Remote before(long id) {
+    Remote before = jobs.get(id);
+    if (before == null) {
+      throw new IllegalArgumentException("no job " + id);
+    }
+    return before;
   }
 
   private static RemoteJob remote(
       long id,
+      long runId,
       String status,
       @Nullable String runner,
       @Nullable Instant createdAt,
       List<String> labels) {
     return new RemoteJob(
         id,
-        id + 1_000,
+        runId,
         status,
         status.equals("completed") ? "cancelled" : null,
         labels,
@@ -182,8 +218,9 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
   @Override
   public Answer<List<OpenRun>> openRuns(RepositoryName repository) {
     polls++;
-    if (pollFailure != null) {
-      return Answer.failed(pollFailure);
+    Failure failure = refused.getOrDefault(repository.key(), pollFailure);
+    if (failure != null) {
+      return Answer.failed(failure);
     }
     List<OpenRun> open = new ArrayList<>();
     for (Remote remote : jobs.values()) {
@@ -197,13 +234,20 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
                 Visibility.PRIVATE));
       }
     }
-    return Answer.ok(open);
+    return Answer.ok(
+        open.stream()
+            .sorted(Comparator.comparingLong((OpenRun run) -> run.facts().id()).reversed())
+            .limit(mostListed)
+            .toList());
   }
 
   @Override
   public Answer<List<RemoteJob>> jobs(RepositoryName repository, long runId) {
     return Answer.ok(
-        jobs.values().stream().map(Remote::job).filter(job -> job.runId() == runId).toList());
+        jobs.values().stream()
+            .map(Remote::job)
+            .filter(job -> job.runId() == runId && !superseded.contains(job.id()))
+            .toList());
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ledger.Delivery;
 import dev.sluice.ledger.Discovery;
+import dev.sluice.ledger.Note;
 import dev.sluice.ledger.Phase;
 import dev.sluice.ledger.Runner;
 import dev.sluice.ledger.RunnerState;
@@ -14,6 +15,8 @@ import dev.sluice.routing.RepositoryName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +147,43 @@ class ReconcileTest {
     world.pass(Duration.ofMinutes(6));
     assertThat(world.modal.live).isEmpty();
     assertThat(world.runners()).isEmpty();
+  }
+
+  @Test
+  void aRunnerThatWaitsAndThatGithubDroppedTwiceIsAGhostAndEndsBeforeItIdlesOut() {
+    world.queued(1, APP, "modal");
+    Runner runner = world.runners().getFirst();
+    world.github.runner(runner.name()).online = true;
+    world.pass(Duration.ofMinutes(3));
+    Runner online = world.runners(RunnerState.ONLINE).getFirst();
+
+    world.github.runners.clear();
+    List<RunnerState> states = new ArrayList<>();
+    Instant terminated = Instant.MAX;
+    for (int i = 0; i < 90; i++) {
+      world.pass(Duration.ofSeconds(5));
+      Runner row = world.ledger.commit(it -> it.runner(runner.name()).orElseThrow());
+      states.add(row.state());
+      if (world.modal.terminated.isEmpty()) {
+        assertThat(world.modal.live).as("it may be told apart from a lie").isNotEmpty();
+      } else if (terminated.equals(Instant.MAX)) {
+        terminated = world.now();
+        assertThat(row.fencedAt()).as("behind the fence").isBefore(terminated);
+      }
+    }
+    assertThat(states).contains(RunnerState.GHOST).doesNotContain(RunnerState.IDLE);
+    assertThat(states.getLast()).isEqualTo(RunnerState.REAPED);
+    assertThat(terminated).isBefore(online.changedAt().plus(online.idleTimeout()));
+    assertThat(world.ledger.trail(1))
+        .filteredOn(note -> runner.name().equals(note.runner()))
+        .extracting(Note::event)
+        .containsSubsequence(
+            "runner.online",
+            "runner.absent",
+            "runner.ghost",
+            "runner.unregistered",
+            "runner.sandbox.ended",
+            "runner.reaped");
   }
 
   @Test

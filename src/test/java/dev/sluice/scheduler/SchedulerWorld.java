@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,11 @@ final class SchedulerWorld implements AutoCloseable {
     return scheduler.holds();
   }
 
+  /** When each comparison with the outside last got all its answers. */
+  Map<String, Instant> sweeps() {
+    return scheduler.sweeps();
+  }
+
   Instant now() {
     return now;
   }
@@ -110,6 +117,22 @@ final class SchedulerWorld implements AutoCloseable {
     settle();
   }
 
+  /** Jobs are queued at GitHub, and their webhooks arrive together. */
+  void queued(LongStream ids, String repository, String... labels) {
+    long[] all = ids.toArray();
+    for (long id : all) {
+      github.job(id, repository, "queued", now, labels);
+    }
+    ledger.commit(transaction -> {
+      for (long id : all) {
+        JobEvent event = event(id, repository, Phase.QUEUED, null, labels);
+        Hearing.hear(transaction, event, Discovery.WEBHOOK, "test", tables.current(), now);
+      }
+      return all.length;
+    });
+    settle();
+  }
+
   /** A job's webhook arrives, whatever GitHub knows. */
   void hear(long id, String repository, Phase phase, @Nullable String runner, String... labels) {
     hear(id, repository, phase, runner, now, labels);
@@ -127,19 +150,23 @@ final class SchedulerWorld implements AutoCloseable {
       @Nullable String runner,
       Instant at,
       String... labels) {
-    JobFacts facts = PoolFixtures.job(repository, List.of(labels), Visibility.PRIVATE, Fork.NO);
-    var event =
-        new JobEvent(
-            id,
-            facts,
-            id + 1_000,
-            "build",
-            phase,
-            phase == Phase.COMPLETED ? "success" : null,
-            runner == null ? null : Long.valueOf(5),
-            runner);
+    JobEvent event = event(id, repository, phase, runner, labels);
     ledger.commit(transaction ->
         Hearing.hear(transaction, event, Discovery.WEBHOOK, "test", tables.current(), at));
+  }
+
+  private static JobEvent event(
+      long id, String repository, Phase phase, @Nullable String runner, String... labels) {
+    JobFacts facts = PoolFixtures.job(repository, List.of(labels), Visibility.PRIVATE, Fork.NO);
+    return new JobEvent(
+        id,
+        facts,
+        id + 1_000,
+        "build",
+        phase,
+        phase == Phase.COMPLETED ? "success" : null,
+        runner == null ? null : Long.valueOf(5),
+        runner);
   }
 
   /** A runner takes the job, and the webhook arrives. */
