@@ -193,11 +193,12 @@ final class JobSweep {
           break;
         }
         Optional<Set<Long>> seen = look(repository, run);
-        turns.looked(repository, run);
-        seen.ifPresent(ids ->
-            rows.stream()
-                .filter(row -> isOf(row, run) && !ids.contains(row.id()) && isDue(row, asked))
-                .forEach(missing::addLast));
+        if (seen.isPresent()) {
+          turns.looked(repository, run);
+          rows.stream()
+              .filter(row -> isOf(row, run) && !seen.get().contains(row.id()) && isDue(row, asked))
+              .forEach(missing::addLast);
+        }
       }
       while (!missing.isEmpty() && goesOn()) {
         ask(missing.removeFirst(), asked);

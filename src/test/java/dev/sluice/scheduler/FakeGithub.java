@@ -59,6 +59,7 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
   @Nullable Failure listFailure;
   @Nullable Failure pollFailure;
   @Nullable Failure jobFailure;
+  @Nullable Failure runFailure;
   @Nullable Failure hooksFailure;
   int mints;
   int jobQuestions;
@@ -243,6 +244,9 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
 
   @Override
   public Answer<List<RemoteJob>> jobs(RepositoryName repository, long runId) {
+    if (runFailure != null) {
+      return Answer.failed(runFailure);
+    }
     return Answer.ok(
         jobs.values().stream()
             .map(Remote::job)

@@ -46,6 +46,17 @@ class JobSweepTest {
   }
 
   @Test
+  void aRunThatCouldNotBeReadKeepsItsTurn() {
+    world.queued(LongStream.rangeClosed(1, 200), APP, "other");
+    world.github.job(201, APP, "queued", world.now(), "other");
+    world.github.runFailure = new Failure.Unavailable("502");
+    world.pass(PASS);
+    world.github.runFailure = null;
+    world.pass(PASS);
+    assertThat(world.ledger.job(201)).isPresent();
+  }
+
+  @Test
   void everyRunHasItsTurn() {
     world.queued(LongStream.rangeClosed(1, 200), APP, "other");
     for (long id : new long[] {1, 59, 130, 200}) {
