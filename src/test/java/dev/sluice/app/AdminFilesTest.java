@@ -86,6 +86,34 @@ class AdminFilesTest {
   }
 
   @Test
+  void serversOfTwoStoresInOneDirectoryAreNotMistakenForEachOther() throws Exception {
+    Path other = directory.resolve("other.db");
+    try (Served one = Served.start(store());
+        Served two = Served.start(other)) {
+      ServerFile first = Json.read(Files.readString(ServerFile.of(store())), ServerFile.class);
+      ServerFile second = Json.read(Files.readString(ServerFile.of(other)), ServerFile.class);
+      assertThat(first.url()).isEqualTo(one.admin().toString());
+      assertThat(second.url()).isEqualTo(two.admin().toString());
+      assertThat(Files.readString(ServerFile.tokenOf(store())))
+          .isNotEqualTo(Files.readString(ServerFile.tokenOf(other)));
+    }
+    assertThat(directory.resolve("other.db.server.json")).doesNotExist();
+    assertThat(directory.resolve("other.db.admin-token")).exists();
+  }
+
+  @Test
+  void refusesATokenFileThatIsTooShortOrNoToken() throws Exception {
+    Path file = directory.resolve("admin-token");
+    for (String text : List.of("", "short", Canary.TEXT + "\n" + Canary.TEXT)) {
+      Files.writeString(file, text);
+      assertThatThrownBy(() -> AdminToken.of(store()))
+          .isInstanceOf(NotStarted.class)
+          .hasMessageContainingAll(file.toString(), "at least 16", "remove the file")
+          .hasMessageNotContaining(Canary.TEXT);
+    }
+  }
+
+  @Test
   void refusesAPortThatIsTakenAndLeavesNothingRunning() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         EmulatedWorld world = EmulatedWorld.start(0, 0)) {
