@@ -108,9 +108,23 @@ public record StatusReport(
   /**
    * A comparison of what is outside with our rows.
    *
-   * @param seconds since it last got all its answers
+   * @param succeeded when it last got all its answers; null if not since the start
+   * @param seconds since then; null likewise
+   * @param failure why the last one did not; null if it did
    */
-  public record Sweep(String name, Instant succeeded, long seconds) {}
+  public record Sweep(
+      String name,
+      @Nullable Instant succeeded,
+      @Nullable Long seconds,
+      @Nullable Failure failure) {}
+
+  /**
+   * What a comparison asked in vain.
+   *
+   * @param since when that began
+   * @param seconds since then
+   */
+  public record Failure(String code, String text, Instant since, long seconds) {}
 
   /**
    * What completed since midnight.

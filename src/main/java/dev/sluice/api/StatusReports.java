@@ -49,7 +49,7 @@ final class StatusReports {
         new StatusReport.Use(
             "total", (int) runners.stream().filter(Runner::holdsSlot).count(), limits.total()),
         scene.live() == null ? List.of() : scene.live().holds(),
-        sweeps(),
+        scene.live() == null ? List.of() : scene.live().sweeps(),
         today());
   }
 
@@ -166,16 +166,6 @@ final class StatusReports {
     List<StatusReport.Use> list = new ArrayList<>();
     used.forEach(
         (type, count) -> list.add(new StatusReport.Use(type, count, limits.gpus().get(type))));
-    return list;
-  }
-
-  private List<StatusReport.Sweep> sweeps() {
-    List<StatusReport.Sweep> list = new ArrayList<>();
-    if (scene.live() != null) {
-      new TreeMap<>(scene.live().sweeps())
-          .forEach((name, at) ->
-              list.add(new StatusReport.Sweep(name, at, Reports.seconds(at, scene.now()))));
-    }
     return list;
   }
 

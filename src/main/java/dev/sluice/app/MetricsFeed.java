@@ -5,6 +5,7 @@ import dev.sluice.api.Reason;
 import dev.sluice.config.Limits;
 import dev.sluice.config.Pool;
 import dev.sluice.ledger.AppliedTables;
+import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.Effect;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Ledger;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,9 @@ final class MetricsFeed implements RowListener, SchedulerListener {
     ledger.view().onRows(feed);
     scheduler.listen(feed);
     feed.gauges();
+    for (Discovery discovery : Discovery.values()) {
+      metrics.canDiscover(word(discovery));
+    }
     metrics.counter(
         "sluice_store_commits", "Durable transactions.", () -> ledger.writes().commits());
     metrics.counter(
@@ -106,7 +111,7 @@ final class MetricsFeed implements RowListener, SchedulerListener {
         "kind");
     metrics.gauge(
         "sluice_sweep_last_success_timestamp_seconds",
-        "When a comparison with the outside last got all its answers.",
+        "When a comparison with the outside last got all its answers; the start until then.",
         this::sweeps,
         "sweep");
     metrics.gauge(
@@ -168,7 +173,7 @@ final class MetricsFeed implements RowListener, SchedulerListener {
     return points;
   }
 
-  private static String word(RunnerState state) {
+  private static String word(Enum<?> state) {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
@@ -230,18 +235,20 @@ final class MetricsFeed implements RowListener, SchedulerListener {
   }
 
   private Collection<Point> sweeps() {
-    List<Point> points = new ArrayList<>();
-    scheduler
-        .sweeps()
-        .forEach((name, at) -> points.add(Point.of(at.toEpochMilli() / 1000.0, name)));
-    return points;
+    return scheduler.sweeps().stream()
+        .map(sweep ->
+            Point.of(
+                Objects.requireNonNullElse(sweep.succeeded(), sweep.begun()).toEpochMilli()
+                    / 1000.0,
+                sweep.name()))
+        .toList();
   }
 
   @Override
   public void job(@Nullable Job before, Job after) {
     if (before == null) {
       if (after.isOpen()) {
-        metrics.discovered(after.discovery().name().toLowerCase(Locale.ROOT));
+        metrics.discovered(word(after.discovery()));
       }
       return;
     }

@@ -85,14 +85,14 @@ final class JobSweep {
   }
 
   /** Returns whether every question got an answer. */
-  boolean sweep() {
+  boolean sweep(Unanswered unanswered) {
     Map<String, RepositoryName> repositories = new TreeMap<>(known.repositories());
     List<String> order = new ArrayList<>(repositories.keySet());
     List<String> rest = order.stream().filter(key -> key.compareTo(doneUpTo) > 0).toList();
     order.removeAll(rest);
     order.addAll(0, rest);
     forgetClosed();
-    var pass = new Pass();
+    var pass = new Pass(unanswered);
     for (String key : order) {
       if (!pass.goesOn()) {
         break;
@@ -122,6 +122,11 @@ final class JobSweep {
     private int calls;
     private boolean limited;
     private boolean answered = true;
+    private final Unanswered unanswered;
+
+    private Pass(Unanswered unanswered) {
+      this.unanswered = unanswered;
+    }
 
     private boolean goesOn() {
       return calls < BUDGET && !limited && !stopping.getAsBoolean();
@@ -161,6 +166,7 @@ final class JobSweep {
 
     private boolean failed(Failure failure) {
       answered = false;
+      unanswered.by(failure);
       if (failure instanceof Failure.Limited(Instant retryAt, String detail)) {
         // Polling is the first thing to do without.
         limited = true;

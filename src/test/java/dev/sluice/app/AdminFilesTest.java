@@ -54,6 +54,18 @@ class AdminFilesTest {
       first = Files.readString(token);
       assertThat(first.strip()).hasSize(64);
 
+      assertThat(get(served.admin() + "/metrics"))
+          .as("what an alert compares must be there before it happens")
+          .contains(
+              "sluice_jobs_discovered_total{discovery=\"webhook\"} 0.0",
+              "sluice_jobs_discovered_total{discovery=\"redelivery\"} 0.0",
+              "sluice_jobs_discovered_total{discovery=\"poll\"} 0.0",
+              "sluice_sweep_last_success_timestamp_seconds{sweep=\"deliveries\"}",
+              "sluice_sweep_last_success_timestamp_seconds{sweep=\"jobs\"}",
+              "sluice_sweep_last_success_timestamp_seconds{sweep=\"retention\"}",
+              "sluice_sweep_last_success_timestamp_seconds{sweep=\"runners\"}",
+              "sluice_sweep_last_success_timestamp_seconds{sweep=\"sandboxes\"}",
+              "sluice_store_write_failures_total 0.0");
       long running = served.queue("acme/app", "modal");
       served.awaitRunning(running);
       long waiting = served.queue("acme/app", "modal");

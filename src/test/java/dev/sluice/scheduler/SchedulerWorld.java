@@ -72,6 +72,14 @@ final class SchedulerWorld implements AutoCloseable {
     return scheduler.holds();
   }
 
+  SweepState sweep(String name) {
+    return sweeps().stream().filter(sweep -> sweep.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  List<SweepState> sweeps() {
+    return scheduler.sweeps();
+  }
+
   Instant now() {
     return now;
   }
