@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param server null when it was read from the store because no server runs
  * @param generation null when none was ever applied
  * @param anyJob whether any job is stored, open or over
- * @param oldestWaiting the job that has waited longest for a runner of ours; null if none waits
+ * @param oldestWaiting the job that has waited longest for a runner of ours; null if none waits.
+ *     Those that wait for an approval or that GitHub gave up are not meant
  * @param jobs open jobs by {@link JobState#word}
- * @param waiting why jobs wait, the most frequent reason first
+ * @param waiting why jobs wait, the most frequent reason first; those whose start takes more than
+ *     two minutes are among them
  * @param runners live runners by state, lower case
  * @param pools in the order of the pools file, then those that only runners still know
  * @param gpus use and limit by type, where there is either

@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.api.JobState;
 import dev.sluice.api.Reason;
+import dev.sluice.api.Waits;
 import dev.sluice.config.Limits;
 import dev.sluice.config.Pool;
 import dev.sluice.ledger.AppliedTables;
@@ -90,7 +91,7 @@ final class MetricsFeed implements RowListener, SchedulerListener {
         "reason");
     metrics.gauge(
         "sluice_job_oldest_waiting_seconds",
-        "How long the job that has waited longest has had no runner.",
+        "How long the job that has waited longest for a runner of ours has had none.",
         this::oldest,
         "pool");
     metrics.gauge(
@@ -135,7 +136,9 @@ final class MetricsFeed implements RowListener, SchedulerListener {
   }
 
   private JobState state(Job job, @Nullable WaitingReason reason) {
-    boolean ours = Optional.ofNullable(job.runnerName()).flatMap(view()::liveRunner).isPresent();
+    boolean ours =
+        job.phase() == Phase.IN_PROGRESS
+            && Optional.ofNullable(job.runnerName()).flatMap(ledger::runner).isPresent();
     return JobState.of(job, reason == null ? null : new Reason(reason.code(), reason.text()), ours);
   }
 
@@ -162,8 +165,12 @@ final class MetricsFeed implements RowListener, SchedulerListener {
     Map<Long, WaitingReason> waiting = scheduler.waiting();
     Map<String, Instant> since = new HashMap<>();
     for (Job job : view().openJobs()) {
-      JobState state = state(job, waiting.get(job.id()));
-      if (state == JobState.WAITING || state == JobState.BLOCKED) {
+      WaitingReason reason = waiting.get(job.id());
+      String code = reason == null ? null : reason.code();
+      if (job.phase() == Phase.WAITING) {
+        code = Reason.APPROVAL;
+      }
+      if (Waits.isOwed(state(job, reason), code, job.firstSeen(), now)) {
         since.merge(pool(job), job.firstSeen(), (a, b) -> a.isBefore(b) ? a : b);
       }
     }

@@ -48,6 +48,8 @@ final class StatusText {
       out.append(Quote.whole(oldest.repository())).append(' ');
       out.append(Quote.whole(oldest.labels().toString())).append("; sluice job ");
       out.append(oldest.id()).append(" tells its story.\n\n");
+    } else if (!report.waiting().isEmpty()) {
+      out.append(paint.bold("No job waits for us, only for GitHub.")).append("\n\n");
     } else if (report.anyJob()) {
       out.append(paint.bold("No job waits for a reason.")).append("\n\n");
     } else {
