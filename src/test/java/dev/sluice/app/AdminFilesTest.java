@@ -3,9 +3,13 @@ package dev.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.Canary;
 import dev.sluice.api.Json;
 import dev.sluice.api.ServerFile;
+import dev.sluice.secret.Secret;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -19,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What a server leaves beside its store, and what it answers there. */
 class AdminFilesTest {
@@ -122,6 +127,27 @@ class AdminFilesTest {
           .isInstanceOf(NotStarted.class)
           .hasMessageContainingAll(file.toString(), "at least 16", "remove the file")
           .hasMessageNotContaining(Canary.TEXT);
+    }
+  }
+
+  @Test
+  void warnsOfATokenFileThatOthersCanRead() throws Exception {
+    var logger = (Logger) LoggerFactory.getLogger(AdminToken.class);
+    var told = new ListAppender<ILoggingEvent>();
+    told.start();
+    logger.addAppender(told);
+    try {
+      Secret made = AdminToken.of(store());
+      assertThat(told.list).isEmpty();
+      Files.setPosixFilePermissions(
+          directory.resolve("admin-token"), PosixFilePermissions.fromString("rw-r-----"));
+      assertThat(AdminToken.of(store())).isEqualTo(made);
+      assertThat(told.list)
+          .singleElement()
+          .satisfies(
+              event -> assertThat(event.getKeyValuePairs().toString()).contains("rw-r-----"));
+    } finally {
+      logger.detachAppender(told);
     }
   }
 
