@@ -47,4 +47,28 @@ public record JobRow(
   public JobRow {
     labels = List.copyOf(labels);
   }
+
+  /** The same with another text for why it waits. */
+  JobRow because(Reason reason) {
+    return new JobRow(
+        id,
+        repository,
+        labels,
+        workflow,
+        name,
+        runId,
+        state,
+        phase,
+        disposition,
+        pool,
+        reason,
+        reason.text(),
+        runner,
+        firstSeen,
+        since,
+        seconds,
+        discovery,
+        conclusion,
+        generation);
+  }
 }

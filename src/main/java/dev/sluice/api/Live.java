@@ -1,6 +1,5 @@
 package dev.sluice.api;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -9,13 +8,13 @@ import java.util.Map;
  *
  * @param waiting by job id, why it has no runner yet
  * @param holds what keeps launches back beside the caps
- * @param sweeps when each comparison with the outside last got all its answers
+ * @param sweeps how each comparison with the outside fares
  */
 public record Live(
-    Map<Long, Reason> waiting, List<StatusReport.Hold> holds, Map<String, Instant> sweeps) {
+    Map<Long, Reason> waiting, List<StatusReport.Hold> holds, List<StatusReport.Sweep> sweeps) {
   public Live {
     waiting = Map.copyOf(waiting);
     holds = List.copyOf(holds);
-    sweeps = Map.copyOf(sweeps);
+    sweeps = List.copyOf(sweeps);
   }
 }

@@ -8,6 +8,10 @@ package dev.sluice.api;
  */
 public record Reason(String code, String text) {
   static final String STARTING = "starting";
+  static final String EXPIRED = "expired";
+
+  /** The code of a job whose deployment somebody has to approve. */
+  public static final String APPROVAL = "approval";
 
   /** The code where only a running server could tell. */
   public static final String UNKNOWN = "unknown";

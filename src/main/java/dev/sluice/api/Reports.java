@@ -2,15 +2,19 @@ package dev.sluice.api;
 
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.ledger.Disposition;
+import dev.sluice.ledger.Effect;
 import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Judgement;
 import dev.sluice.ledger.LedgerReads;
 import dev.sluice.ledger.Note;
+import dev.sluice.ledger.Phase;
 import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.RunnerState;
 import dev.sluice.routing.RepositoryName;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -18,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,17 +48,14 @@ public final class Reports {
       Instant now) {}
 
   private final Scene scene;
-  private final Set<String> liveRunners;
 
   public Reports(Scene scene) {
     this.scene = scene;
-    this.liveRunners =
-        scene.ledger().view().liveRunners().stream().map(Runner::name).collect(Collectors.toSet());
   }
 
   public StatusReport status() {
     List<JobRow> rows = scene.ledger().view().openJobs().stream().map(this::row).toList();
-    return new StatusReports(scene, rows).report();
+    return new StatusReports(scene, rows, this::withFailures).report();
   }
 
   /** The jobs that are asked for. */
@@ -121,7 +121,7 @@ public final class Reports {
         FORMAT,
         scene.now(),
         scene.live() != null,
-        row(job),
+        withFailures(row(job)),
         trail.stream()
             .map(note -> new JobReport.Event(note.at(), note.event(), note.text(), note.runner()))
             .toList(),
@@ -162,7 +162,11 @@ public final class Reports {
     Live live = scene.live();
     Reason known = live == null ? null : live.waiting().get(job.id());
     String runner = job.runnerName();
-    JobState state = JobState.of(job, known, runner != null && liveRunners.contains(runner));
+    Runner ours =
+        runner == null || job.phase() != Phase.IN_PROGRESS
+            ? null
+            : scene.ledger().runner(runner).orElse(null);
+    JobState state = JobState.of(job, known, ours != null);
     Reason waiting = waiting(job, state, known);
     Instant since =
         switch (state) {
@@ -181,7 +185,7 @@ public final class Reports {
         job.disposition().word(),
         job.disposition().pool(),
         waiting,
-        why(job, state, waiting),
+        why(job, state, waiting, ours),
         runner,
         job.firstSeen(),
         since,
@@ -224,7 +228,44 @@ public final class Reports {
     };
   }
 
-  private static String why(Job job, JobState state, @Nullable Reason waiting) {
+  /** Says of a job whose runner is on its way how many came before in vain. */
+  private JobRow withFailures(JobRow row) {
+    if (!row.state().equals(JobState.STARTING.word())) {
+      return row;
+    }
+    long failed =
+        scene.ledger().trail(row.id()).stream()
+            .flatMap(note -> Optional.ofNullable(note.runner()).stream())
+            .distinct()
+            .flatMap(name -> scene.ledger().runner(name).stream())
+            .filter(runner -> !runner.state().isSupply() && runner.jobId() == null)
+            .filter(runner -> runner.state() != RunnerState.BUSY)
+            .count();
+    return failed == 0
+        ? row
+        : row.because(
+            new Reason(
+                Reason.STARTING,
+                "another runner for it is on its way; "
+                    + (failed == 1 ? "1 ended" : failed + " ended")
+                    + " without a job"));
+  }
+
+  private static String running(Job job, @Nullable Runner runner) {
+    String text = "runs on " + job.runnerName();
+    if (runner == null || runner.sandbox() != Effect.GONE) {
+      return text;
+    }
+    return text
+        + ", whose sandbox ended at "
+        + runner.changedAt().truncatedTo(ChronoUnit.SECONDS)
+        + " ("
+        + runner.reason()
+        + "); GitHub has not said that the job is over";
+  }
+
+  private static String why(
+      Job job, JobState state, @Nullable Reason waiting, @Nullable Runner runner) {
     return switch (state) {
       case BLOCKED, WAITING, STARTING -> waiting == null ? "" : waiting.text();
       case UNMATCHED ->
@@ -232,7 +273,7 @@ public final class Reports {
               ? "no pool takes it, and none is near"
               : "no pool takes it; " + Judgement.describe(job.disposition());
       case DENIED -> "denied by " + Judgement.describe(job.disposition());
-      case RUNNING -> "runs on " + job.runnerName();
+      case RUNNING -> running(job, runner);
       case ELSEWHERE ->
           job.runnerName() == null
               ? "runs on a machine that is not ours"

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param server null when it was read from the store because no server runs
  * @param generation null when none was ever applied
  * @param anyJob whether any job is stored, open or over
- * @param oldestWaiting the job that has waited longest for a runner of ours; null if none waits
+ * @param oldestWaiting the job that has waited longest for a runner of ours; null if none waits.
+ *     Those that wait for an approval or that GitHub gave up are not meant
  * @param jobs open jobs by {@link JobState#word}
- * @param waiting why jobs wait, the most frequent reason first
+ * @param waiting why jobs wait, the most frequent reason first; those whose start takes more than
+ *     two minutes are among them
  * @param runners live runners by state, lower case
  * @param pools in the order of the pools file, then those that only runners still know
  * @param gpus use and limit by type, where there is either
@@ -108,9 +110,23 @@ public record StatusReport(
   /**
    * A comparison of what is outside with our rows.
    *
-   * @param seconds since it last got all its answers
+   * @param succeeded when it last got all its answers; null if not since the start
+   * @param seconds since then; null likewise
+   * @param failure why the last one did not; null if it did
    */
-  public record Sweep(String name, Instant succeeded, long seconds) {}
+  public record Sweep(
+      String name,
+      @Nullable Instant succeeded,
+      @Nullable Long seconds,
+      @Nullable Failure failure) {}
+
+  /**
+   * What a comparison asked in vain.
+   *
+   * @param since when that began
+   * @param seconds since then
+   */
+  public record Failure(String code, String text, Instant since, long seconds) {}
 
   /**
    * What completed since midnight.

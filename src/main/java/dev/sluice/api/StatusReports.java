@@ -18,17 +18,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a {@link StatusReport} together. */
 final class StatusReports {
   private final Reports.Scene scene;
   private final List<JobRow> rows;
+  private final UnaryOperator<JobRow> told;
   private final Collection<Runner> runners;
 
-  StatusReports(Reports.Scene scene, List<JobRow> rows) {
+  /**
+   * @param told adds to a row what is only read for few
+   */
+  StatusReports(Reports.Scene scene, List<JobRow> rows, UnaryOperator<JobRow> told) {
     this.scene = scene;
     this.rows = rows;
+    this.told = told;
     this.runners = scene.ledger().view().liveRunners();
   }
 
@@ -40,7 +46,7 @@ final class StatusReports {
         scene.server(),
         generation(),
         !rows.isEmpty() || !scene.ledger().completedJobs(null, null, 1).isEmpty(),
-        rows.stream().filter(StatusReports::waits).min(BY_AGE).orElse(null),
+        rows.stream().filter(this::isOwed).min(BY_AGE).map(told).orElse(null),
         jobs(),
         waiting(),
         runnersByState(),
@@ -49,17 +55,25 @@ final class StatusReports {
         new StatusReport.Use(
             "total", (int) runners.stream().filter(Runner::holdsSlot).count(), limits.total()),
         scene.live() == null ? List.of() : scene.live().holds(),
-        sweeps(),
+        scene.live() == null ? List.of() : scene.live().sweeps(),
         today());
   }
 
   private static final Comparator<JobRow> BY_AGE =
       Comparator.comparing(JobRow::since).thenComparingLong(JobRow::id);
 
-  /** Whether a pool of ours should have given it a runner by now, were it not for a reason. */
-  private static boolean waits(JobRow row) {
-    return row.state().equals(JobState.WAITING.word())
-        || row.state().equals(JobState.BLOCKED.word());
+  private static JobState state(JobRow row) {
+    return JobState.of(row.state()).orElseThrow();
+  }
+
+  private boolean isListed(JobRow row) {
+    return Waits.isListed(state(row), row.firstSeen(), scene.now());
+  }
+
+  private boolean isOwed(JobRow row) {
+    Reason reason = row.waiting();
+    return Waits.isOwed(
+        state(row), reason == null ? null : reason.code(), row.firstSeen(), scene.now());
   }
 
   private StatusReport.@Nullable Generation generation() {
@@ -83,7 +97,7 @@ final class StatusReports {
         counts.put(state, 0);
       }
     }
-    rows.forEach(row -> counts.merge(JobState.of(row.state()).orElseThrow(), 1, Integer::sum));
+    rows.forEach(row -> counts.merge(state(row), 1, Integer::sum));
     Map<String, Integer> byWord = new LinkedHashMap<>();
     counts.forEach((state, count) -> byWord.put(state.word(), count));
     return byWord;
@@ -95,7 +109,7 @@ final class StatusReports {
     Map<Cause, List<JobRow>> groups = new LinkedHashMap<>();
     for (JobRow row : rows) {
       Reason reason = row.waiting();
-      if (reason != null && waits(row)) {
+      if (reason != null && isListed(row)) {
         groups
             .computeIfAbsent(new Cause(reason.code(), row.pool()), _ -> new ArrayList<>())
             .add(row);
@@ -103,7 +117,7 @@ final class StatusReports {
     }
     List<StatusReport.Waiting> list = new ArrayList<>();
     groups.forEach((cause, group) -> {
-      JobRow oldest = group.stream().min(BY_AGE).orElseThrow();
+      JobRow oldest = told.apply(group.stream().min(BY_AGE).orElseThrow());
       list.add(
           new StatusReport.Waiting(
               cause.code(), cause.pool(), group.size(), oldest.why(), oldest.seconds()));
@@ -137,7 +151,8 @@ final class StatusReports {
         .forEach(runner -> held.merge(runner.pool(), 1, Integer::sum));
     Map<Cause, Integer> byState = new LinkedHashMap<>();
     rows.forEach(row -> {
-      String state = waits(row) ? JobState.WAITING.word() : row.state();
+      boolean blocked = row.state().equals(JobState.BLOCKED.word());
+      String state = blocked ? JobState.WAITING.word() : row.state();
       byState.merge(new Cause(state, row.pool()), 1, Integer::sum);
     });
     List<StatusReport.Pool> list = new ArrayList<>();
@@ -166,16 +181,6 @@ final class StatusReports {
     List<StatusReport.Use> list = new ArrayList<>();
     used.forEach(
         (type, count) -> list.add(new StatusReport.Use(type, count, limits.gpus().get(type))));
-    return list;
-  }
-
-  private List<StatusReport.Sweep> sweeps() {
-    List<StatusReport.Sweep> list = new ArrayList<>();
-    if (scene.live() != null) {
-      new TreeMap<>(scene.live().sweeps())
-          .forEach((name, at) ->
-              list.add(new StatusReport.Sweep(name, at, Reports.seconds(at, scene.now()))));
-    }
     return list;
   }
 

@@ -30,10 +30,6 @@ record Instance(String id, long pid, Instant started) {
         Build.version(), pid, started, Duration.between(started, now).toSeconds(), controller);
   }
 
-  private static Path file(Path store) {
-    return store.toAbsolutePath().resolveSibling(ServerFile.NAME);
-  }
-
   /**
    * Says where to ask.
    *
@@ -42,15 +38,15 @@ record Instance(String id, long pid, Instant started) {
   void publish(Path store, String url) {
     var record = new ServerFile(1, url, id, pid, Build.version(), started);
     try {
-      PrivateFile.replace(file(store), Json.pretty(record) + "\n");
+      PrivateFile.replace(ServerFile.of(store), Json.pretty(record) + "\n");
     } catch (IOException e) {
-      throw new NotStarted("cannot write " + file(store) + ": " + e.getMessage(), e);
+      throw new NotStarted("cannot write " + ServerFile.of(store) + ": " + e.getMessage(), e);
     }
   }
 
   /** Takes the file back, unless another server has written its own. */
   void withdraw(Path store) {
-    Path file = file(store);
+    Path file = ServerFile.of(store);
     try {
       if (Files.exists(file)
           && Json.read(Files.readString(file), ServerFile.class).instance().equals(id)) {

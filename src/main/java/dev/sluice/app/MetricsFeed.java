@@ -2,9 +2,11 @@ package dev.sluice.app;
 
 import dev.sluice.api.JobState;
 import dev.sluice.api.Reason;
+import dev.sluice.api.Waits;
 import dev.sluice.config.Limits;
 import dev.sluice.config.Pool;
 import dev.sluice.ledger.AppliedTables;
+import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.Effect;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Ledger;
@@ -28,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +66,9 @@ final class MetricsFeed implements RowListener, SchedulerListener {
     ledger.view().onRows(feed);
     scheduler.listen(feed);
     feed.gauges();
+    for (Discovery discovery : Discovery.values()) {
+      metrics.canDiscover(word(discovery));
+    }
     metrics.counter(
         "sluice_store_commits", "Durable transactions.", () -> ledger.writes().commits());
     metrics.counter(
@@ -85,7 +91,7 @@ final class MetricsFeed implements RowListener, SchedulerListener {
         "reason");
     metrics.gauge(
         "sluice_job_oldest_waiting_seconds",
-        "How long the job that has waited longest has had no runner.",
+        "How long the job that has waited longest for a runner of ours has had none.",
         this::oldest,
         "pool");
     metrics.gauge(
@@ -106,7 +112,7 @@ final class MetricsFeed implements RowListener, SchedulerListener {
         "kind");
     metrics.gauge(
         "sluice_sweep_last_success_timestamp_seconds",
-        "When a comparison with the outside last got all its answers.",
+        "When a comparison with the outside last got all its answers; the start until then.",
         this::sweeps,
         "sweep");
     metrics.gauge(
@@ -130,7 +136,9 @@ final class MetricsFeed implements RowListener, SchedulerListener {
   }
 
   private JobState state(Job job, @Nullable WaitingReason reason) {
-    boolean ours = Optional.ofNullable(job.runnerName()).flatMap(view()::liveRunner).isPresent();
+    boolean ours =
+        job.phase() == Phase.IN_PROGRESS
+            && Optional.ofNullable(job.runnerName()).flatMap(ledger::runner).isPresent();
     return JobState.of(job, reason == null ? null : new Reason(reason.code(), reason.text()), ours);
   }
 
@@ -157,8 +165,12 @@ final class MetricsFeed implements RowListener, SchedulerListener {
     Map<Long, WaitingReason> waiting = scheduler.waiting();
     Map<String, Instant> since = new HashMap<>();
     for (Job job : view().openJobs()) {
-      JobState state = state(job, waiting.get(job.id()));
-      if (state == JobState.WAITING || state == JobState.BLOCKED) {
+      WaitingReason reason = waiting.get(job.id());
+      String code = reason == null ? null : reason.code();
+      if (job.phase() == Phase.WAITING) {
+        code = Reason.APPROVAL;
+      }
+      if (Waits.isOwed(state(job, reason), code, job.firstSeen(), now)) {
         since.merge(pool(job), job.firstSeen(), (a, b) -> a.isBefore(b) ? a : b);
       }
     }
@@ -168,7 +180,7 @@ final class MetricsFeed implements RowListener, SchedulerListener {
     return points;
   }
 
-  private static String word(RunnerState state) {
+  private static String word(Enum<?> state) {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
@@ -230,18 +242,20 @@ final class MetricsFeed implements RowListener, SchedulerListener {
   }
 
   private Collection<Point> sweeps() {
-    List<Point> points = new ArrayList<>();
-    scheduler
-        .sweeps()
-        .forEach((name, at) -> points.add(Point.of(at.toEpochMilli() / 1000.0, name)));
-    return points;
+    return scheduler.sweeps().stream()
+        .map(sweep ->
+            Point.of(
+                Objects.requireNonNullElse(sweep.succeeded(), sweep.begun()).toEpochMilli()
+                    / 1000.0,
+                sweep.name()))
+        .toList();
   }
 
   @Override
   public void job(@Nullable Job before, Job after) {
     if (before == null) {
       if (after.isOpen()) {
-        metrics.discovered(after.discovery().name().toLowerCase(Locale.ROOT));
+        metrics.discovered(word(after.discovery()));
       }
       return;
     }

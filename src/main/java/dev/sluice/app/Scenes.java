@@ -13,6 +13,7 @@ import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerReads;
 import dev.sluice.scheduler.Controller;
 import dev.sluice.scheduler.Scheduler;
+import dev.sluice.scheduler.SweepState;
 import dev.sluice.scheduler.WaitingReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,9 +66,26 @@ final class Scenes {
                     hold.code(),
                     hold.text(),
                     hold.until(),
-                    Math.max(0, Duration.between(now, hold.until()).toSeconds())))
+                    seconds(now, hold.until())))
             .toList(),
-        scheduler.sweeps());
+        scheduler.sweeps().stream().map(sweep -> sweep(sweep, now)).toList());
+  }
+
+  private static StatusReport.Sweep sweep(SweepState sweep, Instant now) {
+    Instant succeeded = sweep.succeeded();
+    SweepState.Trouble trouble = sweep.trouble();
+    return new StatusReport.Sweep(
+        sweep.name(),
+        succeeded,
+        succeeded == null ? null : Long.valueOf(seconds(succeeded, now)),
+        trouble == null
+            ? null
+            : new StatusReport.Failure(
+                trouble.code(), trouble.text(), trouble.since(), seconds(trouble.since(), now)));
+  }
+
+  private static long seconds(Instant from, Instant to) {
+    return Math.max(0, Duration.between(from, to).toSeconds());
   }
 
   static Reason reason(WaitingReason reason) {

@@ -2,12 +2,21 @@ package dev.sluice.app;
 
 import dev.sluice.api.Reports;
 import dev.sluice.store.SqliteReader;
+import dev.sluice.store.StoreLock;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /** Reports from the store of a server that does not run; the store stays as it is. */
 public final class StoredReports implements AutoCloseable {
+  /** Whether somebody uses a store. */
+  public enum User {
+    NOBODY,
+    SOMEBODY,
+    /** It cannot be seen from here. */
+    UNKNOWN
+  }
+
   private final SqliteReader reader;
   private final Reports reports;
 
@@ -23,6 +32,15 @@ public final class StoredReports implements AutoCloseable {
    */
   public static Optional<StoredReports> open(Path store, InstantSource clock) {
     return SqliteReader.open(store).map(reader -> new StoredReports(reader, clock));
+  }
+
+  /** Whether a server uses the store now. */
+  public static User user(Path store) {
+    return switch (StoreLock.holder(store)) {
+      case NOBODY -> User.NOBODY;
+      case SOMEBODY -> User.SOMEBODY;
+      case UNKNOWN -> User.UNKNOWN;
+    };
   }
 
   public Reports reports() {

@@ -19,6 +19,8 @@ final class AdminClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(15);
 
+  private static final String NO_SUCH_JOB = "no-such-job";
+
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
 
   /** What came back. */
@@ -51,6 +53,9 @@ final class AdminClient implements AutoCloseable {
             .timeout(ANSWER)
             .header("Accept", "application/json");
     if (token != null) {
+      if (!token.isToken()) {
+        return new Answer.Refused<>("the admin token has characters that cannot be sent");
+      }
       request.header("Authorization", "Bearer " + token.reveal());
     }
     try {
@@ -81,7 +86,10 @@ final class AdminClient implements AutoCloseable {
       String message = error.message() + ": " + error.help();
       return switch (response.statusCode()) {
         case 401 -> new Answer.Unauthorized<>(message);
-        case 404 -> new Answer.Unknown<>(message);
+        case 404 ->
+            NO_SUCH_JOB.equals(error.code())
+                ? new Answer.Unknown<>(message)
+                : new Answer.Refused<>(message);
         default -> new Answer.Refused<>(message);
       };
     } catch (IllegalArgumentException e) {

@@ -49,7 +49,7 @@ final class JobCommand implements Callable<Integer> {
   /** What people copy from their browser. */
   static final class Id implements ITypeConverter<Long> {
     private static final Pattern PAGE =
-        Pattern.compile("(?:https?://.*/jobs?/)?([0-9]{1,18})(?:[?#].*)?");
+        Pattern.compile("(?:https?://.*/jobs?/)?([0-9]{1,18})/?(?:[?#].*)?");
 
     @Override
     public Long convert(String text) {

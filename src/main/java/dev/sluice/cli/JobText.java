@@ -41,7 +41,7 @@ final class JobText {
       case WAITING, STARTING -> who + " has waited for " + age + ": " + job.why() + ".";
       case BLOCKED -> who + " has waited for " + age + " and is blocked: " + job.why() + ".";
       case DENIED, UNMATCHED -> who + " gets no runner here: " + job.why() + ".";
-      case RUNNING -> who + " has run for " + age + " on " + job.runner() + ".";
+      case RUNNING -> who + " has run for " + age + job.why().replaceFirst("^runs", "") + ".";
       case ELSEWHERE -> who + " has been taken for " + age + ": it " + job.why() + ".";
       case COMPLETED -> who + " ended " + age + " ago: " + job.why() + ".";
     };

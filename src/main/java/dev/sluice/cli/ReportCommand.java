@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -104,7 +105,10 @@ record ReportCommand<T>(
           }
         }
       }
-      terminal.out().flush();
+      // Flushes too. Nobody reads on, as after "| head".
+      if (terminal.out().checkError()) {
+        break;
+      }
     }
     return code;
   }
@@ -125,6 +129,9 @@ record ReportCommand<T>(
         Asked<T> asked = ask.get();
         code = asked instanceof Asked.Failed<T> failed ? failed.exitCode() : ExitCode.OK;
         write(out, frame(picture(asked, screen), screen, seconds));
+        if (out.checkError()) {
+          break;
+        }
       }
     } finally {
       write(out, LEAVE);
@@ -141,7 +148,7 @@ record ReportCommand<T>(
     };
   }
 
-  private String frame(String picture, Screen screen, double seconds) {
+  String frame(String picture, Screen screen, double seconds) {
     Paint paint = new Paint(terminal.colorsOut(options.color));
     String every = seconds == Math.rint(seconds) ? Long.toString((long) seconds) : "" + seconds;
     String head =
@@ -154,14 +161,15 @@ record ReportCommand<T>(
     StringBuilder frame = new StringBuilder(HOME);
     frame.append(paint.faint(TextTable.cut(head, screen.columns()))).append(CLEAR_LINE);
     int room = screen.lines() - 2;
-    String[] lines = picture.split("\n", -1);
-    int count = lines[lines.length - 1].isEmpty() ? lines.length - 1 : lines.length;
-    int shown = count <= room ? count : room - 1;
-    for (int i = 0; i < shown; i++) {
-      frame.append('\n').append(lines[i]).append(CLEAR_LINE);
+    List<String> lines = Wrap.lines(picture, screen.columns());
+    int count = lines.size();
+    int shown = count <= room ? count : Math.max(0, room - 1);
+    for (String line : lines.subList(0, shown)) {
+      frame.append('\n').append(line).append(CLEAR_LINE);
     }
     if (shown < count) {
-      frame.append('\n').append(paint.faint((count - shown) + " more lines")).append(CLEAR_LINE);
+      String more = TextTable.cut((count - shown) + " more lines", screen.columns());
+      frame.append('\n').append(paint.faint(more)).append(CLEAR_LINE);
     }
     return frame.append(CLEAR_BELOW).toString();
   }

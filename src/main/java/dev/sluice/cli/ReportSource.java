@@ -8,6 +8,7 @@ import dev.sluice.cli.AdminClient.Answer;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.secret.Secret;
 import dev.sluice.settings.ClientSettings;
+import dev.sluice.settings.WebAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -94,15 +95,12 @@ final class ReportSource implements AutoCloseable {
     };
   }
 
-  private Path beside(String name) {
-    return settings.store().toAbsolutePath().resolveSibling(name);
-  }
-
   /** What the file says; empty if there is none that can be read. */
   private Optional<ServerFile> serverFile() {
     try {
-      ServerFile file = Json.read(Files.readString(beside(ServerFile.NAME)), ServerFile.class);
-      return URI.create(file.url()).getHost() == null ? Optional.empty() : Optional.of(file);
+      Path path = ServerFile.of(settings.store());
+      ServerFile file = Json.read(Files.readString(path), ServerFile.class);
+      return WebAddress.server(file.url()).map(_ -> file);
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -110,7 +108,8 @@ final class ReportSource implements AutoCloseable {
 
   private Optional<Secret> generatedToken() {
     try {
-      return Optional.of(Secret.of(Files.readString(beside(ServerFile.TOKEN)).strip()));
+      Path path = ServerFile.tokenOf(settings.store());
+      return Optional.of(Secret.of(Files.readString(path).strip())).filter(Secret::isToken);
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -138,14 +137,22 @@ final class ReportSource implements AutoCloseable {
   }
 
   private static String note(Path store, @Nullable ServerFile stale) {
-    String why = "no server runs";
-    if (stale != null) {
-      boolean gone = ProcessHandle.of(stale.pid()).isEmpty();
-      why =
-          "no server runs: the last one, process "
-              + stale.pid()
-              + (gone ? ", is gone without having stopped" : ", does not answer at " + stale.url());
-    }
+    String why =
+        switch (StoredReports.user(store)) {
+          case NOBODY ->
+              stale == null
+                  ? "no server runs"
+                  : "no server runs: the last one, process "
+                      + stale.pid()
+                      + ", is gone without having stopped";
+          case SOMEBODY ->
+              stale == null
+                  ? "a server holds the store, but "
+                      + ServerFile.of(store)
+                      + " does not say where it is"
+                  : "a server holds the store, but does not answer at " + stale.url();
+          case UNKNOWN -> "no server can be asked, and whether one runs cannot be seen";
+        };
     return why
         + "; this is what the store "
         + store

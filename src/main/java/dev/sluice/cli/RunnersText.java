@@ -10,7 +10,9 @@ final class RunnersText {
 
   static String render(RunnersReport report, Paint paint, int columns) {
     if (report.runners().isEmpty()) {
-      return "No runner is live: nothing of ours is left at GitHub or Modal.\n";
+      return report.fromServer()
+          ? "No runner is live: nothing of ours is left at GitHub or Modal.\n"
+          : "The store knows of no live runner.\n";
     }
     return table(report.runners(), paint, columns);
   }

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.settings.WebAddress;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -24,16 +25,11 @@ final class ServerOption {
   static final class Address implements ITypeConverter<URI> {
     @Override
     public URI convert(String text) {
-      try {
-        URI url = URI.create(text);
-        boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-        if (http && url.getHost() != null && url.getUserInfo() == null) {
-          return url;
-        }
-      } catch (IllegalArgumentException e) {
-        // Told below.
-      }
-      throw new TypeConversionException("it is not an http or https address without user name");
+      return WebAddress.server(text)
+          .orElseThrow(() ->
+              new TypeConversionException(
+                  "it is not an http or https address of a server, without user name, path and"
+                      + " query"));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -107,9 +108,18 @@ final class SluiceCommand implements Runnable {
                   + command.getCommandName()
                   + ": "
                   + failure.getClass().getSimpleName()
-                  + (failure.getMessage() == null ? "" : ": " + failure.getMessage()));
+                  + where(failure));
       return ExitCode.FAILED;
     });
+  }
+
+  /** Where it happened; the message is left out, for it may quote a secret. */
+  private static String where(Exception failure) {
+    return Arrays.stream(failure.getStackTrace())
+        .filter(frame -> frame.getClassName().startsWith("dev.sluice."))
+        .findFirst()
+        .map(frame -> " at " + frame.getFileName() + ":" + frame.getLineNumber())
+        .orElse("");
   }
 
   private static void addHelp(CommandLine command) {

@@ -34,6 +34,7 @@ final class StatusText {
     text.first();
     text.waiting();
     text.holds();
+    text.unanswered();
     text.numbers();
     text.pools();
     return text.out.toString();
@@ -47,6 +48,8 @@ final class StatusText {
       out.append(Quote.whole(oldest.repository())).append(' ');
       out.append(Quote.whole(oldest.labels().toString())).append("; sluice job ");
       out.append(oldest.id()).append(" tells its story.\n\n");
+    } else if (!report.waiting().isEmpty()) {
+      out.append(paint.bold("No job waits for us, only for GitHub.")).append("\n\n");
     } else if (report.anyJob()) {
       out.append(paint.bold("No job waits for a reason.")).append("\n\n");
     } else {
@@ -88,6 +91,26 @@ final class StatusText {
           .end();
     }
     out.append(table.render(columns)).append('\n');
+  }
+
+  private void unanswered() {
+    var table = new TextTable(paint, "NO ANSWER", "FOR", "LAST ANSWER", "WHY");
+    boolean any = false;
+    for (StatusReport.Sweep sweep : report.sweeps()) {
+      StatusReport.Failure failure = sweep.failure();
+      if (failure != null) {
+        any = true;
+        table
+            .cell(sweep.name(), Style.RED)
+            .cell(Ages.of(failure.seconds()))
+            .cell(succeeded(sweep))
+            .cell(failure.code() + ": " + failure.text())
+            .end();
+      }
+    }
+    if (any) {
+      out.append(table.render(columns)).append('\n');
+    }
   }
 
   private void numbers() {
@@ -172,8 +195,12 @@ final class StatusText {
     return report.sweeps().isEmpty()
         ? "nothing yet with GitHub and Modal"
         : report.sweeps().stream()
-            .map(sweep -> sweep.name() + " " + Ages.of(sweep.seconds()) + " ago")
+            .map(sweep -> sweep.name() + " " + succeeded(sweep))
             .collect(Collectors.joining(", "));
+  }
+
+  private static String succeeded(StatusReport.Sweep sweep) {
+    return sweep.seconds() == null ? "not since the start" : Ages.of(sweep.seconds()) + " ago";
   }
 
   private void pools() {

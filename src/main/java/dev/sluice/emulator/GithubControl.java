@@ -28,6 +28,19 @@ import tools.jackson.databind.node.ObjectNode;
 final class GithubControl {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MOST_JOBS = 10_000;
+  private static final List<String> KEYS =
+      List.of(
+          "repository",
+          "labels",
+          "visibility",
+          "fork",
+          "workflow",
+          "branch",
+          "actor",
+          "seconds",
+          "conclusion",
+          "count",
+          "environment");
 
   private final GithubModel model;
 
@@ -67,6 +80,12 @@ final class GithubControl {
   }
 
   private static GithubJobRequest request(JsonNode body) {
+    List<String> unknown =
+        body.propertyNames().stream().filter(key -> !KEYS.contains(key)).sorted().toList();
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "unknown: " + String.join(", ", unknown) + "; known: " + String.join(", ", KEYS));
+    }
     List<String> labels = new ArrayList<>();
     body.path("labels").forEach(label -> labels.add(label.asString("")));
     var origin =

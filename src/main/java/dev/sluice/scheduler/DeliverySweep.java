@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -72,7 +73,7 @@ final class DeliverySweep {
   }
 
   /** Returns whether every log that can be read was. */
-  synchronized boolean sweep() {
+  synchronized boolean sweep(Unanswered unanswered) {
     Set<Long> ours = ledger.hooks();
     if (ours.isEmpty()) {
       return true;
@@ -82,11 +83,13 @@ final class DeliverySweep {
       if (stopping.getAsBoolean()) {
         return false;
       }
-      if (retries.remaining(key(target), clock.instant()).isZero()) {
-        look(target, ours);
+      Optional<Backoff.Pause> pause = retries.pause(key(target), clock.instant());
+      if (pause.isEmpty()) {
+        whole &= look(target, ours, unanswered);
+      } else if (isPassing(pause.get())) {
+        unanswered.by(pause.get().code(), pause.get().detail());
+        whole = false;
       }
-      whole &=
-          retries.pause(key(target), clock.instant()).filter(DeliverySweep::isPassing).isEmpty();
     }
     askAgain();
     return whole;
@@ -113,30 +116,40 @@ final class DeliverySweep {
     return "hooks of " + target.key();
   }
 
-  private void look(Target target, Set<Long> ours) {
-    switch (deliveries.hooks(target)) {
-      case Answer.Failed<List<Long>>(Failure failure) -> unreadable(target, failure);
+  /** Returns false if something was not answered that may well be answered later. */
+  private boolean look(Target target, Set<Long> ours, Unanswered unanswered) {
+    return switch (deliveries.hooks(target)) {
+      case Answer.Failed<List<Long>>(Failure failure) -> unreadable(target, failure, unanswered);
       case Answer.Ok<List<Long>>(List<Long> hooks) -> {
+        boolean whole = true;
         for (long hook : hooks) {
           if (ours.contains(hook)) {
-            look(target, hook);
+            whole &= look(target, hook, unanswered);
           }
         }
         if (hooks.stream().noneMatch(ours::contains)) {
           retries.failedUntil(
               key(target), clock.instant().plus(UNREADABLE), NO_HOOK, "it has no hook of ours");
         }
+        yield whole;
       }
-    }
+    };
   }
 
-  private void unreadable(Target target, Failure failure) {
+  /** Returns whether it will stay so, which is told once and is no failure of the comparison. */
+  private boolean unreadable(Target target, Failure failure, Unanswered unanswered) {
     Instant now = clock.instant();
-    switch (failure) {
-      case Failure.Limited(Instant retryAt, String detail) ->
-          retries.failedUntil(key(target), retryAt, failure.code(), detail);
-      case Failure.Unavailable _, Failure.Exhausted _, Failure.Conflict _ ->
-          retries.failed(key(target), now, failure.code(), failure.detail());
+    return switch (failure) {
+      case Failure.Limited(Instant retryAt, String detail) -> {
+        retries.failedUntil(key(target), retryAt, failure.code(), detail);
+        unanswered.by(failure);
+        yield false;
+      }
+      case Failure.Unavailable _, Failure.Exhausted _, Failure.Conflict _ -> {
+        retries.failed(key(target), now, failure.code(), failure.detail());
+        unanswered.by(failure);
+        yield false;
+      }
       case Failure.Unauthorized _, Failure.Forbidden _, Failure.Absent _, Failure.Refused _ -> {
         boolean first = retries.pause(key(target), Instant.MIN).isEmpty();
         retries.blockedUntil(key(target), now.plus(UNREADABLE), failure.code(), failure.detail());
@@ -152,17 +165,18 @@ final class DeliverySweep {
                       + "lost jobs are still found by polling. To mend it, give the token the "
                       + "permission Webhooks: read and write");
         }
+        yield true;
       }
-    }
+    };
   }
 
-  private void look(Target target, long hook) {
+  private boolean look(Target target, long hook, Unanswered unanswered) {
     Instant now = clock.instant();
     String key = target.key() + " " + hook;
     Instant last = lookedAt.get(key);
     Instant since = last == null ? now.minus(FIRST_LOOK_BACK) : last.minus(OVERLAP);
-    switch (deliveries.since(target, hook, since)) {
-      case Answer.Failed<List<Attempt>>(Failure failure) -> unreadable(target, failure);
+    return switch (deliveries.since(target, hook, since)) {
+      case Answer.Failed<List<Attempt>>(Failure failure) -> unreadable(target, failure, unanswered);
       case Answer.Ok<List<Attempt>>(List<Attempt> attempts) -> {
         retries.succeeded(key(target));
         lookedAt.put(key, now);
@@ -177,8 +191,9 @@ final class DeliverySweep {
         attempts.stream()
             .filter(Attempt::ok)
             .forEach(attempt -> failed.remove(attempt.guid() + " " + hook));
+        yield true;
       }
-    }
+    };
   }
 
   private void askAgain() {

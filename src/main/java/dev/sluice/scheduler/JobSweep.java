@@ -101,7 +101,7 @@ final class JobSweep {
    * Returns whether every question got an answer. What GitHub refuses for a lasting reason counts
    * as one, as long as it lets us read something.
    */
-  synchronized boolean sweep() {
+  synchronized boolean sweep(Unanswered unanswered) {
     Map<String, RepositoryName> repositories = new TreeMap<>(known.repositories());
     List<String> order = new ArrayList<>(repositories.keySet());
     List<String> rest = order.stream().filter(key -> key.compareTo(doneUpTo) > 0).toList();
@@ -111,7 +111,7 @@ final class JobSweep {
     unreadable.retainAll(order);
     List<Job> open = List.copyOf(ledger.view().openJobs());
     forgetClosed(open);
-    var pass = new Pass(open);
+    var pass = new Pass(open, unanswered);
     for (String key : order) {
       if (!pass.goesOn()) {
         break;
@@ -145,8 +145,10 @@ final class JobSweep {
     private boolean failed;
     private boolean refused;
     private boolean read;
+    private final Unanswered unanswered;
 
-    private Pass(List<Job> open) {
+    private Pass(List<Job> open, Unanswered unanswered) {
+      this.unanswered = unanswered;
       openJobs = open.stream().collect(Collectors.groupingBy(job -> job.facts().repository()));
       knownRuns =
           open.stream().map(Job::runId).filter(Objects::nonNull).collect(Collectors.toSet());
@@ -243,6 +245,7 @@ final class JobSweep {
       } else {
         failed = true;
       }
+      unanswered.by(failure);
       if (failure instanceof Failure.Limited(Instant retryAt, String detail)) {
         // Polling is the first thing to do without.
         limited = true;

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What keeps a launch from being made now, beside the caps. Made anew for each look. */
 final class LaunchGate implements Demand.Gate {
@@ -31,7 +32,7 @@ final class LaunchGate implements Demand.Gate {
   private final Acts acts;
   private final TokenBucket github;
   private final TokenBucket modal;
-  private final boolean open;
+  private final @Nullable WaitingReason startUp;
   private final Instant now;
   private final Due due;
 
@@ -51,15 +52,20 @@ final class LaunchGate implements Demand.Gate {
       TokenBucket modal) {}
 
   /**
-   * @param open false until what runs already has been counted
+   * @param startUp why nothing is launched yet; null once what runs already has been counted
    */
-  LaunchGate(Parts parts, Collection<Runner> runners, boolean open, Instant now, Due due) {
+  LaunchGate(
+      Parts parts,
+      Collection<Runner> runners,
+      @Nullable WaitingReason startUp,
+      Instant now,
+      Due due) {
     this.health = parts.health();
     this.confirmations = parts.confirmations();
     this.acts = parts.acts();
     this.github = parts.github();
     this.modal = parts.modal();
-    this.open = open;
+    this.startUp = startUp;
     this.now = now;
     this.due = due;
     for (Runner runner : runners) {
@@ -92,8 +98,8 @@ final class LaunchGate implements Demand.Gate {
 
   @Override
   public Optional<WaitingReason> closed(Wanted job) {
-    if (!open) {
-      return Optional.of(WaitingReason.STARTUP);
+    if (startUp != null) {
+      return Optional.of(startUp);
     }
     Optional<Pause> pause = health.pause(job.kind(), now);
     if (pause.isPresent()) {

@@ -14,6 +14,7 @@ import dev.sluice.provider.SandboxProvider.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,7 +166,7 @@ final class Reaper {
       rows.change(runner.name(), "runner.absent", row -> row.change().absentSince(now));
       retries.failedUntil(runner.name(), now.plus(timing.strike()), "absent", why);
     } else if (Duration.between(since, now).compareTo(timing.strike()) >= 0) {
-      gone(runner, why + ", twice since " + since);
+      gone(runner, why + ", twice since " + since.truncatedTo(ChronoUnit.SECONDS));
     } else {
       retries.failedUntil(runner.name(), since.plus(timing.strike()), "absent", why);
     }

@@ -6,12 +6,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the comparisons of what is outside with our rows, each at its own interval. The first one,
@@ -27,20 +25,30 @@ final class Reconciler {
   /** What the key of every loop begins with. */
   private static final String SWEEP = "sweep ";
 
-  /**
-   * A comparison and when it is due. The act says whether it got every answer that it asked for.
-   */
+  /** Says whether it got every answer that it asked for. */
+  @FunctionalInterface
+  private interface Comparison {
+    boolean run(Unanswered unanswered);
+  }
+
+  /** A comparison and when it is due. */
   private static final class Loop {
     private final String key;
     private final Duration interval;
-    private final BooleanSupplier act;
+    private final Comparison act;
+    private final boolean needsCount;
     private Instant next;
 
-    private Loop(String key, Duration interval, BooleanSupplier act, Instant next) {
+    private Loop(String key, Duration interval, Comparison act, boolean needsCount, Instant next) {
       this.key = key;
       this.interval = interval;
       this.act = act;
+      this.needsCount = needsCount;
       this.next = next;
+    }
+
+    private String name() {
+      return key.substring(SWEEP.length());
     }
   }
 
@@ -53,7 +61,8 @@ final class Reconciler {
   private final RandomGenerator random;
   private final BooleanSupplier stopping;
   private final List<Loop> loops = new ArrayList<>();
-  private final ConcurrentMap<String, Instant> successes = new ConcurrentHashMap<>();
+  private final Sweeps sweeps;
+  private final Loop counting;
 
   Reconciler(
       Ledger ledger,
@@ -75,55 +84,76 @@ final class Reconciler {
     this.clock = clock;
     this.random = random;
     this.stopping = stopping;
+    this.sweeps = new Sweeps(clock);
     Instant now = clock.instant();
-    loops.add(
+    this.counting =
         new Loop(
             SandboxSweep.KEY,
             timing.sandboxSweep(),
             sandboxes::sweep,
-            now.plus(timing.sandboxSweep())));
-    loops.add(new Loop(RunnerSweep.KEY, timing.runnerSweep(), runners::sweep, now));
-    loops.add(new Loop(DeliverySweep.KEY, timing.deliverySweep(), deliveries::sweep, now));
-    loops.add(new Loop(JobSweep.KEY, timing.jobSweep(), jobs::sweep, now));
-    loops.add(new Loop(SWEEP + "retention", RETENTION_LOOP, this::prune, now.plus(RETENTION_LOOP)));
+            true,
+            now.plus(timing.sandboxSweep()));
+    loops.add(counting);
+    loops.add(new Loop(RunnerSweep.KEY, timing.runnerSweep(), runners::sweep, true, now));
+    // These launch nothing and end nothing, and find what was missed while we were away.
+    loops.add(new Loop(DeliverySweep.KEY, timing.deliverySweep(), deliveries::sweep, false, now));
+    loops.add(new Loop(JobSweep.KEY, timing.jobSweep(), jobs::sweep, false, now));
+    loops.add(
+        new Loop(
+            SWEEP + "retention", RETENTION_LOOP, _ -> prune(), false, now.plus(RETENTION_LOOP)));
+    loops.forEach(loop -> sweeps.add(loop.name()));
   }
 
-  /** Whether all that ran at the start has a row, so that launches can be counted. */
-  boolean isOpen() {
-    return sandboxes.hasCounted();
+  /**
+   * Why nothing may be launched yet; null once all that ran at the start has a row, so that
+   * launches can be counted.
+   */
+  @Nullable WaitingReason startUp() {
+    return sandboxes.hasCounted() ? null : WaitingReason.startUp(sweeps.trouble(counting.name()));
   }
 
   void look(Instant now, Due due) {
-    if (!isOpen()) {
-      start(SandboxSweep.KEY, sandboxes::sweep, now, due);
+    if (!sandboxes.hasCounted()) {
+      start(counting, now, due);
     }
-    if (!isOpen()) {
-      return;
-    }
+    boolean counted = sandboxes.hasCounted();
     for (Loop loop : loops) {
+      if (loop.needsCount && !counted) {
+        continue;
+      }
       if (!now.isBefore(loop.next)) {
         loop.next = now.plus(jittered(loop.interval));
-        start(loop.key, loop.act, now, due);
+        start(loop, now, due);
       }
       due.in(Duration.between(now, loop.next));
     }
   }
 
-  private void start(String key, BooleanSupplier act, Instant now, Due due) {
-    Runnable watched =
-        () -> {
-          if (act.getAsBoolean()) {
-            successes.put(key, clock.instant());
-          }
-        };
-    acts.startUnlessPaused(key, watched, now, due);
+  private void start(Loop loop, Instant now, Due due) {
+    acts.startUnlessPaused(loop.key, () -> run(loop), now, due);
   }
 
-  /** When each loop last got all its answers, by what it compares. */
-  Map<String, Instant> successes() {
-    Map<String, Instant> byName = new TreeMap<>();
-    successes.forEach((key, at) -> byName.put(key.substring(SWEEP.length()), at));
-    return byName;
+  private void run(Loop loop) {
+    AtomicBoolean told = new AtomicBoolean();
+    Unanswered unanswered =
+        (code, text) -> {
+          if (told.compareAndSet(false, true)) {
+            sweeps.failed(loop.name(), code, text);
+          }
+        };
+    try {
+      if (loop.act.run(unanswered)) {
+        sweeps.succeeded(loop.name());
+      }
+    } catch (RuntimeException e) {
+      unanswered.by("internal", e.getClass().getSimpleName() + ": " + e.getMessage());
+      throw e;
+    }
+  }
+
+  /** How each of them fares. */
+  List<SweepState> states() {
+    return sweeps.all();
   }
 
   private Duration jittered(Duration interval) {

@@ -10,6 +10,7 @@ import dev.sluice.provider.RunnerRegistry.RegisteredRunner;
 import dev.sluice.routing.Target;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -56,7 +57,7 @@ final class RunnerSweep {
   }
 
   /** Returns whether every list came. */
-  boolean sweep() {
+  boolean sweep(Unanswered unanswered) {
     boolean whole = true;
     Map<String, Target> targets = new HashMap<>(adopter.targetsToSettle());
     Set<String> names = new HashSet<>();
@@ -69,7 +70,8 @@ final class RunnerSweep {
     idle.retain(names);
     for (Target target : targets.values()) {
       Instant asked = clock.instant();
-      if (registry.list(target) instanceof Answer.Ok<List<RegisteredRunner>> list) {
+      Answer<List<RegisteredRunner>> answer = registry.list(target);
+      if (answer instanceof Answer.Ok<List<RegisteredRunner>> list) {
         Map<String, RegisteredRunner> byName =
             list.value().stream()
                 .collect(
@@ -82,7 +84,8 @@ final class RunnerSweep {
           }
         }
         adopter.adoptRegistrations(target, list.value());
-      } else {
+      } else if (answer instanceof Answer.Failed<List<RegisteredRunner>> failed) {
+        unanswered.by(failed.failure());
         whole = false;
       }
     }
@@ -171,7 +174,8 @@ final class RunnerSweep {
                       .unregistered(now)
                       .to(
                           RunnerState.FINISHED,
-                          "its job is over: GitHub has not known it since " + since)
+                          "its job is over: GitHub has not known it since "
+                              + since.truncatedTo(ChronoUnit.SECONDS))
                   : null);
       return;
     }
@@ -181,7 +185,10 @@ final class RunnerSweep {
         "runner.ghost",
         row ->
             row.state().next().contains(RunnerState.GHOST)
-                ? row.change().to(RunnerState.GHOST, "GitHub has not known it since " + since)
+                ? row.change()
+                    .to(
+                        RunnerState.GHOST,
+                        "GitHub has not known it since " + since.truncatedTo(ChronoUnit.SECONDS))
                 : null);
   }
 

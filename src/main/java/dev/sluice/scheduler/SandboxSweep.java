@@ -61,11 +61,12 @@ final class SandboxSweep {
   }
 
   /** Returns whether the list came. */
-  boolean sweep() {
+  boolean sweep(Unanswered unanswered) {
     Instant asked = clock.instant();
     return switch (sandboxes.list(controller.tag())) {
       case Answer.Failed<List<LiveSandbox>> failed -> {
         retries.failed(KEY, clock.instant(), failed.failure().code(), failed.failure().detail());
+        unanswered.by(failed.failure());
         yield false;
       }
       case Answer.Ok<List<LiveSandbox>>(List<LiveSandbox> list) -> {

@@ -189,9 +189,9 @@ public final class Scheduler implements AutoCloseable {
     return health.holds(clock.instant());
   }
 
-  /** When each comparison with the outside last got all its answers; absent if never yet. */
-  public Map<String, Instant> sweeps() {
-    return reconciler.successes();
+  /** How each comparison with the outside fares. */
+  public List<SweepState> sweeps() {
+    return reconciler.states();
   }
 
   /** Tells {@code listener} what happens from now on. */
@@ -348,7 +348,7 @@ public final class Scheduler implements AutoCloseable {
             wanted,
             runners,
             applied.config().limits(),
-            new LaunchGate(gate, runners, reconciler.isOpen(), now, due));
+            new LaunchGate(gate, runners, reconciler.startUp(), now, due));
     Map<Long, WaitingReason> reasons = new HashMap<>(plan.waiting());
     for (Job job : open) {
       if (job.undecidedByGithub()) {

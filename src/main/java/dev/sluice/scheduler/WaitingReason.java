@@ -2,9 +2,11 @@ package dev.sluice.scheduler;
 
 import dev.sluice.scheduler.Backoff.Pause;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a job has no runner yet. Derived anew on each look, never stored.
@@ -52,8 +54,6 @@ public record WaitingReason(String code, String text) {
       new WaitingReason("approval", "its deployment waits for an approval at GitHub");
   static final WaitingReason EXPIRED =
       new WaitingReason("expired", "it has waited for 24 hours, after which GitHub gives it up");
-  static final WaitingReason STARTUP =
-      new WaitingReason("start-up", "what runs already is being counted first");
   static final WaitingReason PACING =
       new WaitingReason("pacing", "launches follow each other only so fast");
   static final WaitingReason CHECKING =
@@ -66,9 +66,37 @@ public record WaitingReason(String code, String text) {
           "handover",
           "a runner was launched for it before, so GitHub is asked whether it still waits");
 
+  /**
+   * Until what runs already is known.
+   *
+   * @param trouble that the counting met; null for none
+   */
+  static WaitingReason startUp(SweepState.@Nullable Trouble trouble) {
+    return new WaitingReason(
+        "start-up",
+        "what runs already is being counted first"
+            + (trouble == null
+                ? ""
+                : ", but Modal has not answered since "
+                    + seconds(trouble.since())
+                    + ": "
+                    + trouble.text()));
+  }
+
+  /** People read them. */
+  private static Instant seconds(Instant moment) {
+    return moment.truncatedTo(ChronoUnit.SECONDS);
+  }
+
   /** What holds a lane back, and when it is tried again. */
   static WaitingReason paused(Pause pause, Instant until) {
-    String next = "; next try at " + until + " (" + pause.failures() + ")";
+    int failures = pause.failures();
+    String next =
+        "; next try at "
+            + seconds(until)
+            + " ("
+            + (failures == 1 ? "1 failure" : failures + " failures")
+            + " so far)";
     return pause.lasting()
         ? new WaitingReason("blocked", pause.code() + ": " + pause.detail() + next)
         : new WaitingReason(pause.code(), pause.detail() + next);
@@ -77,7 +105,10 @@ public record WaitingReason(String code, String text) {
   static WaitingReason futile(String why, Instant until) {
     return new WaitingReason(
         "futile",
-        "GitHub gives no job to the runners of its lane: " + why + "; next try at " + until);
+        "GitHub gives no job to the runners of its lane: "
+            + why
+            + "; next try at "
+            + seconds(until));
   }
 
   static WaitingReason probing(String why) {
@@ -86,7 +117,8 @@ public record WaitingReason(String code, String text) {
 
   static WaitingReason breaker(String pool, String why, Instant until) {
     return new WaitingReason(
-        "breaker", "several lanes of pool " + pool + " failed: " + why + "; one try from " + until);
+        "breaker",
+        "several lanes of pool " + pool + " failed: " + why + "; one try from " + seconds(until));
   }
 
   static WaitingReason poolCap(String pool, int max) {

@@ -23,6 +23,14 @@ public final class Secret {
     return value;
   }
 
+  /**
+   * Whether it can stand in a header: visible ASCII, and at least one character. A client that is
+   * given anything else may quote it in its complaint.
+   */
+  public boolean isToken() {
+    return !value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Secret that && value.equals(that.value);

@@ -149,7 +149,8 @@ public final class AdminListener implements AutoCloseable {
         "unauthorized",
         credential == Credential.NONE ? "the admin token is missing" : "the admin token is wrong",
         "send \"Authorization: Bearer TOKEN\"; the token is SLUICE_ADMIN_TOKEN, else the content of"
-            + " the file admin-token beside the store");
+            + " the file admin-token beside the store, whose name it carries unless that is"
+            + " sluice.db");
     return false;
   }
 

@@ -37,8 +37,8 @@ public record ClientSettings(@Nullable URI server, @Nullable Secret token, Path 
     var env = new Environment(variables);
     var settings =
         new ClientSettings(
-            env.url("SLUICE_SERVER").orElse(null),
-            env.secret(ServeSettings.ADMIN_TOKEN).orElse(null),
+            env.server("SLUICE_SERVER").orElse(null),
+            env.token(ServeSettings.ADMIN_TOKEN).orElse(null),
             StoreSetting.read(env));
     return env.problems().isEmpty()
         ? new Result.Valid(settings)

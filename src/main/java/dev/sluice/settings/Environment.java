@@ -3,7 +3,6 @@ package dev.sluice.settings;
 import dev.sluice.secret.Secret;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,18 +41,21 @@ final class Environment {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    try {
-      URI url = new URI(text.get());
-      boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-      if (http && url.getHost() != null && url.getUserInfo() == null) {
-        return Optional.of(url);
-      }
-    } catch (URISyntaxException e) {
-      // Told below, as any other text that is no such address.
+    Optional<URI> url = WebAddress.parse(text.get());
+    if (url.isEmpty()) {
+      // Not echoed: an address with a user name may hold a password.
+      problem(name + " is not an http or https address without user name");
     }
-    // Not echoed: an address with a user name may hold a password.
-    problem(name + " is not an http or https address without user name");
-    return Optional.empty();
+    return url;
+  }
+
+  /** An http or https address of a whole server. */
+  Optional<URI> server(String name) {
+    Optional<URI> url = url(name);
+    if (url.isPresent() && WebAddress.server(url.get().toString()).isEmpty()) {
+      problem(name + " has a path or a query: name the server only");
+    }
+    return url;
   }
 
   /** The value of {@code name}, or the content of the file that {@code name_FILE} names. */
@@ -81,8 +83,24 @@ final class Environment {
     }
   }
 
+  /** A secret that is sent in a header. */
+  Optional<Secret> token(String name) {
+    Optional<Secret> token = secret(name);
+    if (token.isPresent() && !token.get().isToken()) {
+      problem(name + " holds a blank, a line break or another character that is not visible ASCII");
+    }
+    return token;
+  }
+
+  Secret requiredToken(String name, String what) {
+    return required(name, what, token(name));
+  }
+
   Secret requiredSecret(String name, String what) {
-    Optional<Secret> secret = secret(name);
+    return required(name, what, secret(name));
+  }
+
+  private Secret required(String name, String what, Optional<Secret> secret) {
     if (secret.isEmpty() && text(name + "_FILE").isEmpty()) {
       problem(name + " is not set: " + what + " (or " + name + "_FILE, a file with it)");
     }

@@ -83,8 +83,8 @@ public record ServeSettings(
   private static final String DEFAULT_ADMIN_LISTEN = "127.0.0.1:9090";
   static final String ADMIN_TOKEN = "SLUICE_ADMIN_TOKEN";
 
-  /** What nobody guesses, if it is random. */
-  private static final int LEAST_TOKEN = 16;
+  /** Characters that nobody guesses, if they are random. */
+  public static final int LEAST_TOKEN = 16;
 
   /** Deliveries must be known for as long as GitHub can repeat them: 3 days, 7 on GHES. */
   private static final int LEAST_RETENTION_DAYS = 7;
@@ -99,13 +99,13 @@ public record ServeSettings(
   public static Result read(Map<String, String> variables) {
     var env = new Environment(variables);
     Secret githubToken =
-        env.requiredSecret("GITHUB_TOKEN", "a token that may administer the repositories");
+        env.requiredToken("GITHUB_TOKEN", "a token that may administer the repositories");
     List<Secret> webhookSecrets = new ArrayList<>();
     webhookSecrets.add(env.requiredSecret("WEBHOOK_SECRET", "the secret of the GitHub webhook"));
     env.secret("WEBHOOK_SECRET_PREVIOUS").ifPresent(webhookSecrets::add);
-    Secret tokenId = env.requiredSecret("MODAL_TOKEN_ID", "the id of a Modal token (ak-...)");
+    Secret tokenId = env.requiredToken("MODAL_TOKEN_ID", "the id of a Modal token (ak-...)");
     Secret tokenSecret =
-        env.requiredSecret("MODAL_TOKEN_SECRET", "the secret of a Modal token (as-...)");
+        env.requiredToken("MODAL_TOKEN_SECRET", "the secret of a Modal token (as-...)");
     URI serverUrl = env.url("MODAL_SERVER_URL").orElseGet(() -> URI.create(DEFAULT_MODAL));
     URI githubApi = env.url("SLUICE_GITHUB_API").orElse(null);
     ListenAddress listen = listen(env, "SLUICE_LISTEN", DEFAULT_LISTEN);
@@ -146,7 +146,7 @@ public record ServeSettings(
 
   private static Admin admin(Environment env) {
     ListenAddress listen = listen(env, "SLUICE_ADMIN_LISTEN", DEFAULT_ADMIN_LISTEN);
-    Optional<Secret> token = env.secret(ADMIN_TOKEN);
+    Optional<Secret> token = env.token(ADMIN_TOKEN);
     if (token.isPresent() && token.get().reveal().length() < LEAST_TOKEN) {
       env.problem(ADMIN_TOKEN + " is shorter than " + LEAST_TOKEN + " characters");
     }

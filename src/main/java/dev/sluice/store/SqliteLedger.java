@@ -4,20 +4,13 @@ import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.ledger.WriteCounts;
 import dev.sluice.routing.RepositoryName;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -29,16 +22,16 @@ public final class SqliteLedger extends SqliteReads implements Ledger {
   /** Somebody may look into the file with a tool of their own; GitHub waits 10 s for an answer. */
   private static final int BUSY_MILLIS = 1_000;
 
-  private final FileChannel lockFile;
+  private final StoreLock lock;
   private final GroupCommit writer;
   private final Handle writing;
 
   /** Guarded by {@code this}. */
   private boolean closed;
 
-  private SqliteLedger(FileChannel lockFile, Handle writing, Handle reading, MemoryView view) {
+  private SqliteLedger(StoreLock lock, Handle writing, Handle reading, MemoryView view) {
     super(reading, view);
-    this.lockFile = lockFile;
+    this.lock = lock;
     this.writing = writing;
     this.writer = new GroupCommit(writing, view);
   }
@@ -49,7 +42,7 @@ public final class SqliteLedger extends SqliteReads implements Ledger {
    * @throws LedgerException if another process holds it, or it cannot be read
    */
   public static SqliteLedger open(Path file) {
-    FileChannel lock = lock(file);
+    StoreLock lock = StoreLock.take(file);
     try {
       Jdbi jdbi = Jdbi.create(dataSource(file));
       Handle writing = jdbi.open();
@@ -60,7 +53,7 @@ public final class SqliteLedger extends SqliteReads implements Ledger {
       ledger.writer.start();
       return ledger;
     } catch (JdbiException | LedgerException e) {
-      release(lock);
+      lock.close();
       throw e instanceof LedgerException known
           ? known
           : new LedgerException("cannot open the store " + file + ": " + e.getMessage(), e);
@@ -76,45 +69,6 @@ public final class SqliteLedger extends SqliteReads implements Ledger {
     var source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file);
     return source;
-  }
-
-  private static FileChannel lock(Path file) {
-    try {
-      Path absolute = file.toAbsolutePath();
-      Path directory = absolute.getParent();
-      if (directory != null) {
-        Files.createDirectories(directory);
-      }
-      FileChannel channel =
-          FileChannel.open(
-              absolute.resolveSibling(absolute.getFileName() + ".lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE);
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
-        channel.close();
-        throw new LedgerException("another process uses the store " + file);
-      }
-      return channel;
-    } catch (IOException e) {
-      throw new LedgerException("cannot open the store " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
-    }
-  }
-
-  private static void release(FileChannel lock) {
-    try {
-      lock.close();
-    } catch (IOException e) {
-      throw new LedgerException("cannot release the store's lock: " + e.getMessage(), e);
-    }
   }
 
   @Override
@@ -153,6 +107,6 @@ public final class SqliteLedger extends SqliteReads implements Ledger {
     writer.close();
     writing.close();
     closeReading();
-    release(lockFile);
+    lock.close();
   }
 }

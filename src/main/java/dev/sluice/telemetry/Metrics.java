@@ -137,6 +137,11 @@ public final class Metrics {
         .register(registry);
   }
 
+  /** Shows such jobs from the first scrape on, since no increase is seen of what begins at 1. */
+  public void canDiscover(String how) {
+    discovered.initLabelValues(how);
+  }
+
   /** A job was heard of for the first time. */
   public void discovered(String how) {
     discovered.labelValues(how).inc();

@@ -3,9 +3,13 @@ package dev.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.Canary;
 import dev.sluice.api.Json;
 import dev.sluice.api.ServerFile;
+import dev.sluice.secret.Secret;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -19,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What a server leaves beside its store, and what it answers there. */
 class AdminFilesTest {
@@ -54,6 +59,18 @@ class AdminFilesTest {
       first = Files.readString(token);
       assertThat(first.strip()).hasSize(64);
 
+      assertThat(get(served.admin() + "/metrics"))
+          .as("what an alert compares must be there before it happens")
+          .contains(
+              "sluice_jobs_discovered_total{discovery=\"webhook\"} 0.0",
+              "sluice_jobs_discovered_total{discovery=\"redelivery\"} 0.0",
+              "sluice_jobs_discovered_total{discovery=\"poll\"} 0.0",
+              "sluice_sweep_last_success_timestamp_seconds{sweep=\"deliveries\"}",
+              "sluice_sweep_last_success_timestamp_seconds{sweep=\"jobs\"}",
+              "sluice_sweep_last_success_timestamp_seconds{sweep=\"retention\"}",
+              "sluice_sweep_last_success_timestamp_seconds{sweep=\"runners\"}",
+              "sluice_sweep_last_success_timestamp_seconds{sweep=\"sandboxes\"}",
+              "sluice_store_write_failures_total 0.0");
       long running = served.queue("acme/app", "modal");
       served.awaitRunning(running);
       long waiting = served.queue("acme/app", "modal");
@@ -82,6 +99,55 @@ class AdminFilesTest {
     try (Served again = Served.start(store())) {
       assertThat(again.admin()).isNotNull();
       assertThat(Files.readString(token)).as("kept").isEqualTo(first);
+    }
+  }
+
+  @Test
+  void serversOfTwoStoresInOneDirectoryAreNotMistakenForEachOther() throws Exception {
+    Path other = directory.resolve("other.db");
+    try (Served one = Served.start(store());
+        Served two = Served.start(other)) {
+      ServerFile first = Json.read(Files.readString(ServerFile.of(store())), ServerFile.class);
+      ServerFile second = Json.read(Files.readString(ServerFile.of(other)), ServerFile.class);
+      assertThat(first.url()).isEqualTo(one.admin().toString());
+      assertThat(second.url()).isEqualTo(two.admin().toString());
+      assertThat(Files.readString(ServerFile.tokenOf(store())))
+          .isNotEqualTo(Files.readString(ServerFile.tokenOf(other)));
+    }
+    assertThat(directory.resolve("other.db.server.json")).doesNotExist();
+    assertThat(directory.resolve("other.db.admin-token")).exists();
+  }
+
+  @Test
+  void refusesATokenFileThatIsTooShortOrNoToken() throws Exception {
+    Path file = directory.resolve("admin-token");
+    for (String text : List.of("", "short", Canary.TEXT + "\n" + Canary.TEXT)) {
+      Files.writeString(file, text);
+      assertThatThrownBy(() -> AdminToken.of(store()))
+          .isInstanceOf(NotStarted.class)
+          .hasMessageContainingAll(file.toString(), "at least 16", "remove the file")
+          .hasMessageNotContaining(Canary.TEXT);
+    }
+  }
+
+  @Test
+  void warnsOfATokenFileThatOthersCanRead() throws Exception {
+    var logger = (Logger) LoggerFactory.getLogger(AdminToken.class);
+    var told = new ListAppender<ILoggingEvent>();
+    told.start();
+    logger.addAppender(told);
+    try {
+      Secret made = AdminToken.of(store());
+      assertThat(told.list).isEmpty();
+      Files.setPosixFilePermissions(
+          directory.resolve("admin-token"), PosixFilePermissions.fromString("rw-r-----"));
+      assertThat(AdminToken.of(store())).isEqualTo(made);
+      assertThat(told.list)
+          .singleElement()
+          .satisfies(
+              event -> assertThat(event.getKeyValuePairs().toString()).contains("rw-r-----"));
+    } finally {
+      logger.detachAppender(told);
     }
   }
 

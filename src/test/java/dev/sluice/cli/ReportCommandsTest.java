@@ -2,11 +2,17 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Canary;
+import dev.sluice.api.JobReport;
 import dev.sluice.api.Json;
 import dev.sluice.api.ServerFile;
+import dev.sluice.api.StatusReport;
 import dev.sluice.app.Served;
+import dev.sluice.secret.Secret;
+import dev.sluice.store.SqliteLedger;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +84,7 @@ class ReportCommandsTest {
     assertThat(run("jobs", "--pool", "gpu").out()).isEqualTo("There is no such job.\n");
     assertThat(run("runners").out()).contains("busy", "" + running, "sb-");
 
-    Ran job = run("job", "https://github.com/acme/app/actions/runs/1/job/" + running);
+    Ran job = run("job", "https://github.com/acme/app/actions/runs/1/job/" + running + "/");
     assertThat(job.out())
         .startsWith("Job " + running + " has run for ")
         .contains("job.routed", "runner.planned", "runner.created", "runner.busy");
@@ -112,6 +118,13 @@ class ReportCommandsTest {
     assertThat(run("job", "" + running).out()).contains("runner.busy");
     assertThat(run("job", "7").code()).isEqualTo(ExitCode.FAILED);
     assertThat(run("runners").out()).contains("busy");
+    try (SqliteLedger held = SqliteLedger.open(store())) {
+      assertThat(held.isWritable()).isTrue();
+      assertThat(run("status").err())
+          .as("a server that cannot be asked is not said to be gone")
+          .contains("a server holds the store, but " + directory.resolve("server.json"))
+          .doesNotContain("no server runs");
+    }
 
     long nobody = Long.MAX_VALUE;
     Files.writeString(
@@ -120,8 +133,16 @@ class ReportCommandsTest {
     Ran stale = run("status");
     assertThat(stale.code()).isZero();
     assertThat(stale.err()).contains("process " + nobody, "gone without having stopped");
-    Files.writeString(directory.resolve("server.json"), "{ half a fi");
-    assertThat(run("status").code()).isZero();
+    for (String broken :
+        List.of(
+            "{ half a fi",
+            "{}",
+            "null",
+            "{\"url\":null,\"pid\":1}",
+            Json.line(new ServerFile(1, "http://127.0.0.1:99999", "x", 1, "1", Instant.EPOCH)))) {
+      Files.writeString(directory.resolve("server.json"), broken);
+      assertThat(run("status").code()).as(broken).isZero();
+    }
   }
 
   @Test
@@ -164,12 +185,45 @@ class ReportCommandsTest {
         "status --watch=0",
         "status --watch=soon",
         "status --server ftp://host",
+        "status --server http://host:99999",
+        "status --server http://host/api",
         "status --server https://user:pass@host"
       })
   void refuseWrongWords(String line) {
     Ran ran = run(line.split(" "));
     assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
     assertThat(ran.err()).startsWith("sluice: ").doesNotContain("pass@", "\tat ");
+  }
+
+  @Test
+  void neverQuoteATokenThatCannotBeSent() {
+    String token = Canary.TEXT + "\nsecond line";
+    Ran ran =
+        Ran.of(
+            Map.of("SLUICE_SERVER", "http://127.0.0.1:1", "SLUICE_ADMIN_TOKEN", token), "status");
+    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains("SLUICE_ADMIN_TOKEN").doesNotContain(Canary.TEXT);
+    try (var client = new AdminClient()) {
+      assertThat(
+              client.get(
+                  URI.create("http://127.0.0.1:1"),
+                  "/api/v1/status",
+                  Secret.of(token),
+                  null,
+                  StatusReport.class))
+          .isInstanceOf(AdminClient.Answer.Refused.class);
+    }
+  }
+
+  @Test
+  void takeOnlyTheAnswerOfAJobForAJobThatIsNotKnown() {
+    try (Served served = Served.start(store());
+        var client = new AdminClient()) {
+      assertThat(client.get(served.admin(), "/nowhere", null, null, StatusReport.class))
+          .isInstanceOf(AdminClient.Answer.Refused.class);
+      assertThat(client.get(served.admin(), "/api/v1/jobs/7", null, null, JobReport.class))
+          .isInstanceOf(AdminClient.Answer.Unknown.class);
+    }
   }
 
   @Test

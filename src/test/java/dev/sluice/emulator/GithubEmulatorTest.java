@@ -163,6 +163,13 @@ class GithubEmulatorTest {
     assertThat(call("GET", "/_emulator/runners", null).body()).isEqualTo("[]");
     assertThat(call("POST", "/_emulator/jobs", "{").statusCode()).isEqualTo(400);
     assertThat(call("POST", "/_emulator/jobs", "{}").statusCode()).isEqualTo(422);
+    var typo =
+        call(
+            "POST",
+            "/_emulator/jobs",
+            "{\"repository\": \"acme/open\", \"labels\": [\"modal\"], \"counts\": 2}");
+    assertThat(typo.statusCode()).isEqualTo(422);
+    assertThat(typo.body()).contains("unknown: counts", "repository, labels, visibility");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.sluice.provider.Failure;
 import dev.sluice.routing.PoolFixtures;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,7 +110,7 @@ class JobSweepTest {
     LongStream.rangeClosed(2, 100).forEach(world.github.jobs::remove);
     world.pass(Duration.ofHours(24));
     assertThat(world.job(2).phase()).isEqualTo(Phase.QUEUED);
-    assertThat(world.sweeps().get("jobs")).isAfter(world.now().minus(PASS));
+    assertThat(world.sweep("jobs").succeeded()).isAfter(world.now().minus(PASS));
     world.pass(Duration.ofHours(2));
     assertThat(world.job(2).phase()).isEqualTo(Phase.COMPLETED);
     assertThat(world.job(100).conclusion()).isEqualTo("vanished");
@@ -130,18 +131,18 @@ class JobSweepTest {
   void aTokenThatReadsNothingIsAFaultAndSoIsAnOutage() {
     world.queued(1, APP, "other");
     world.pass(PASS);
-    var before = world.sweeps().get("jobs");
+    Instant before = Objects.requireNonNull(world.sweep("jobs").succeeded());
     assertThat(before).isNotNull();
     world.github.pollFailure = new Failure.Forbidden("no Actions: read");
     world.pass(PASS.multipliedBy(2));
-    assertThat(world.sweeps().get("jobs")).isEqualTo(before);
+    assertThat(world.sweep("jobs").succeeded()).isEqualTo(before);
     world.github.pollFailure = null;
     world.queued(2, GONE, "other");
     world.github.refused.put(GONE, new Failure.Unavailable("502"));
     world.pass(PASS.multipliedBy(2));
-    assertThat(world.sweeps().get("jobs")).isEqualTo(before);
+    assertThat(world.sweep("jobs").succeeded()).isEqualTo(before);
     world.github.refused.clear();
     world.pass(PASS);
-    assertThat(world.sweeps().get("jobs")).isAfter(before);
+    assertThat(world.sweep("jobs").succeeded()).isAfter(before);
   }
 }

@@ -74,8 +74,11 @@ final class SchedulerWorld implements AutoCloseable {
     return scheduler.holds();
   }
 
-  /** When each comparison with the outside last got all its answers. */
-  Map<String, Instant> sweeps() {
+  SweepState sweep(String name) {
+    return sweeps().stream().filter(sweep -> sweep.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  List<SweepState> sweeps() {
     return scheduler.sweeps();
   }
 

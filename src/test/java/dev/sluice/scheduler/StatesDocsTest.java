@@ -63,7 +63,7 @@ class StatesDocsTest {
             WaitingReason.FORK_UNKNOWN,
             WaitingReason.APPROVAL,
             WaitingReason.EXPIRED,
-            WaitingReason.STARTUP,
+            WaitingReason.startUp(null),
             WaitingReason.PACING,
             WaitingReason.CHECKING,
             WaitingReason.futile("x", now),

@@ -95,7 +95,9 @@ class AdminListenerTest {
   private AdminListener started(AdminAccess access) {
     var live =
         new Live(
-            Map.of(1L, new Reason("pool-cap", "pool cpu is at its cap of 1")), List.of(), Map.of());
+            Map.of(1L, new Reason("pool-cap", "pool cpu is at its cap of 1")),
+            List.of(),
+            List.of());
     var made =
         new AdminListener(
             new AdminListener.Access(LOOPBACK, TOKEN, Set.of(), "instance-1"),

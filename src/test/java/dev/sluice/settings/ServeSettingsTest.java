@@ -1,6 +1,7 @@
 package dev.sluice.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.sluice.Canary;
 import dev.sluice.settings.ServeSettings.Result;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServeSettingsTest {
   private static Map<String, String> complete() {
@@ -129,6 +132,48 @@ class ServeSettingsTest {
             first -> assertThat(first).startsWith("SLUICE_ADMIN_LISTEN is not HOST:PORT"),
             second -> assertThat(second).startsWith("SLUICE_ADMIN_TOKEN is shorter than 16"),
             third -> assertThat(third).startsWith("SLUICE_ADMIN_HOSTS is not a list of host"));
+  }
+
+  @Test
+  void refusesTokensThatNoHeaderTakesWithoutQuotingThem() {
+    Map<String, String> env = complete();
+    for (String name :
+        List.of("GITHUB_TOKEN", "MODAL_TOKEN_ID", "MODAL_TOKEN_SECRET", "SLUICE_ADMIN_TOKEN")) {
+      env.put(name, Canary.TEXT + "\nsecond line");
+    }
+    assertThat(problems(env))
+        .hasSize(4)
+        .allSatisfy(problem ->
+            assertThat(problem)
+                .contains("holds a blank, a line break")
+                .doesNotContain(Canary.TEXT));
+    var client = ClientSettings.read(Map.of("SLUICE_ADMIN_TOKEN", Canary.TEXT + " blank within"));
+    assertThat(((ClientSettings.Result.Invalid) client).problems())
+        .singleElement(STRING)
+        .startsWith("SLUICE_ADMIN_TOKEN holds a blank")
+        .doesNotContain(Canary.TEXT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://host:99999",
+        "http://host:0",
+        "ftp://host",
+        "//host",
+        "http://host/sluice",
+        "http://host/?token=1",
+        "http://host/#top"
+      })
+  void refusesWhatIsNoAddressOfAServer(String address) {
+    assertThat(ClientSettings.read(Map.of("SLUICE_SERVER", address)))
+        .isInstanceOf(ClientSettings.Result.Invalid.class);
+  }
+
+  @Test
+  void takesAnAddressOfAServerWithASlashAtItsEnd() {
+    assertThat(ClientSettings.read(Map.of("SLUICE_SERVER", "https://[::1]:9090/")))
+        .isInstanceOf(ClientSettings.Result.Valid.class);
   }
 
   @Test
