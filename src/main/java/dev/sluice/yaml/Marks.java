@@ -26,6 +26,8 @@ record Marks(String file, SourceLines lines) {
         }
       }
     }
-    return new Place(file, line, column, endLine, endColumn);
+    // A bare carriage return at the end of the file is a column to the parser, and no line's.
+    endColumn = Math.min(endColumn, lines.length(endLine) + 1);
+    return new Place(file, line, Math.min(column, lines.length(line) + 1), endLine, endColumn);
   }
 }

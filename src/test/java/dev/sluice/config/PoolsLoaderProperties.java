@@ -11,6 +11,7 @@ import dev.sluice.diagnostic.TextRenderer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -39,6 +40,11 @@ class PoolsLoaderProperties {
       text.append(Damage.PIECES.get(random.nextInt(Damage.PIECES.size())));
     }
     check(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Example
+  void placesStayInsideAFileThatEndsWithACarriageReturn() {
+    check("?\r".getBytes(StandardCharsets.UTF_8));
   }
 
   private static void check(byte[] bytes) {
