@@ -86,7 +86,8 @@ final class Adopter {
     }
   }
 
-  private static String nameOf(LiveSandbox sandbox) {
+  /** The name of the runner in a sandbox. */
+  static String nameOf(LiveSandbox sandbox) {
     String name = sandbox.name();
     return name == null ? sandbox.tags().getOrDefault(Controller.RUNNER, sandbox.id()) : name;
   }

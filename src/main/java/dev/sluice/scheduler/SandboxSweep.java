@@ -11,6 +11,7 @@ import dev.sluice.provider.SandboxProvider.Status;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -81,7 +82,15 @@ final class SandboxSweep {
 
   private void compare(List<LiveSandbox> list, Instant asked) {
     Set<String> live = list.stream().map(LiveSandbox::id).collect(Collectors.toSet());
+    Map<String, String> idByName =
+        list.stream()
+            .collect(Collectors.toMap(Adopter::nameOf, LiveSandbox::id, (first, _) -> first));
     for (Runner runner : ledger.view().liveRunners()) {
+      String listed = idByName.get(runner.name());
+      if (runner.sandbox() == Effect.UNSURE && listed != null) {
+        found(runner, listed);
+        continue;
+      }
       String id = runner.sandboxId();
       boolean older = runner.changedAt().isBefore(asked);
       if (id != null && runner.sandbox() == Effect.PRESENT && older && !live.contains(id)) {
@@ -91,6 +100,22 @@ final class SandboxSweep {
         }
       }
     }
+  }
+
+  /** The answer to its creation was lost: it must not be looked for as if it might be nowhere. */
+  private void found(Runner runner, String id) {
+    rows.change(
+        runner.name(),
+        "runner.sandbox.found",
+        row -> {
+          if (row.sandbox() != Effect.UNSURE) {
+            return null;
+          }
+          Runner.Change change = row.change().sandboxCreated(id);
+          return row.state() == RunnerState.MINTED
+              ? change.to(RunnerState.CREATED, "found as sandbox " + id)
+              : change;
+        });
   }
 
   private void ended(Runner runner, Status.Done done) {

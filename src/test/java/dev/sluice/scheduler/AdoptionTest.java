@@ -11,12 +11,14 @@ import dev.sluice.ledger.Phase;
 import dev.sluice.ledger.Runner;
 import dev.sluice.ledger.RunnerState;
 import dev.sluice.provider.Failure;
+import dev.sluice.routing.Lane;
 import dev.sluice.routing.PoolFixtures;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +86,36 @@ class AdoptionTest {
     world.modal.end(lostSandbox, 0);
     world.pass(Duration.ofMinutes(2));
     assertThat(world.modal.created).as("a released slot wakes the job").isEqualTo(1);
+  }
+
+  @Test
+  void aSandboxWhoseCreationGotNoAnswerIsFoundInTheList() {
+    Runner unsure =
+        Runner.planned(
+                busy,
+                "cpu",
+                new Lane(TARGET, "", List.of("modal")),
+                "d",
+                1,
+                RepositoryName.parse("acme/app").orElseThrow(),
+                null,
+                Duration.ofMinutes(5),
+                new UUID(0, 1),
+                world.now(),
+                "for job 9")
+            .change()
+            .registered(1)
+            .sandboxAsked()
+            .to(RunnerState.MINTED, "minted")
+            .at(world.now());
+    world.ledger.commit(transaction -> {
+      transaction.put(unsure.change().to(RunnerState.LOST, "no answer").at(world.now()));
+      return true;
+    });
+    world.modal.findsNothing = true;
+    world.pass(Duration.ofSeconds(90));
+    assertThat(row(busy).sandboxId()).isEqualTo(busySandbox);
+    assertThat(row(busy).holdsSlot()).isTrue();
   }
 
   @Test

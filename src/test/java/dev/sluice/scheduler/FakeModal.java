@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class FakeModal implements SandboxProvider, Provisioner {
   final Map<String, LiveSandbox> live = new TreeMap<>();
   final Map<String, Status.Done> done = new TreeMap<>();
+
+  /** Whether looking a sandbox up by its name wrongly comes to nothing. */
+  boolean findsNothing;
+
   final Set<String> secrets = new HashSet<>();
   final Set<String> terminated = new HashSet<>();
   @Nullable Failure createFailure;
@@ -82,6 +86,9 @@ final class FakeModal implements SandboxProvider, Provisioner {
 
   @Override
   public Answer<Optional<String>> find(String name) {
+    if (findsNothing) {
+      return Answer.ok(Optional.empty());
+    }
     return Answer.ok(
         live.values().stream()
             .filter(sandbox -> name.equals(sandbox.name()))
