@@ -81,7 +81,7 @@ final class DemoCommand implements Callable<Integer> {
     story.println(paint(color, BOLD, "Sluice demo") + ": a real server between two emulators");
     story.println("  GitHub   " + demo.githubUrl() + "   sends signed webhooks, hands out jobs");
     story.println("  Sluice   " + demo.webhookUrl());
-    story.println("  Status   sluice status --watch --server " + demo.adminUrl());
+    story.println("  Status   ./sluice status --watch --server " + demo.adminUrl());
     story.println("  Modal    " + demo.modalUrl() + "   runs sandboxes (gRPC)");
     story.println();
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The pools that take jobs now. A look happens after each change of any row, and thousands of jobs
+ * The pools that take jobs now. A look happens after each change of any job, and thousands of them
  * may wait, so a job is routed again only when its own row or the table has changed. Used by the
  * looking thread.
  */

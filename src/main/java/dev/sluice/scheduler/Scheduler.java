@@ -41,8 +41,9 @@ import org.slf4j.LoggerFactory;
  * Looks at jobs and runners and does what the difference asks for. Each look starts from what is
  * stored, so it does not matter which events were missed, repeated or out of order before it.
  *
- * <p>One thread looks; what talks to the outside runs on the executor. A look follows each commit,
- * each act, and comes at least every {@link Timing#tick}.
+ * <p>One thread looks; what talks to the outside runs on the executor. A look follows each commit
+ * that changed a job or ended a runner's story, each act, and comes at least every {@link
+ * Timing#tick}; those that are asked for during a look are one.
  */
 public final class Scheduler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);

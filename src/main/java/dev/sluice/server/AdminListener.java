@@ -8,7 +8,6 @@ import dev.sluice.api.ServerFile;
 import dev.sluice.secret.Secret;
 import dev.sluice.server.AdminAccess.Credential;
 import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -21,7 +20,6 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.Options;
 
 /**
  * Listens for operators and for Prometheus: reports as JSON below {@code /api/v1}, and {@code
@@ -35,7 +33,6 @@ public final class AdminListener implements AutoCloseable {
   private static final HttpString NOSNIFF = new HttpString("X-Content-Type-Options");
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int MAX_BODY_BYTES = 64 * 1024;
-  private static final int TIMEOUT_MILLIS = 30_000;
   private static final int THREADS = 4;
 
   /**
@@ -74,15 +71,9 @@ public final class AdminListener implements AutoCloseable {
     this.reports = reports;
     this.metrics = metrics;
     this.server =
-        Undertow.builder()
-            .addHttpListener(how.address().getPort(), how.address().getHostString())
+        Bounded.listener(how.address(), MAX_HEADER_BYTES, MAX_BODY_BYTES)
             .setIoThreads(1)
             .setWorkerThreads(THREADS)
-            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, (long) MAX_BODY_BYTES)
-            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
-            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, TIMEOUT_MILLIS)
-            .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, TIMEOUT_MILLIS)
-            .setSocketOption(Options.READ_TIMEOUT, TIMEOUT_MILLIS)
             // The store is read through native code, which must not hold up an I/O thread.
             .setHandler(exchange -> exchange.dispatch(this::guarded))
             .build();
@@ -99,7 +90,7 @@ public final class AdminListener implements AutoCloseable {
 
   /** The bound port, after {@link #start}. */
   public int port() {
-    return ((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort();
+    return Bounded.port(server);
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.sluice.intake.Intake;
 import dev.sluice.intake.WebhookAnswer;
 import dev.sluice.intake.WebhookRequest;
 import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -24,7 +23,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.Options;
 
 /**
  * Listens for webhooks. Bodies are read and signatures checked on the I/O threads; the answer goes
@@ -42,7 +40,6 @@ public final class PublicListener implements AutoCloseable {
   private static final HttpString HOOK_ID = new HttpString("X-GitHub-Hook-ID");
   private static final String RETRY_AFTER_SECONDS = "5";
   private static final int MAX_HEADER_BYTES = 32 * 1024;
-  private static final int REQUEST_TIMEOUT_MILLIS = 30_000;
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
   private final Intake intake;
@@ -69,16 +66,7 @@ public final class PublicListener implements AutoCloseable {
     this.maxBody = maxBody;
     HttpHandler routes = this::route;
     this.drain = new GracefulShutdownHandler(routes);
-    this.server =
-        Undertow.builder()
-            .addHttpListener(address.getPort(), address.getHostString())
-            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, maxBody)
-            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
-            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, REQUEST_TIMEOUT_MILLIS)
-            .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, REQUEST_TIMEOUT_MILLIS)
-            .setSocketOption(Options.READ_TIMEOUT, REQUEST_TIMEOUT_MILLIS)
-            .setHandler(drain)
-            .build();
+    this.server = Bounded.listener(address, MAX_HEADER_BYTES, maxBody).setHandler(drain).build();
   }
 
   /**
@@ -92,7 +80,7 @@ public final class PublicListener implements AutoCloseable {
 
   /** The bound port, after {@link #start}. */
   public int port() {
-    return ((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort();
+    return Bounded.port(server);
   }
 
   /** Lets requests under way finish within a bound, then closes; idempotent. */

@@ -45,4 +45,18 @@ class PacingTest {
       assertThat(world.modal.created).isEqualTo(50);
     }
   }
+
+  @Test
+  void noMoreThan32LaunchesOfAPoolAreUnderWayAtOnceWhateverThePacing() {
+    try (var world = new SchedulerWorld(directory, Timing.DEFAULT.withPacing(Pacing.OFF), TABLE)) {
+      world.settle();
+      IntStream.rangeClosed(1, 50)
+          .forEach(id -> world.hear(id, "acme/app", Phase.QUEUED, null, "modal"));
+      world.look();
+      assertThat(world.modal.created).isEqualTo(32);
+      assertThat(world.waiting(50)).isEqualTo("pacing");
+      world.look();
+      assertThat(world.modal.created).isEqualTo(50);
+    }
+  }
 }

@@ -85,6 +85,11 @@ final class SchedulerWorld implements AutoCloseable {
     return now;
   }
 
+  /** Looks once; the acts that it starts are over when it ends. */
+  void look() {
+    scheduler.look();
+  }
+
   /** Looks until nothing more happens without time passing. */
   void settle() {
     for (int i = 0; i < 4; i++) {
