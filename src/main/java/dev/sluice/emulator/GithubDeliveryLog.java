@@ -16,7 +16,7 @@ final class GithubDeliveryLog {
   static final Duration KEPT = Duration.ofDays(3);
 
   /** A bound of the memory, far above what tests send. */
-  private static final int MOST = 10_000;
+  private static final int MOST = 5_000;
 
   private static final long FIRST = 187_223_104_500L;
 

@@ -93,8 +93,8 @@ final class GithubHooks implements Consumer<GithubEvent> {
 
   synchronized Optional<GithubHook> ofApp(GithubApp app) {
     return hooks.values().stream()
-        .filter(hook -> hook.owner() instanceof GithubHook.Owner.App(GithubApp own)
-            && own.id() == app.id())
+        .filter(hook ->
+            hook.owner() instanceof GithubHook.Owner.App(GithubApp own) && own.id() == app.id())
         .findFirst();
   }
 
@@ -121,11 +121,11 @@ final class GithubHooks implements Consumer<GithubEvent> {
 
   @Override
   public void accept(GithubEvent event) {
-    Optional<GithubRepository> repository = model.repository(event.repositoryId());
-    for (GithubHook hook : all()) {
-      if (repository.isPresent() && hook.wants(event.event())) {
-        offer(hook, event, repository.get());
-      }
+    List<GithubHook> wanting = all().stream().filter(hook -> hook.wants(event.event())).toList();
+    if (!wanting.isEmpty()) {
+      model
+          .repository(event.repositoryId())
+          .ifPresent(repository -> wanting.forEach(hook -> offer(hook, event, repository)));
     }
   }
 

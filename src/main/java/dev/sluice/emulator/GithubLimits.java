@@ -10,8 +10,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * GitHub's rate limits, per identity: the primary one of so many calls in an hour, and on demand the
- * secondary ones of points in a minute and of calls at once. It also notes who calls before the
+ * GitHub's rate limits, per identity: the primary one of so many calls in an hour, and on demand
+ * the secondary ones of points in a minute and of calls at once. It also notes who calls before the
  * time that a refusal told. Safe for any thread.
  */
 final class GithubLimits {
@@ -81,8 +81,7 @@ final class GithubLimits {
     }
     if (primary && budget.used >= limit(identity)) {
       return Optional.of(
-          GithubAnswer.error(
-              403, "API rate limit exceeded for " + identity.budget() + "."));
+          GithubAnswer.error(403, "API rate limit exceeded for " + identity.budget() + "."));
     }
     if (secondary && isTooMuch(budget, method, endpoint, now)) {
       return Optional.of(GithubAnswer.error(403, SECONDARY).with("retry-after", "60"));
@@ -122,15 +121,23 @@ final class GithubLimits {
     }
   }
 
-  /** Notes until when an answer asks its caller to wait, if it is a refusal that does. */
+  /**
+   * Notes until when an answer asks its caller to wait, if it is a refusal that does: by a planned
+   * fault's own headers, or by those that every answer gets.
+   */
   synchronized void told(GithubIdentity identity, GithubAnswer answer) {
     if (answer.status() != 403 && answer.status() != 429) {
       return;
     }
     Budget budget = budget(identity);
     String seconds = answer.headers().get("retry-after");
+    String reset = answer.headers().get("x-ratelimit-reset");
     if (seconds != null && GithubRouteTable.isNumber(seconds)) {
       later(budget, timeline.now().plusSeconds(Long.parseLong(seconds)));
+    } else if (reset != null
+        && GithubRouteTable.isNumber(reset)
+        && "0".equals(answer.headers().get("x-ratelimit-remaining"))) {
+      later(budget, Instant.ofEpochSecond(Long.parseLong(reset)));
     } else if (primary && budget.used >= limit(identity)) {
       later(budget, budget.reset);
     }

@@ -63,8 +63,7 @@ public final class GithubRest {
     this.tokens = new GithubTokens(timeline, apps, tokens);
     this.limits = new GithubLimits(timeline, hourlyLimit);
     this.faults = new GithubFaults(timeline);
-    this.hooks =
-        new GithubHooks(model, apps, timeline, courier, new GithubPosts(model, edition));
+    this.hooks = new GithubHooks(model, apps, timeline, courier, new GithubPosts(model, edition));
     this.publicEndpoints = new GithubPublicEndpoints(edition, limits);
     this.routes = new GithubRoutes(table(), new GithubAccess(), faults);
     model.subscribe(hooks);
@@ -204,8 +203,7 @@ public final class GithubRest {
     if (request.toString().equals("GET /rate_limit")) {
       return resolve(request, identity, apiBase);
     }
-    Optional<GithubAnswer> refused =
-        limits.enter(identity, request.method(), endpoint(request)).or(faults::burst);
+    Optional<GithubAnswer> refused = limits.enter(identity, request.method(), endpoint(request));
     return refused.isPresent() ? refused : counted(request, identity, apiBase);
   }
 
@@ -213,8 +211,9 @@ public final class GithubRest {
       GithubRequest request, GithubIdentity identity, String apiBase) {
     boolean counts = true;
     try {
+      Optional<GithubAnswer> burst = faults.burst();
       Optional<GithubAnswer> answer =
-          resolve(request, identity, apiBase)
+          (burst.isPresent() ? burst : resolve(request, identity, apiBase))
               .map(one -> GithubEtags.condition(request, identity, one));
       counts = answer.isEmpty() || answer.get().status() != 304;
       return answer;
@@ -241,8 +240,7 @@ public final class GithubRest {
         answer
             .with(
                 "date",
-                DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                    timeline.now().atZone(ZoneOffset.UTC)))
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(timeline.now().atZone(ZoneOffset.UTC)))
             .with("x-github-request-id", "E000:%06X".formatted(requests.incrementAndGet()))
             .with("x-github-media-type", "github.v3")
             .with(
@@ -281,7 +279,11 @@ public final class GithubRest {
       case "users" ->
           path.size() < 2
               ? NOT_FOUND
-              : at(caller, null, null, List.of("users", "*", String.join("/", path.subList(2, path.size()))));
+              : at(
+                  caller,
+                  null,
+                  null,
+                  List.of("users", "*", String.join("/", path.subList(2, path.size()))));
       default -> at(caller, null, null, path);
     };
   }
@@ -301,8 +303,7 @@ public final class GithubRest {
   }
 
   /** A renamed repository: GitHub keeps the method of other calls than GET with a 307. */
-  private static GithubAnswer moved(
-      Caller caller, GithubRepository repository, List<String> rest) {
+  private static GithubAnswer moved(Caller caller, GithubRepository repository, List<String> rest) {
     String query = GithubPages.text(caller.request().query());
     String url =
         caller.apiBase()
@@ -315,8 +316,7 @@ public final class GithubRest {
         .with("location", url);
   }
 
-  private Optional<GithubAnswer> at(
-      Caller caller, GithubRepository repository, List<String> rest) {
+  private Optional<GithubAnswer> at(Caller caller, GithubRepository repository, List<String> rest) {
     return isHidden(repository.fullName()) || isHidden(repository.owner())
         ? NOT_FOUND
         : at(caller, new GithubScope.Repository(repository.id()), repository, rest);

@@ -21,7 +21,7 @@ public final class GithubTokens {
   public static final Duration INSTALLATION_TOKEN_LIFE = Duration.ofHours(1);
 
   private static final int SHORT_TOKEN = 36;
-  private static final int LONG_TOKEN_PAYLOAD = 188;
+  private static final int LONG_TOKEN_PAYLOAD = 246;
   private static final int SIGNATURE = 128;
   private static final String LETTERS =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -103,8 +103,7 @@ public final class GithubTokens {
       boolean stateless) {
     Instant now = timeline.now();
     issued.values().removeIf(old -> !now.isBefore(old.expiry()));
-    Secret token =
-        Secret.of(stateless ? longToken(installation) : "ghs_" + letters(SHORT_TOKEN));
+    Secret token = Secret.of(stateless ? longToken(installation) : "ghs_" + letters(SHORT_TOKEN));
     Instant expiry = now.plus(INSTALLATION_TOKEN_LIFE);
     issued.put(token, new Issued(installation.id(), permissions, repositories, expiry));
     return token;
