@@ -1,7 +1,5 @@
 package dev.sluice.github;
 
-import dev.sluice.routing.RepositoryName;
-import dev.sluice.routing.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,59 +15,62 @@ import tools.jackson.databind.JsonNode;
  * @param body null for none; never printed, nor is the answer to it
  */
 record ApiCall(
-    Method method, List<String> path, Map<String, String> query, @Nullable JsonNode body) {
+    Method method,
+    Priority priority,
+    Root root,
+    List<String> rest,
+    Map<String, String> query,
+    @Nullable JsonNode body) {
   enum Method {
     GET,
     POST,
+    PATCH,
     DELETE
   }
 
   ApiCall {
-    path = List.copyOf(path);
-    if (path.stream().anyMatch(part -> part.isEmpty() || part.matches("\\.{1,2}"))) {
+    rest = List.copyOf(rest);
+    if (root.path().stream().anyMatch(ApiCall::leads) || rest.stream().anyMatch(ApiCall::leads)) {
       throw new IllegalArgumentException("not a path of the API");
     }
   }
 
-  static ApiCall get(List<String> scope, String... rest) {
-    return new ApiCall(Method.GET, join(scope, rest), Map.of(), null);
+  /** Whether a segment of a path would lead elsewhere. */
+  private static boolean leads(String part) {
+    return part.isEmpty() || part.equals(".") || part.equals("..");
   }
 
-  static ApiCall post(JsonNode body, List<String> scope, String... rest) {
-    return new ApiCall(Method.POST, join(scope, rest), Map.of(), body);
+  static ApiCall get(Priority priority, Root root, String... rest) {
+    return new ApiCall(Method.GET, priority, root, List.of(rest), Map.of(), null);
   }
 
-  static ApiCall delete(List<String> scope, String... rest) {
-    return new ApiCall(Method.DELETE, join(scope, rest), Map.of(), null);
+  static ApiCall post(Priority priority, JsonNode body, Root root, String... rest) {
+    return new ApiCall(Method.POST, priority, root, List.of(rest), Map.of(), body);
+  }
+
+  static ApiCall patch(Priority priority, JsonNode body, Root root, String... rest) {
+    return new ApiCall(Method.PATCH, priority, root, List.of(rest), Map.of(), body);
+  }
+
+  static ApiCall delete(Priority priority, Root root, String... rest) {
+    return new ApiCall(Method.DELETE, priority, root, List.of(rest), Map.of(), null);
   }
 
   ApiCall with(String name, String value) {
     var more = new LinkedHashMap<>(query);
     more.put(name, value);
-    return new ApiCall(method, path, more, body);
+    return new ApiCall(method, priority, root, rest, more, body);
   }
 
-  static List<String> scope(Target target) {
-    return switch (target) {
-      case Target.Repository(RepositoryName name) -> scope(name);
-      case Target.Organization(String login) -> List.of("orgs", login);
-      case Target.Enterprise(String slug) -> List.of("enterprises", slug);
-    };
-  }
-
-  static List<String> scope(RepositoryName repository) {
-    return List.of("repos", repository.owner(), repository.name());
+  List<String> path() {
+    var path = new ArrayList<>(root.path());
+    path.addAll(rest);
+    return path;
   }
 
   /** Method and path, for people. */
   @Override
   public String toString() {
-    return method + " /" + String.join("/", path);
-  }
-
-  private static List<String> join(List<String> scope, String... rest) {
-    var path = new ArrayList<>(scope);
-    path.addAll(List.of(rest));
-    return path;
+    return method + " /" + String.join("/", path());
   }
 }

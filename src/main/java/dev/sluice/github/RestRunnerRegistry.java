@@ -42,7 +42,8 @@ final class RestRunnerRegistry implements RunnerRegistry {
     new TreeSet<>(request.labels()).forEach(labels::add);
     body.put("work_folder", request.workFolder());
     ApiCall call =
-        ApiCall.post(body, ApiCall.scope(target), "actions", "runners", "generate-jitconfig");
+        ApiCall.post(
+            Priority.MINT, body, Root.runners(target), "actions", "runners", "generate-jitconfig");
     Outcome outcome = transport.send(call);
     if (outcome instanceof Outcome.Answered(Reply reply) && reply.status() == 201) {
       return reply
@@ -61,7 +62,8 @@ final class RestRunnerRegistry implements RunnerRegistry {
   @Override
   public Answer<Removal> remove(Target target, long runnerId) {
     ApiCall call =
-        ApiCall.delete(ApiCall.scope(target), "actions", "runners", Long.toString(runnerId));
+        ApiCall.delete(
+            Priority.DELETE, Root.runners(target), "actions", "runners", Long.toString(runnerId));
     Outcome outcome = transport.send(call);
     if (outcome instanceof Outcome.Answered(Reply reply)) {
       Optional<Removal> removal = removal(reply.status());
@@ -84,13 +86,14 @@ final class RestRunnerRegistry implements RunnerRegistry {
   @Override
   public Answer<Optional<RegisteredRunner>> get(Target target, long runnerId) {
     ApiCall call =
-        ApiCall.get(ApiCall.scope(target), "actions", "runners", Long.toString(runnerId));
+        ApiCall.get(
+            Priority.LOOK_UP, Root.runners(target), "actions", "runners", Long.toString(runnerId));
     return Reads.optional(transport, call, RestRunnerRegistry::runner);
   }
 
   @Override
   public Answer<Optional<RegisteredRunner>> find(Target target, String name) {
-    return switch (read(target, Optional.of(name))) {
+    return switch (read(all(Priority.LOOK_UP, target).with("name", name))) {
       case Answer.Ok<List<RegisteredRunner>>(List<RegisteredRunner> found) ->
           Answer.ok(found.stream().filter(runner -> runner.name().equals(name)).findFirst());
       case Answer.Failed<List<RegisteredRunner>>(Failure failure) -> Answer.failed(failure);
@@ -99,12 +102,19 @@ final class RestRunnerRegistry implements RunnerRegistry {
 
   @Override
   public Answer<List<RegisteredRunner>> list(Target target) {
-    return read(target, Optional.empty());
+    return read(all(Priority.LOOK_UP, target));
   }
 
-  private Answer<List<RegisteredRunner>> read(Target target, Optional<String> name) {
-    ApiCall all = ApiCall.get(ApiCall.scope(target), "actions", "runners");
-    ApiCall call = name.map(wanted -> all.with("name", wanted)).orElse(all);
+  @Override
+  public Answer<List<RegisteredRunner>> poll(Target target) {
+    return read(all(Priority.POLL, target));
+  }
+
+  private static ApiCall all(Priority priority, Target target) {
+    return ApiCall.get(priority, Root.runners(target), "actions", "runners");
+  }
+
+  private Answer<List<RegisteredRunner>> read(ApiCall call) {
     return Lists.read(transport, call, "runners", RestRunnerRegistry::runner, RegisteredRunner::id);
   }
 

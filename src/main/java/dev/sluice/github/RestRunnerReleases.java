@@ -3,7 +3,6 @@ package dev.sluice.github;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.RunnerReleases;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +19,9 @@ final class RestRunnerReleases implements RunnerReleases {
 
   @Override
   public Answer<String> latest() {
-    ApiCall call = ApiCall.get(List.of("repos", "actions", "runner"), "releases", "latest");
+    ApiCall call =
+        ApiCall.get(
+            Priority.LOOK_UP, Root.everybody("repos", "actions", "runner"), "releases", "latest");
     return switch (Reads.optional(transport, call, RestRunnerReleases::version)) {
       case Answer.Ok<Optional<String>>(Optional<String> version) ->
           version

@@ -25,13 +25,15 @@ final class RestWorkflowRuns implements WorkflowRuns {
 
   @Override
   public Answer<Optional<RunFacts>> run(RepositoryName repository, long runId) {
-    ApiCall call = ApiCall.get(ApiCall.scope(repository), "actions", "runs", Long.toString(runId));
+    ApiCall call =
+        ApiCall.get(Priority.LOOK_UP, root(repository), "actions", "runs", Long.toString(runId));
     return Reads.optional(transport, call, RestWorkflowRuns::facts);
   }
 
   @Override
   public Answer<Optional<RemoteJob>> job(RepositoryName repository, long jobId) {
-    ApiCall call = ApiCall.get(ApiCall.scope(repository), "actions", "jobs", Long.toString(jobId));
+    ApiCall call =
+        ApiCall.get(Priority.LOOK_UP, root(repository), "actions", "jobs", Long.toString(jobId));
     return Reads.optional(transport, call, RestWorkflowRuns::remoteJob);
   }
 
@@ -40,7 +42,7 @@ final class RestWorkflowRuns implements WorkflowRuns {
     Map<Long, OpenRun> runs = new LinkedHashMap<>();
     for (String status : List.of("queued", "in_progress")) {
       ApiCall call =
-          ApiCall.get(ApiCall.scope(repository), "actions", "runs").with("status", status);
+          ApiCall.get(Priority.POLL, root(repository), "actions", "runs").with("status", status);
       Answer<List<OpenRun>> answer =
           Lists.newest(
               transport,
@@ -63,9 +65,14 @@ final class RestWorkflowRuns implements WorkflowRuns {
   @Override
   public Answer<List<RemoteJob>> jobs(RepositoryName repository, long runId) {
     ApiCall call =
-        ApiCall.get(ApiCall.scope(repository), "actions", "runs", Long.toString(runId), "jobs")
+        ApiCall.get(
+                Priority.POLL, root(repository), "actions", "runs", Long.toString(runId), "jobs")
             .with("filter", "latest");
     return Lists.read(transport, call, "jobs", RestWorkflowRuns::remoteJob, RemoteJob::id);
+  }
+
+  private static Root root(RepositoryName repository) {
+    return Root.repository(repository, Permission.ACTIONS);
   }
 
   private static Optional<OpenRun> openRun(JsonNode node) {

@@ -66,7 +66,7 @@ final class RunnerGroups {
   }
 
   private Answer<List<Group>> read(Target target) {
-    ApiCall call = ApiCall.get(ApiCall.scope(target), "actions", "runner-groups");
+    ApiCall call = ApiCall.get(Priority.LOOK_UP, Root.runners(target), "actions", "runner-groups");
     return Lists.read(transport, call, "runner_groups", RunnerGroups::group, Group::id);
   }
 

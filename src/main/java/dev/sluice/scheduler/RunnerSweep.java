@@ -70,7 +70,7 @@ final class RunnerSweep {
     idle.retain(names);
     for (Target target : targets.values()) {
       Instant asked = clock.instant();
-      Answer<List<RegisteredRunner>> answer = registry.list(target);
+      Answer<List<RegisteredRunner>> answer = registry.poll(target);
       if (answer instanceof Answer.Ok<List<RegisteredRunner>> list) {
         Map<String, RegisteredRunner> byName =
             list.value().stream()
