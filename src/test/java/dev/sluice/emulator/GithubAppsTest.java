@@ -78,8 +78,7 @@ class GithubAppsTest {
 
   @Test
   void aJwtIsABearer() {
-    var request =
-        new GithubRequest("GET", "/app", Map.of(), "token " + world.jwt().reveal(), "");
+    var request = new GithubRequest("GET", "/app", Map.of(), "token " + world.jwt().reveal(), "");
     assertThat(world.rest.handle(request, "").orElseThrow().status()).isEqualTo(401);
   }
 
