@@ -46,7 +46,7 @@ final class GithubHooks implements Consumer<GithubEvent> {
     this.apps = apps;
     this.timeline = timeline;
     this.courier = courier;
-    this.log = new GithubDeliveryLog(timeline);
+    this.log = new GithubDeliveryLog(timeline, posts.edition());
     this.posts = posts;
   }
 

@@ -139,12 +139,13 @@ public final class GithubRest {
     hooks.deliverTo(url, secret);
   }
 
-  /** Creates or changes the webhook of an App; a new one is pinged, as at GitHub. */
+  /** Makes an App known and creates or changes its webhook; a new one is pinged, as at GitHub. */
   public void deliverTo(GithubApp app, URI url, Secret secret) {
+    apps.register(app);
     hooks.deliverTo(app, url, secret);
   }
 
-  /** Attempts to deliver to any hook, newest first, of the last three days. */
+  /** Attempts to deliver to any hook, newest first, for as long as GitHub keeps them. */
   public List<GithubDelivery> deliveries() {
     return hooks.log().all();
   }

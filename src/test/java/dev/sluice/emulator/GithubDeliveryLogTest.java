@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -116,6 +117,15 @@ class GithubDeliveryLogTest {
     assertThat(json(get(kind, "")).valueStream().map(item -> item.path("id").asLong()))
         .doesNotContain(failed.path("id").asLong(), again.path("id").asLong());
     assertThat(world.call(token(kind), "POST " + path(kind) + attempts).status()).isEqualTo(404);
+  }
+
+  @Test
+  void anEnterpriseServerKeepsThemForSevenDays() {
+    world.rest.enterpriseServer("3.19.0");
+    world.pass(Duration.ofDays(6));
+    assertThat(codes(Kind.REPOSITORY, "")).containsExactly(202);
+    world.pass(Duration.ofDays(1));
+    assertThat(codes(Kind.REPOSITORY, "")).isEmpty();
   }
 
   private List<Integer> codes(Kind kind, String query) {
