@@ -43,7 +43,9 @@ class ArchitectureTest {
           Map.entry("generation", Set.of("ledger", "provider", "routing", "config", "diagnostic")),
           Map.entry("workflows", Set.of("routing", "config", "yaml", "diagnostic")),
           Map.entry(
-              "api", Set.of("golden", "workflows", "ledger", "routing", "config", "diagnostic")),
+              "api",
+              Set.of("doctor", "golden", "workflows", "ledger", "routing", "config", "diagnostic")),
+          Map.entry("doctor", Set.of("provider", "routing", "config")),
           Map.entry("server", Set.of("intake", "api", "routing", "secret")),
           Map.entry("github", Set.of("provider", "routing", "config", "secret")),
           Map.entry("modal", Set.of("provider", "routing", "config", "secret")),
@@ -54,6 +56,7 @@ class ArchitectureTest {
               "app",
               Set.of(
                   "server",
+                  "doctor",
                   "generation",
                   "scheduler",
                   "intake",
@@ -75,6 +78,7 @@ class ArchitectureTest {
               Set.of(
                   "app",
                   "api",
+                  "doctor",
                   "golden",
                   "intake",
                   "ledger",

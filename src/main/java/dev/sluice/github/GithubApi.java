@@ -3,6 +3,7 @@ package dev.sluice.github;
 import dev.sluice.provider.Deliveries;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.RunnerReleases;
+import dev.sluice.provider.Standing;
 import dev.sluice.provider.WorkflowRuns;
 import dev.sluice.secret.Secret;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ public final class GithubApi implements AutoCloseable {
   private final WorkflowRuns workflowRuns;
   private final RunnerReleases releases;
   private final Deliveries deliveries;
+  private final Standing standing;
 
   private final Installations installations;
 
@@ -42,6 +44,7 @@ public final class GithubApi implements AutoCloseable {
     this.workflowRuns = new RestWorkflowRuns(transport);
     this.releases = new RestRunnerReleases(transport);
     this.deliveries = new RestDeliveries(transport);
+    this.standing = new RestStanding(transport, connection.credential());
   }
 
   public RunnerRegistry runners() {
@@ -54,6 +57,10 @@ public final class GithubApi implements AutoCloseable {
 
   public RunnerReleases releases() {
     return releases;
+  }
+
+  public Standing standing() {
+    return standing;
   }
 
   public Deliveries deliveries() {

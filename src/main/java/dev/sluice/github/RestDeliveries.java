@@ -3,7 +3,6 @@ package dev.sluice.github;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Deliveries;
 import dev.sluice.provider.Failure;
-import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.Target;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ final class RestDeliveries implements Deliveries {
 
   @Override
   public Answer<List<Long>> hooks(Target target) {
-    ApiCall call = ApiCall.get(Priority.POLL, root(target), "hooks").with("per_page", "100");
+    ApiCall call = ApiCall.get(Priority.POLL, Root.hooks(target), "hooks").with("per_page", "100");
     Outcome outcome = transport.send(call);
     if (!(outcome instanceof Outcome.Answered(Reply reply)) || reply.status() != 200) {
       return Answer.failed(Failures.of(call, outcome));
@@ -52,7 +51,7 @@ final class RestDeliveries implements Deliveries {
   @Override
   public Answer<List<Attempt>> since(Target target, long hookId, Instant since) {
     ApiCall call =
-        ApiCall.get(Priority.POLL, root(target), "hooks", Long.toString(hookId), "deliveries")
+        ApiCall.get(Priority.POLL, Root.hooks(target), "hooks", Long.toString(hookId), "deliveries")
             .with("per_page", "100");
     List<Attempt> attempts = new ArrayList<>();
     Outcome outcome = transport.send(call);
@@ -87,16 +86,6 @@ final class RestDeliveries implements Deliveries {
         new Failure.Unavailable(call + ": more than " + MOST_PAGES + " pages since " + since));
   }
 
-  private static Root root(Target target) {
-    return switch (target) {
-      case Target.Repository(RepositoryName name) ->
-          Root.repository(name, Permission.REPOSITORY_HOOKS);
-      case Target.Organization(String login) ->
-          Root.organization(login, Permission.ORGANIZATION_HOOKS);
-      case Target.Enterprise _ -> Root.runners(target);
-    };
-  }
-
   private static Optional<Attempt> attempt(JsonNode node) {
     JsonNode id = node.path("id");
     JsonNode guid = node.path("guid");
@@ -120,7 +109,7 @@ final class RestDeliveries implements Deliveries {
         ApiCall.post(
             Priority.LOOK_UP,
             JsonNodeFactory.instance.objectNode(),
-            root(target),
+            Root.hooks(target),
             "hooks",
             Long.toString(hookId),
             "deliveries",

@@ -1,19 +1,17 @@
 package dev.sluice.scheduler;
 
-import dev.sluice.config.Glob;
-import dev.sluice.config.Pool;
 import dev.sluice.config.Scope;
 import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.Runner;
+import dev.sluice.routing.NamedTargets;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.RoutingTable;
 import dev.sluice.routing.Target;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -42,23 +40,13 @@ final class KnownTargets {
 
   /** By key, in its order. */
   Map<String, RepositoryName> repositories() {
-    Map<String, RepositoryName> found = new TreeMap<>();
-    for (Pool pool : tables.current().config().pools()) {
-      for (Glob glob : pool.match().repositories().include()) {
-        literal(glob).ifPresent(name -> found.put(name.key(), name));
-      }
-    }
+    Map<String, RepositoryName> found =
+        new TreeMap<>(NamedTargets.of(tables.current().config()).repositories());
     ledger.repositories(clock.instant().minus(RECENT)).forEach(name -> found.put(name.key(), name));
     for (Job job : ledger.view().openJobs()) {
       found.put(job.facts().repository().key(), job.facts().repository());
     }
     return found;
-  }
-
-  private static Optional<RepositoryName> literal(Glob glob) {
-    return glob.text().contains("*") || glob.text().contains("?")
-        ? Optional.empty()
-        : RepositoryName.parse(glob.text());
   }
 
   /** By key, in its order: where each pool would register a runner for each repository. */
