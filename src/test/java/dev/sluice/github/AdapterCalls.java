@@ -1,5 +1,6 @@
 package dev.sluice.github;
 
+import dev.sluice.provider.Answer;
 import dev.sluice.provider.RunnerRegistry.MintRequest;
 import dev.sluice.provider.Standing.Area;
 import dev.sluice.routing.RepositoryName;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Everything that the adapter can be asked to do, at every scope. */
 final class AdapterCalls {
@@ -22,8 +24,8 @@ final class AdapterCalls {
   private AdapterCalls() {}
 
   /** By {@code Port.method scope}. */
-  static Map<String, Runnable> all(GithubApi api) {
-    Map<String, Runnable> calls = new LinkedHashMap<>();
+  static Map<String, Supplier<Answer<?>>> all(GithubApi api) {
+    Map<String, Supplier<Answer<?>>> calls = new LinkedHashMap<>();
     for (Target target : TARGETS) {
       String at = " " + target.key();
       calls.put(
