@@ -176,9 +176,14 @@ final class ServeModule {
   @Provides
   @Singleton
   static Metrics metrics(
-      Ledger ledger, AppliedTables tables, Scheduler scheduler, InstantSource clock) {
+      Ledger ledger,
+      AppliedTables tables,
+      Scheduler scheduler,
+      GithubApi github,
+      InstantSource clock) {
     var metrics = new Metrics();
     MetricsFeed.connect(metrics, ledger, tables, scheduler, clock);
+    MetricsFeed.connect(metrics, github);
     return metrics;
   }
 

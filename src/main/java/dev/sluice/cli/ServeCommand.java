@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
     description = "Takes GitHub's webhooks in and gives each job a runner on Modal.",
     footerHeading = "%nEnvironment:%n",
     footer = {
-      "  GITHUB_TOKEN          token that may administer the repositories (required)",
+      "  GITHUB_TOKEN          token that may administer the repositories, or",
+      "  GITHUB_APP_ID         a GitHub App, with GITHUB_APP_PRIVATE_KEY",
       "  WEBHOOK_SECRET        secret of the webhook (required); WEBHOOK_SECRET_PREVIOUS too",
       "  MODAL_TOKEN_ID        Modal token (required), with MODAL_TOKEN_SECRET",
       "  MODAL_ENVIRONMENT     overrides the pools file's",

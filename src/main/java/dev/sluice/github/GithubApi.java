@@ -7,6 +7,7 @@ import dev.sluice.provider.Standing;
 import dev.sluice.provider.WorkflowRuns;
 import dev.sluice.secret.Secret;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,7 @@ public final class GithubApi implements AutoCloseable {
   private final Standing standing;
 
   private final Installations installations;
+  private final Budget budget;
 
   public GithubApi(GithubConnection connection, InstantSource clock) {
     this(connection, clock, () -> new OkHttpWire(connection, clock));
@@ -30,6 +32,7 @@ public final class GithubApi implements AutoCloseable {
 
   GithubApi(GithubConnection connection, InstantSource clock, Supplier<Wire> wire) {
     this.installations = new Installations(clock);
+    this.budget = new Budget(clock, connection.byTheMinute());
     this.transport =
         new LazyTransport(() -> {
           var serverClock = new ServerClock(clock);
@@ -38,7 +41,7 @@ public final class GithubApi implements AutoCloseable {
                 case Credential.Token(Secret token) -> new TokenAuthorizer(token);
                 case Credential.App app -> new AppAuthorizer(app, serverClock, installations);
               };
-          return new Client(connection, wire.get(), authorizer, serverClock, clock);
+          return new Client(connection, wire.get(), authorizer, budget, serverClock, clock);
         });
     this.runners = new RestRunnerRegistry(transport, new RunnerGroups(transport, clock));
     this.workflowRuns = new RestWorkflowRuns(transport);
@@ -65,6 +68,11 @@ public final class GithubApi implements AutoCloseable {
 
   public Deliveries deliveries() {
     return deliveries;
+  }
+
+  /** What is left of GitHub's hourly limits, as its answers told. */
+  public List<CallsLeft> callsLeft() {
+    return budget.left();
   }
 
   /**
