@@ -1,6 +1,7 @@
 package dev.sluice.github;
 
 import dev.sluice.provider.Deliveries;
+import dev.sluice.provider.HookRanges;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.RunnerReleases;
 import dev.sluice.provider.WorkflowRuns;
@@ -17,6 +18,7 @@ public final class GithubApi implements AutoCloseable {
   private final WorkflowRuns workflowRuns;
   private final RunnerReleases releases;
   private final Deliveries deliveries;
+  private final HookRanges hookRanges;
 
   public GithubApi(GithubConnection connection, InstantSource clock) {
     this.transport = new LazyTransport(connection, clock);
@@ -24,6 +26,7 @@ public final class GithubApi implements AutoCloseable {
     this.workflowRuns = new RestWorkflowRuns(transport);
     this.releases = new RestRunnerReleases(transport);
     this.deliveries = new RestDeliveries(transport);
+    this.hookRanges = new RestHookRanges(transport);
   }
 
   public RunnerRegistry runners() {
@@ -40,6 +43,10 @@ public final class GithubApi implements AutoCloseable {
 
   public Deliveries deliveries() {
     return deliveries;
+  }
+
+  public HookRanges hookRanges() {
+    return hookRanges;
   }
 
   @Override

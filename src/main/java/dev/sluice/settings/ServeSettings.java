@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeScale by what the scheduler's waits are divided; 1 but in tests
  * @param retention how long rows that are over are kept
  * @param admin the listener for operators
+ * @param sources from which addresses webhooks are taken
  */
 public record ServeSettings(
     Secret githubToken,
@@ -37,7 +37,8 @@ public record ServeSettings(
     boolean pacing,
     int timeScale,
     Duration retention,
-    Admin admin) {
+    Admin admin,
+    SourceSettings sources) {
 
   public ServeSettings {
     webhookSecrets = List.copyOf(webhookSecrets);
@@ -115,6 +116,7 @@ public record ServeSettings(
     int timeScale = timeScale(env);
     Duration retention = retention(env);
     Admin admin = admin(env);
+    SourceSettings sources = SourceSettings.read(env);
     if (!env.problems().isEmpty()) {
       return new Result.Invalid(env.problems());
     }
@@ -130,7 +132,8 @@ public record ServeSettings(
             pacing,
             timeScale,
             retention,
-            admin));
+            admin,
+            sources));
   }
 
   /** An address; {@code otherwise} where the variable is not set, its host where none is given. */
@@ -150,11 +153,7 @@ public record ServeSettings(
     if (token.isPresent() && token.get().reveal().length() < LEAST_TOKEN) {
       env.problem(ADMIN_TOKEN + " is shorter than " + LEAST_TOKEN + " characters");
     }
-    List<String> hosts =
-        Arrays.stream(env.text("SLUICE_ADMIN_HOSTS").orElse("").split(","))
-            .map(String::strip)
-            .filter(host -> !host.isEmpty())
-            .toList();
+    List<String> hosts = env.list("SLUICE_ADMIN_HOSTS");
     for (String host : hosts) {
       if (!host.matches("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")) {
         env.problem("SLUICE_ADMIN_HOSTS is not a list of host names, without ports: " + host);

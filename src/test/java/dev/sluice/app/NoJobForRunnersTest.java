@@ -12,6 +12,7 @@ import dev.sluice.scheduler.Timing;
 import dev.sluice.scheduler.WaitingReason;
 import dev.sluice.settings.ListenAddress;
 import dev.sluice.settings.ServeSettings;
+import dev.sluice.settings.SourceSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -106,7 +107,8 @@ class NoJobForRunnersTest {
             true,
             60,
             ServeSettings.DEFAULT_RETENTION,
-            new ServeSettings.Admin(new ListenAddress("127.0.0.1", 0), null, List.of()));
+            new ServeSettings.Admin(new ListenAddress("127.0.0.1", 0), null, List.of()),
+            SourceSettings.ANY);
     return new ServeOptions(
         settings,
         List.of(source),

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.Canary;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
+import dev.sluice.provider.HookRanges;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.RunnerRegistry.MintRequest;
 import dev.sluice.provider.WorkflowRuns;
@@ -52,6 +53,10 @@ final class MockedApi implements AutoCloseable {
 
   WorkflowRuns workflowRuns() {
     return api.workflowRuns();
+  }
+
+  HookRanges hookRanges() {
+    return api.hookRanges();
   }
 
   void answers(int status, String body, String... headers) {
