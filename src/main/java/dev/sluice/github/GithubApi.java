@@ -2,6 +2,7 @@ package dev.sluice.github;
 
 import dev.sluice.provider.Deliveries;
 import dev.sluice.provider.HookRanges;
+import dev.sluice.provider.Hooks;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.RunnerReleases;
 import dev.sluice.provider.WorkflowRuns;
@@ -18,6 +19,7 @@ public final class GithubApi implements AutoCloseable {
   private final WorkflowRuns workflowRuns;
   private final RunnerReleases releases;
   private final Deliveries deliveries;
+  private final Hooks hooks;
   private final HookRanges hookRanges;
 
   public GithubApi(GithubConnection connection, InstantSource clock) {
@@ -26,6 +28,7 @@ public final class GithubApi implements AutoCloseable {
     this.workflowRuns = new RestWorkflowRuns(transport);
     this.releases = new RestRunnerReleases(transport);
     this.deliveries = new RestDeliveries(transport);
+    this.hooks = new RestHooks(transport, Priority.LOOK_UP);
     this.hookRanges = new RestHookRanges(transport);
   }
 
@@ -43,6 +46,10 @@ public final class GithubApi implements AutoCloseable {
 
   public Deliveries deliveries() {
     return deliveries;
+  }
+
+  public Hooks hooks() {
+    return hooks;
   }
 
   public HookRanges hookRanges() {

@@ -38,6 +38,8 @@ public final class PublicListener implements AutoCloseable {
   private static final HttpString EVENT = new HttpString("X-GitHub-Event");
   private static final HttpString DELIVERY = new HttpString("X-GitHub-Delivery");
   private static final HttpString HOOK_ID = new HttpString("X-GitHub-Hook-ID");
+  private static final HttpString TARGET_TYPE =
+      new HttpString("X-GitHub-Hook-Installation-Target-Type");
   private static final String RETRY_AFTER_SECONDS = "5";
   private static final int MAX_HEADER_BYTES = 32 * 1024;
   private static final Duration DRAIN = Duration.ofSeconds(5);
@@ -158,6 +160,7 @@ public final class PublicListener implements AutoCloseable {
             headers.getFirst(EVENT),
             headers.getFirst(DELIVERY),
             headers.getFirst(HOOK_ID),
+            headers.getFirst(TARGET_TYPE),
             body);
     exchange.dispatch(
         SameThreadExecutor.INSTANCE,

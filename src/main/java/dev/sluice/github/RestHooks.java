@@ -1,0 +1,235 @@
+package dev.sluice.github;
+
+import dev.sluice.provider.Answer;
+import dev.sluice.provider.Deliveries;
+import dev.sluice.provider.Failure;
+import dev.sluice.provider.HookSite;
+import dev.sluice.provider.Hooks;
+import dev.sluice.routing.RepositoryName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Webhooks over the REST API 2022-11-28. */
+final class RestHooks implements Hooks {
+  private static final int MOST_PAGES = 50;
+  private static final String ALREADY = "GitHub lets an App have one webhook, made with the App";
+
+  private final Transport transport;
+  private final Priority priority;
+
+  /**
+   * @param priority of what only reads
+   */
+  RestHooks(Transport transport, Priority priority) {
+    this.transport = transport;
+    this.priority = priority;
+  }
+
+  /** Where webhooks and their delivery logs are. */
+  static Root root(HookSite site) {
+    return switch (site) {
+      case HookSite.Repository(RepositoryName name) ->
+          Root.repository(name, Permission.REPOSITORY_HOOKS);
+      case HookSite.Organization(String login) ->
+          Root.organization(login, Permission.ORGANIZATION_HOOKS);
+      case HookSite.App() -> Root.app();
+    };
+  }
+
+  /** The path of one webhook, or of what is below it, under {@link #root}. */
+  static String[] path(HookSite site, long id, String... rest) {
+    List<String> path = new ArrayList<>();
+    switch (site) {
+      case HookSite.Repository _, HookSite.Organization _ -> {
+        path.add("hooks");
+        path.add(Long.toString(id));
+      }
+      case HookSite.App() -> path.add("hook");
+    }
+    path.addAll(List.of(rest));
+    return path.toArray(String[]::new);
+  }
+
+  @Override
+  public Answer<List<Hook>> list(HookSite site) {
+    return switch (site) {
+      case HookSite.Repository _, HookSite.Organization _ -> listed(site);
+      case HookSite.App() -> ofApp();
+    };
+  }
+
+  private Answer<List<Hook>> listed(HookSite site) {
+    ApiCall call = ApiCall.get(priority, root(site), "hooks").with("per_page", "100");
+    List<Hook> hooks = new ArrayList<>();
+    Outcome outcome = transport.send(call);
+    for (int page = 1; page <= MOST_PAGES; page++) {
+      if (!(outcome instanceof Outcome.Answered(Reply reply)) || reply.status() != 200) {
+        return Answer.failed(Failures.of(call, outcome));
+      }
+      JsonNode body = reply.array().orElse(null);
+      if (body == null) {
+        return Answer.failed(Failures.unreadable(call, reply));
+      }
+      for (JsonNode node : body) {
+        Optional<Hook> hook = hook(node);
+        if (hook.isEmpty()) {
+          return Answer.failed(Failures.unreadable(call, reply));
+        }
+        hooks.add(hook.get());
+      }
+      Optional<String> next = reply.header("link").flatMap(Lists::next);
+      if (next.isEmpty()) {
+        return Answer.ok(List.copyOf(hooks));
+      }
+      outcome = transport.follow(call, next.get());
+    }
+    return Answer.failed(new Failure.Unavailable(call + ": more than " + MOST_PAGES + " pages"));
+  }
+
+  /** The settings and, from the App itself, the events. */
+  private Answer<List<Hook>> ofApp() {
+    ApiCall about = ApiCall.get(priority, Root.app());
+    ApiCall config = ApiCall.get(priority, Root.app(), "hook", "config");
+    return switch (Reads.optional(transport, config, Optional::of)) {
+      case Answer.Failed<Optional<JsonNode>>(Failure failure) -> Answer.failed(failure);
+      case Answer.Ok<Optional<JsonNode>>(Optional<JsonNode> settings) ->
+          settings.isEmpty() || settings.get().path("url").asString("").isEmpty()
+              ? Answer.ok(List.of())
+              : switch (Reads.optional(transport, about, Optional::of)) {
+                case Answer.Failed<Optional<JsonNode>>(Failure failure) -> Answer.failed(failure);
+                case Answer.Ok<Optional<JsonNode>>(Optional<JsonNode> app) ->
+                    Answer.ok(
+                        List.of(
+                            hook(
+                                Deliveries.APP_HOOK,
+                                true,
+                                app.map(node -> node.path("events"))
+                                    .map(RestHooks::words)
+                                    .orElse(Set.of()),
+                                settings.get())));
+              };
+    };
+  }
+
+  private static Optional<Hook> hook(JsonNode node) {
+    return node.path("id").isIntegralNumber() && node.path("config").isObject()
+        ? Optional.of(
+            hook(
+                node.get("id").longValue(),
+                node.path("active").asBoolean(false),
+                words(node.path("events")),
+                node.get("config")))
+        : Optional.empty();
+  }
+
+  private static Hook hook(long id, boolean active, Set<String> events, JsonNode config) {
+    // A number in old answers, "0" or "1" in others.
+    String insecure = config.path("insecure_ssl").asString("0");
+    return new Hook(
+        id,
+        config.path("url").asString(""),
+        active,
+        events,
+        config.path("content_type").asString("form"),
+        insecure.equals("0"),
+        !config.path("secret").asString("").isEmpty());
+  }
+
+  private static Set<String> words(JsonNode list) {
+    Set<String> words = new TreeSet<>();
+    for (JsonNode word : list) {
+      words.add(word.asString(""));
+    }
+    return words;
+  }
+
+  @Override
+  public Answer<Hook> create(HookSite site, Settings settings) {
+    if (site instanceof HookSite.App) {
+      return Answer.failed(new Failure.Refused(ALREADY));
+    }
+    ObjectNode body = whole(settings).put("name", "web");
+    return one(ApiCall.post(Priority.LOOK_UP, body, root(site), "hooks"), 201);
+  }
+
+  @Override
+  public Answer<Hook> update(HookSite site, long id, Settings settings) {
+    return switch (site) {
+      case HookSite.Repository _, HookSite.Organization _ ->
+          one(ApiCall.patch(Priority.LOOK_UP, whole(settings), root(site), path(site, id)), 200);
+      case HookSite.App() -> {
+        ApiCall call =
+            ApiCall.patch(Priority.LOOK_UP, config(settings), Root.app(), "hook", "config");
+        Outcome outcome = transport.send(call);
+        if (!(outcome instanceof Outcome.Answered(Reply reply)) || reply.status() != 200) {
+          yield Answer.failed(Failures.of(call, outcome));
+        }
+        yield reply
+            .json()
+            .map(node -> hook(Deliveries.APP_HOOK, true, settings.events(), node))
+            .map(Answer::ok)
+            .orElseGet(() -> Answer.failed(Failures.unreadable(call, reply)));
+      }
+    };
+  }
+
+  private Answer<Hook> one(ApiCall call, int status) {
+    Outcome outcome = transport.send(call);
+    if (!(outcome instanceof Outcome.Answered(Reply reply)) || reply.status() != status) {
+      return Answer.failed(Failures.of(call, outcome));
+    }
+    return reply
+        .json()
+        .flatMap(RestHooks::hook)
+        .map(Answer::ok)
+        .orElseGet(() -> Answer.failed(Failures.unreadable(call, reply)));
+  }
+
+  private static ObjectNode whole(Settings settings) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("active", true);
+    settings.events().stream().sorted().forEach(body.putArray("events")::add);
+    body.set("config", config(settings));
+    return body;
+  }
+
+  private static ObjectNode config(Settings settings) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("url", settings.url().toString())
+        .put("content_type", "json")
+        .put("insecure_ssl", "0")
+        .put("secret", settings.secret().reveal());
+  }
+
+  @Override
+  public Answer<Done> delete(HookSite site, long id) {
+    return site instanceof HookSite.App
+        ? Answer.failed(new Failure.Refused("the webhook of an App goes with the App"))
+        : done(ApiCall.delete(Priority.LOOK_UP, root(site), path(site, id)));
+  }
+
+  @Override
+  public Answer<Done> ping(HookSite site, long id) {
+    return site instanceof HookSite.App
+        ? Answer.failed(new Failure.Refused("GitHub sends no ping for an App"))
+        : done(
+            ApiCall.post(
+                Priority.LOOK_UP,
+                JsonNodeFactory.instance.objectNode(),
+                root(site),
+                path(site, id, "pings")));
+  }
+
+  private Answer<Done> done(ApiCall call) {
+    Outcome outcome = transport.send(call);
+    return outcome instanceof Outcome.Answered(Reply reply) && reply.status() == 204
+        ? Answer.ok(new Done())
+        : Answer.failed(Failures.of(call, outcome));
+  }
+}
