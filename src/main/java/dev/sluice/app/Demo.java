@@ -13,6 +13,7 @@ import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Phase;
 import dev.sluice.scheduler.Timing;
 import dev.sluice.secret.Secret;
+import dev.sluice.settings.GithubLogin;
 import dev.sluice.settings.ListenAddress;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.settings.SourceSettings;
@@ -106,8 +107,7 @@ public final class Demo implements AutoCloseable {
             .orElseThrow(() -> new IllegalStateException("the demo's pools do not compile"));
     var settings =
         new ServeSettings(
-            Secret.of("demo"),
-            world.github().apiBase(),
+            GithubLogin.of(Secret.of("demo"), world.github().apiBase()),
             List.of(webhookSecret),
             new ServeSettings.Modal(
                 world.modal().url(), Secret.of("ak-demo"), Secret.of("as-demo"), null),

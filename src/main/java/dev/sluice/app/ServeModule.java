@@ -9,9 +9,7 @@ import dev.sluice.config.PoolsLoader;
 import dev.sluice.generation.ActiveTable;
 import dev.sluice.generation.Generations;
 import dev.sluice.generation.Provisioning;
-import dev.sluice.github.Credential;
 import dev.sluice.github.GithubApi;
-import dev.sluice.github.GithubConnection;
 import dev.sluice.intake.Intake;
 import dev.sluice.intake.Signatures;
 import dev.sluice.ledger.AppliedTables;
@@ -31,7 +29,6 @@ import dev.sluice.settings.ServeSettings;
 import dev.sluice.settings.SourceSettings;
 import dev.sluice.store.SqliteLedger;
 import dev.sluice.telemetry.Metrics;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -64,12 +61,14 @@ final class ServeModule {
   @Provides
   @Singleton
   static GithubApi github(ServeOptions options, InstantSource clock, Closer closer) {
-    ServeSettings settings = options.settings();
-    URI override = settings.githubApi();
-    URI base =
-        override == null ? GithubConnection.apiBase(options.config().github().url()) : override;
-    var credential = new Credential.Token(settings.githubToken());
-    return closer.add("github", new GithubApi(GithubConnection.of(base, credential), clock));
+    return closer.add(
+        "github",
+        GithubAccess.open(
+            options.settings().github(),
+            options.config(),
+            clock,
+            options.settings().timeScale(),
+            options.settings().pacing()));
   }
 
   @Provides
@@ -180,8 +179,17 @@ final class ServeModule {
   @Provides
   @Singleton
   static Intake intake(
-      ServeOptions options, AppliedTables tables, Ledger ledger, InstantSource clock) {
-    return new Intake(new Signatures(options.settings().webhookSecrets()), tables, ledger, clock);
+      ServeOptions options,
+      AppliedTables tables,
+      Ledger ledger,
+      GithubApi github,
+      InstantSource clock) {
+    return new Intake(
+        new Signatures(options.settings().webhookSecrets()),
+        tables,
+        ledger,
+        github::installed,
+        clock);
   }
 
   @Provides

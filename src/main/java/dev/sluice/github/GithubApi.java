@@ -6,7 +6,9 @@ import dev.sluice.provider.Hooks;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.RunnerReleases;
 import dev.sluice.provider.WorkflowRuns;
+import dev.sluice.secret.Secret;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /**
  * GitHub behind the ports, over its REST API 2022-11-28. Making one costs nothing: the HTTP client
@@ -21,9 +23,24 @@ public final class GithubApi implements AutoCloseable {
   private final Deliveries deliveries;
   private final Hooks hooks;
   private final HookRanges hookRanges;
+  private final Installations installations;
 
   public GithubApi(GithubConnection connection, InstantSource clock) {
-    this.transport = new LazyTransport(connection, clock);
+    this(connection, clock, () -> new OkHttpWire(connection, clock));
+  }
+
+  GithubApi(GithubConnection connection, InstantSource clock, Supplier<Wire> wire) {
+    this.installations = new Installations(clock);
+    this.transport =
+        new LazyTransport(() -> {
+          var serverClock = new ServerClock(clock);
+          Authorizer authorizer =
+              switch (connection.credential()) {
+                case Credential.Token(Secret token) -> new TokenAuthorizer(token);
+                case Credential.App app -> new AppAuthorizer(app, serverClock, installations);
+              };
+          return new Client(connection, wire.get(), authorizer, serverClock, clock);
+        });
     this.runners = new RestRunnerRegistry(transport, new RunnerGroups(transport, clock));
     this.workflowRuns = new RestWorkflowRuns(transport);
     this.releases = new RestRunnerReleases(transport);
@@ -54,6 +71,14 @@ public final class GithubApi implements AutoCloseable {
 
   public HookRanges hookRanges() {
     return hookRanges;
+  }
+
+  /**
+   * Takes in what a webhook said: that the GitHub App has this installation at that account. Saves
+   * a look-up; without a GitHub App it means nothing.
+   */
+  public void installed(String owner, long installationId) {
+    installations.told(owner, installationId);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.sluice.github;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -9,14 +10,27 @@ import java.util.Locale;
  *
  * @param apiBase http or https, no user, query or fragment; a slash at the end does not matter
  * @param userAgent sent with every call, such as {@code sluice/0.1.0}
- * @param timeout positive; bounds one HTTP exchange from connecting to the last byte
+ * @param timeout positive; bounds one call from connecting to the last byte
+ * @param retries pauses before a call that only reads, or that was never sent, is made again within
+ *     its bound after a passing failure
+ * @param byTheMinute whether calls keep to GitHub's limits of one minute; off for load tests
  */
 public record GithubConnection(
-    URI apiBase, Credential credential, String userAgent, Duration timeout) {
+    URI apiBase,
+    Credential credential,
+    String userAgent,
+    Duration timeout,
+    List<Duration> retries,
+    boolean byTheMinute) {
   /** Long enough for a slow list, short enough for a scheduler that waits for it. */
   public static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
 
+  /** Most failures that pass have passed after these. */
+  public static final List<Duration> USUAL_RETRIES =
+      List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
+
   public GithubConnection {
+    retries = List.copyOf(retries);
     String scheme = apiBase.getScheme();
     if (!("https".equals(scheme) || "http".equals(scheme))
         || apiBase.getHost() == null
@@ -34,7 +48,22 @@ public record GithubConnection(
   public static GithubConnection of(URI apiBase, Credential credential) {
     String version = GithubConnection.class.getPackage().getImplementationVersion();
     return new GithubConnection(
-        apiBase, credential, "sluice/" + (version == null ? "dev" : version), USUAL_TIMEOUT);
+        apiBase,
+        credential,
+        "sluice/" + (version == null ? "dev" : version),
+        USUAL_TIMEOUT,
+        USUAL_RETRIES,
+        true);
+  }
+
+  /** The same with other pauses. */
+  public GithubConnection withRetries(List<Duration> pauses) {
+    return new GithubConnection(apiBase, credential, userAgent, timeout, pauses, byTheMinute);
+  }
+
+  /** The same, for an emulator that takes calls at any rate. */
+  public GithubConnection unpaced() {
+    return new GithubConnection(apiBase, credential, userAgent, timeout, retries, false);
   }
 
   /**

@@ -1,23 +1,21 @@
 package dev.sluice.github;
 
-import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the HTTP client with the first call, so that commands which make none do not pay for it.
  */
 final class LazyTransport implements Transport {
-  private final GithubConnection connection;
-  private final InstantSource clock;
+  private final Supplier<Transport> loader;
 
   /** Guarded by {@code this}, as is {@code closed}. */
   private @Nullable Transport loaded;
 
   private boolean closed;
 
-  LazyTransport(GithubConnection connection, InstantSource clock) {
-    this.connection = connection;
-    this.clock = clock;
+  LazyTransport(Supplier<Transport> loader) {
+    this.loader = loader;
   }
 
   @Override
@@ -42,12 +40,12 @@ final class LazyTransport implements Transport {
 
   private synchronized @Nullable Transport load() {
     if (loaded == null && !closed) {
-      loaded = new OkHttpTransport(connection, clock);
+      loaded = loader.get();
     }
     return closed ? null : loaded;
   }
 
   private static Outcome ended() {
-    return new Outcome.Lost("this client is closed; nothing was sent");
+    return Outcome.Lost.unsent("this client is closed");
   }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.github;
 
-/** How one HTTP exchange ended. */
+import dev.sluice.provider.Failure;
+
+/** How one call ended. */
 sealed interface Outcome {
   /** GitHub answered, whatever it said. */
   record Answered(Reply reply) implements Outcome {}
@@ -8,9 +10,18 @@ sealed interface Outcome {
   /**
    * There is no answer, or none that may be read.
    *
+   * @param sent whether GitHub may have got the request, and so have done what it asks
    * @param detail what was seen
    */
-  record Lost(String detail) implements Outcome {}
+  record Lost(boolean sent, String detail) implements Outcome {
+    static Lost sent(String detail) {
+      return new Lost(true, detail);
+    }
+
+    static Lost unsent(String detail) {
+      return new Lost(false, detail + "; nothing was sent");
+    }
+  }
 
   /**
    * GitHub sent us elsewhere and we did not go.
@@ -18,4 +29,7 @@ sealed interface Outcome {
    * @param detail why
    */
   record Misdirected(String detail) implements Outcome {}
+
+  /** We sent nothing, for a reason of our own. */
+  record Withheld(Failure failure) implements Outcome {}
 }

@@ -1,6 +1,8 @@
 package dev.sluice.github;
 
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,16 @@ record Reply(int status, Map<String, String> headers, String body, Instant at) {
     return Optional.ofNullable(headers.get(name)).filter(value -> !value.isBlank());
   }
 
+  /** When GitHub sent it, by GitHub's clock; empty if it does not say. */
+  Optional<Instant> date() {
+    try {
+      return header("date")
+          .map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+    } catch (DateTimeParseException odd) {
+      return Optional.empty();
+    }
+  }
+
   /** The body as JSON; empty if it is not an object. */
   Optional<JsonNode> json() {
     return parsed().filter(JsonNode::isObject);
@@ -37,6 +49,11 @@ record Reply(int status, Map<String, String> headers, String body, Instant at) {
   /** The body as JSON; empty if it is not an array. */
   Optional<JsonNode> array() {
     return parsed().filter(JsonNode::isArray);
+  }
+
+  /** The same, as if it had come then. */
+  Reply as(Instant then) {
+    return new Reply(status, headers, body, then);
   }
 
   private Optional<JsonNode> parsed() {

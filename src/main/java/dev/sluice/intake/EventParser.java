@@ -33,7 +33,12 @@ final class EventParser {
 
   /** What a body turned out to be. */
   sealed interface Parsed {
-    record Job(String action, JobEvent event) implements Parsed {}
+    /**
+     * A job.
+     *
+     * @param installation of the GitHub App that the event was sent to, null for other hooks
+     */
+    record Job(String action, JobEvent event, @Nullable Long installation) implements Parsed {}
 
     /** Well formed, and nothing we act on. */
     record Ignored(String reason) implements Parsed {}
@@ -99,7 +104,8 @@ final class EventParser {
             phase == Phase.COMPLETED ? job.conclusion() : null,
             // GitHub writes "no runner" as null, as 0 and as an empty name.
             runnerId == null || runnerId == 0 ? null : runnerId,
-            runnerName == null || runnerName.isEmpty() ? null : runnerName));
+            runnerName == null || runnerName.isEmpty() ? null : runnerName),
+        payload.installation() == null ? null : payload.installation().id());
   }
 
   private static JobFacts facts(

@@ -36,15 +36,22 @@ public final class Intake {
   private final Signatures signatures;
   private final AppliedTables tables;
   private final Ledger ledger;
+  private final InstallationListener installations;
   private final InstantSource clock;
 
   /** Hooks of Apps that the ledger surely knows as such. */
   private final Set<Long> appHooks = ConcurrentHashMap.newKeySet();
 
-  public Intake(Signatures signatures, AppliedTables tables, Ledger ledger, InstantSource clock) {
+  public Intake(
+      Signatures signatures,
+      AppliedTables tables,
+      Ledger ledger,
+      InstallationListener installations,
+      InstantSource clock) {
     this.signatures = signatures;
     this.tables = tables;
     this.ledger = ledger;
+    this.installations = installations;
     this.clock = clock;
   }
 
@@ -106,12 +113,16 @@ public final class Intake {
     return switch (EventParser.parse(json)) {
       case Parsed.Malformed(String reason) -> refuse(400, reason);
       case Parsed.Ignored(String reason) -> done(WebhookAnswer.ignored(reason));
-      case Parsed.Job(String action, JobEvent jobEvent) ->
-          store(
-              new Delivery(guid, hookId(request.hookId()), event, action, received),
-              APP.equals(request.targetType()),
-              jobEvent,
-              answering);
+      case Parsed.Job(String action, JobEvent jobEvent, @Nullable Long installation) -> {
+        if (installation != null) {
+          installations.installed(jobEvent.facts().repository().owner(), installation);
+        }
+        yield store(
+            new Delivery(guid, hookId(request.hookId()), event, action, received),
+            APP.equals(request.targetType()),
+            jobEvent,
+            answering);
+      }
     };
   }
 

@@ -12,7 +12,8 @@ record Payload(
     @Nullable String action,
     @JsonProperty("workflow_job") @Nullable WorkflowJob workflowJob,
     @Nullable Repository repository,
-    @Nullable Sender sender) {
+    @Nullable Sender sender,
+    @Nullable Installation installation) {
 
   record WorkflowJob(
       @Nullable Long id,
@@ -30,6 +31,9 @@ record Payload(
       @JsonProperty("full_name") @Nullable String fullName,
       @JsonProperty("private") @Nullable Boolean isPrivate,
       @Nullable String visibility) {}
+
+  /** Only in what GitHub Apps get. */
+  record Installation(@Nullable Long id) {}
 
   record Sender(@Nullable String login) {}
 }

@@ -107,7 +107,9 @@ final class DeliverySweep {
   private Map<String, HookSite> sites(Instant now) {
     // While we were away nothing was heard, and what failed then is still to be found.
     Instant since =
-        complete == null ? now.minus(LogCursors.LONGEST_LOOK_BACK) : complete.minus(KnownTargets.RECENT);
+        complete == null
+            ? now.minus(LogCursors.LONGEST_LOOK_BACK)
+            : complete.minus(KnownTargets.RECENT);
     Map<String, HookSite> found = new TreeMap<>();
     for (RepositoryName repository : known.repositories(since).values()) {
       HookSite own = new HookSite.Repository(repository);

@@ -67,6 +67,11 @@ final class Environment {
     return url;
   }
 
+  /** Whether a secret is given, in whichever way. */
+  boolean isGiven(String name) {
+    return text(name).isPresent() || text(name + "_FILE").isPresent();
+  }
+
   /** The value of {@code name}, or the content of the file that {@code name_FILE} names. */
   Optional<Secret> secret(String name) {
     String fileVariable = name + "_FILE";
@@ -110,7 +115,7 @@ final class Environment {
   }
 
   private Secret required(String name, String what, Optional<Secret> secret) {
-    if (secret.isEmpty() && text(name + "_FILE").isEmpty()) {
+    if (secret.isEmpty() && !isGiven(name)) {
       problem(name + " is not set: " + what + " (or " + name + "_FILE, a file with it)");
     }
     return secret.orElse(Secret.of(""));

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code serve} takes from its environment.
  *
- * @param githubToken a personal access token
- * @param githubApi overrides the API base that follows from the pools file's {@code github.url}
  * @param webhookSecrets one or, during a rotation, two
  * @param modal how to reach Modal
  * @param listen the public listener
@@ -27,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources from which addresses webhooks are taken
  */
 public record ServeSettings(
-    Secret githubToken,
-    @Nullable URI githubApi,
+    GithubLogin github,
     List<Secret> webhookSecrets,
     Modal modal,
     ListenAddress listen,
@@ -99,8 +96,7 @@ public record ServeSettings(
   /** Reads the variables that the documentation lists. */
   public static Result read(Map<String, String> variables) {
     var env = new Environment(variables);
-    Secret githubToken =
-        env.requiredToken("GITHUB_TOKEN", "a token that may administer the repositories");
+    GithubLogin github = GithubLogin.read(env);
     List<Secret> webhookSecrets = new ArrayList<>();
     webhookSecrets.add(env.requiredSecret("WEBHOOK_SECRET", "the secret of the GitHub webhook"));
     env.secret("WEBHOOK_SECRET_PREVIOUS").ifPresent(webhookSecrets::add);
@@ -108,7 +104,6 @@ public record ServeSettings(
     Secret tokenSecret =
         env.requiredToken("MODAL_TOKEN_SECRET", "the secret of a Modal token (as-...)");
     URI serverUrl = env.url("MODAL_SERVER_URL").orElseGet(() -> URI.create(DEFAULT_MODAL));
-    URI githubApi = env.url("SLUICE_GITHUB_API").orElse(null);
     ListenAddress listen = listen(env, "SLUICE_LISTEN", DEFAULT_LISTEN);
     Path store = StoreSetting.read(env);
     String controller = controller(env);
@@ -122,8 +117,7 @@ public record ServeSettings(
     }
     return new Result.Valid(
         new ServeSettings(
-            githubToken,
-            githubApi,
+            github,
             webhookSecrets,
             new Modal(serverUrl, tokenId, tokenSecret, env.text("MODAL_ENVIRONMENT").orElse(null)),
             listen,

@@ -10,6 +10,7 @@ import dev.sluice.emulator.GithubJobRequest;
 import dev.sluice.emulator.GithubRepository;
 import dev.sluice.scheduler.Timing;
 import dev.sluice.scheduler.WaitingReason;
+import dev.sluice.settings.GithubLogin;
 import dev.sluice.settings.ListenAddress;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.settings.SourceSettings;
@@ -96,8 +97,7 @@ class NoJobForRunnersTest {
     SourceText source = SourceText.of("pools.yaml", POOLS);
     var settings =
         new ServeSettings(
-            Canary.secret("ghp"),
-            world.github().apiBase(),
+            GithubLogin.of(Canary.secret("ghp"), world.github().apiBase()),
             List.of(ServeProcess.WEBHOOK_SECRET),
             new ServeSettings.Modal(
                 world.modal().url(), Canary.secret("ak"), Canary.secret("as"), null),

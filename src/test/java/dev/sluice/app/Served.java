@@ -6,6 +6,7 @@ import dev.sluice.diagnostic.SourceText;
 import dev.sluice.emulator.GithubJobRequest;
 import dev.sluice.scheduler.Timing;
 import dev.sluice.secret.Secret;
+import dev.sluice.settings.GithubLogin;
 import dev.sluice.settings.ListenAddress;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.settings.SourceSettings;
@@ -57,8 +58,7 @@ public final class Served implements AutoCloseable {
     SourceText pools = SourceText.of("pools.yaml", POOLS);
     var settings =
         new ServeSettings(
-            Canary.secret("ghp"),
-            world.github().apiBase(),
+            GithubLogin.of(Canary.secret("ghp"), world.github().apiBase()),
             List.of(Canary.secret("webhook")),
             new ServeSettings.Modal(
                 world.modal().url(), Canary.secret("ak"), Canary.secret("as"), null),

@@ -185,7 +185,7 @@ class AgainstEmulatorTest {
   @Test
   void theHourlyLimitIsToldWithItsEnd() {
     for (int i = 0; i < HOURLY_LIMIT; i++) {
-      ok(api.runners().get(TARGET, 1));
+      ok(api.runners().mint(TARGET, new MintRequest("r" + i, Set.of("modal"), "1", "_work")));
     }
     assertThat(failure(api.runners().get(TARGET, 1)))
         .isInstanceOfSatisfying(
@@ -223,7 +223,12 @@ class AgainstEmulatorTest {
   private GithubApi api(Secret token, Duration timeout) {
     return new GithubApi(
         new GithubConnection(
-            emulator.apiBase(), new Credential.Token(token), "sluice/test", timeout),
+            emulator.apiBase(),
+            new Credential.Token(token),
+            "sluice/test",
+            timeout,
+            List.of(),
+            false),
         InstantSource.system());
   }
 }

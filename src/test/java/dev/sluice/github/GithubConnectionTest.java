@@ -7,6 +7,7 @@ import dev.sluice.Canary;
 import dev.sluice.secret.Secret;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,7 +52,9 @@ class GithubConnectionTest {
             URI.create("https://api.github.com"),
             new Credential.Token(Canary.secret("ghp")),
             "sluice/1",
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            List.of(),
+            true);
     assertThat(connection.toString().contains(Canary.TEXT)).isFalse();
   }
 }

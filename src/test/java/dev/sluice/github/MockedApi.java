@@ -15,7 +15,7 @@ import dev.sluice.secret.Secret;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
@@ -34,21 +34,33 @@ final class MockedApi implements AutoCloseable {
   final MockWebServer server = new MockWebServer();
   private final GithubApi api;
 
+  /** What the adapter's clock says. */
+  volatile Instant now = NOW;
+
   MockedApi() throws IOException {
     this("/", Duration.ofSeconds(10));
   }
 
   MockedApi(String basePath, Duration timeout) throws IOException {
+    this(basePath, timeout, new Credential.Token(TOKEN), List.of());
+  }
+
+  MockedApi(String basePath, Duration timeout, Credential credential, List<Duration> retries)
+      throws IOException {
     server.start();
     api =
         new GithubApi(
             new GithubConnection(
-                server.url(basePath).uri(), new Credential.Token(TOKEN), "sluice/1.2.3", timeout),
-            InstantSource.fixed(NOW));
+                server.url(basePath).uri(), credential, "sluice/1.2.3", timeout, retries, true),
+            () -> now);
   }
 
   RunnerRegistry runners() {
     return api.runners();
+  }
+
+  GithubApi api() {
+    return api;
   }
 
   WorkflowRuns workflowRuns() {

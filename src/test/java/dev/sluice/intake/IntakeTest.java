@@ -44,6 +44,7 @@ class IntakeTest {
             new Signatures(List.of(SECRET)),
             TestStore.active(table),
             ledger,
+            InstallationListener.NOBODY,
             InstantSource.system());
   }
 

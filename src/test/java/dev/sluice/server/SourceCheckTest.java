@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.Canary;
 import dev.sluice.address.AddressRange;
 import dev.sluice.address.AddressRanges;
+import dev.sluice.intake.InstallationListener;
 import dev.sluice.intake.Intake;
 import dev.sluice.intake.Signatures;
 import dev.sluice.intake.WebhookAnswer;
@@ -66,6 +67,7 @@ class SourceCheckTest {
                 new Signatures(List.of(Canary.secret("webhook"))),
                 table,
                 ledger,
+                InstallationListener.NOBODY,
                 InstantSource.system()),
             () -> true,
             1_000,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.sluice.Canary;
+import dev.sluice.secret.Secret;
 import dev.sluice.settings.ServeSettings.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,8 @@ class ServeSettingsTest {
     env.remove("GITHUB_TOKEN");
     env.put("GITHUB_TOKEN_FILE", file.toString());
     var settings = ((Result.Valid) ServeSettings.read(env)).settings();
-    assertThat(settings.githubToken().reveal()).isEqualTo("from-file");
+    assertThat(settings.github().credential())
+        .isEqualTo(new GithubLogin.Credential.Token(Secret.of("from-file")));
 
     env.put("GITHUB_TOKEN_FILE", directory.resolve("absent").toString());
     assertThat(problems(env))

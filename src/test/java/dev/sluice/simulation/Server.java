@@ -1,6 +1,7 @@
 package dev.sluice.simulation;
 
 import dev.sluice.emulator.GithubEvent;
+import dev.sluice.intake.InstallationListener;
 import dev.sluice.intake.Intake;
 import dev.sluice.intake.Signatures;
 import dev.sluice.intake.WebhookRequest;
@@ -55,7 +56,9 @@ final class Server {
             world.timeline::now,
             chance.split().generator(),
             acts::add);
-    this.intake = new Intake(SIGNATURES, world.tables, ledger, world.timeline::now);
+    this.intake =
+        new Intake(
+            SIGNATURES, world.tables, ledger, InstallationListener.NOBODY, world.timeline::now);
     ledger.view().onChange(() -> woken = true);
   }
 

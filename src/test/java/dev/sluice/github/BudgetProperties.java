@@ -1,0 +1,157 @@
+package dev.sluice.github;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.provider.Failure;
+import dev.sluice.routing.RepositoryName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.BeforeTry;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** What the budget promises, whatever GitHub says and whenever we ask. */
+class BudgetProperties {
+  private static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
+  private static final RepositoryName REPOSITORY = new RepositoryName("acme", "api");
+  private static final Root ROOT = Root.repository(REPOSITORY, Permission.REPOSITORY_RUNNERS);
+
+  private Instant now = START;
+  private Budget budget = new Budget(() -> now, true);
+
+  @BeforeTry
+  void begin() {
+    now = START;
+    budget = new Budget(() -> now, true);
+  }
+
+  private static ApiCall call(Priority priority) {
+    return switch (priority) {
+      case MINT -> ApiCall.post(priority, JsonNodeFactory.instance.objectNode(), ROOT, "mint");
+      case DELETE -> ApiCall.delete(priority, ROOT, "runners", "7");
+      case LOOK_UP -> ApiCall.get(priority, ROOT, "jobs", "7");
+      case POLL -> ApiCall.get(priority, ROOT, "runs");
+    };
+  }
+
+  private Outcome answer(int status, Map<String, String> headers) {
+    return new Outcome.Answered(new Reply(status, headers, "{}", now));
+  }
+
+  private Map<String, String> window(int limit, int remaining, Duration toReset) {
+    return Map.of(
+        "x-ratelimit-limit", Integer.toString(limit),
+        "x-ratelimit-remaining", Integer.toString(remaining),
+        "x-ratelimit-reset", Long.toString(now.plus(toReset).getEpochSecond()));
+  }
+
+  private void learn(int status, Map<String, String> headers) {
+    ApiCall call = call(Priority.MINT);
+    assertThat(budget.admit("a", call)).isEmpty();
+    budget.settle("a", call, answer(status, headers));
+  }
+
+  private Optional<Failure> ask(Priority priority) {
+    Optional<Failure> refusal = budget.admit("a", call(priority));
+    if (refusal.isEmpty()) {
+      budget.settle("a", call(priority), Outcome.Lost.unsent("test"));
+    }
+    return refusal;
+  }
+
+  @Property
+  void whatMattersLessStopsFirst(
+      @ForAll @IntRange(min = 10, max = 15_000) int limit,
+      @ForAll @IntRange(max = 15_000) int remaining,
+      @ForAll @IntRange(min = 1, max = 3_600) int seconds) {
+    learn(200, window(limit, Math.min(limit, remaining), Duration.ofSeconds(seconds)));
+    boolean admitted = false;
+    for (Priority priority : List.of(Priority.values()).reversed()) {
+      boolean now = ask(priority).isEmpty();
+      assertThat(now || !admitted).as(priority + " after a lesser one").isTrue();
+      admitted = now;
+    }
+    assertThat(admitted).as("a mint").isEqualTo(remaining > 0);
+  }
+
+  @Property
+  void whoComesBackWhenToldIsAdmitted(
+      @ForAll @IntRange(min = 10, max = 15_000) int limit,
+      @ForAll @IntRange(max = 15_000) int remaining,
+      @ForAll @IntRange(min = 1, max = 3_600) int seconds,
+      @ForAll Priority priority) {
+    learn(200, window(limit, Math.min(limit, remaining), Duration.ofSeconds(seconds)));
+    Optional<Failure> refusal = ask(priority);
+    if (refusal.isPresent()) {
+      Instant at = ((Failure.Limited) refusal.get()).retryAt();
+      assertThat(at).isAfter(now).isBeforeOrEqualTo(now.plusSeconds(seconds + 1L));
+      now = at.plusSeconds(1);
+      assertThat(ask(priority)).isEmpty();
+    }
+  }
+
+  @Property
+  void nothingIsSentBeforeTheAllowedTime(
+      @ForAll @IntRange(min = 1, max = 600) int retryAfter,
+      @ForAll @Size(min = 1, max = 20) List<@IntRange(max = 700) Integer> askedAfter,
+      @ForAll Priority priority) {
+    learn(403, Map.of("retry-after", Integer.toString(retryAfter)));
+    for (int seconds : askedAfter) {
+      now = START.plusSeconds(seconds);
+      assertThat(ask(priority).isEmpty()).isEqualTo(seconds >= retryAfter);
+    }
+  }
+
+  @Property
+  void noMinuteHasMorePointsThanGithubAllows(
+      @ForAll @Size(min = 200, max = 400) List<@IntRange(max = 900) Integer> pauses) {
+    learn(200, window(15_000, 15_000, Duration.ofHours(1)));
+    Deque<Instant> sent = new ArrayDeque<>();
+    List<Instant> all = new ArrayList<>();
+    for (int millis : pauses) {
+      now = now.plusMillis(millis);
+      if (ask(Priority.DELETE).isEmpty()) {
+        all.add(now);
+      }
+    }
+    for (Instant at : all) {
+      sent.addLast(at);
+      while (!sent.getFirst().plus(Duration.ofMinutes(1)).isAfter(at)) {
+        sent.removeFirst();
+      }
+      assertThat(sent.size() * 5).isLessThanOrEqualTo(900);
+    }
+    assertThat(all).isNotEmpty();
+  }
+
+  @Property
+  void anotherIdentityIsNotTouched(@ForAll Priority priority) {
+    learn(429, Map.of("retry-after", "60"));
+    assertThat(budget.admit("b", call(priority))).isEmpty();
+  }
+
+  @Property(tries = 20)
+  void aRefusalWithoutATimeIsStayedAwayFromForLongerEachTime(
+      @ForAll @IntRange(min = 2, max = 8) int times) {
+    Duration last = Duration.ZERO;
+    for (int i = 0; i < times; i++) {
+      learn(429, Map.of());
+      Instant until = ((Failure.Limited) ask(Priority.MINT).orElseThrow()).retryAt();
+      Duration away = Duration.between(now, until);
+      assertThat(away)
+          .isGreaterThanOrEqualTo(last)
+          .isBetween(Duration.ofMinutes(1), Duration.ofHours(1));
+      last = away;
+      now = until;
+    }
+  }
+}
