@@ -162,7 +162,7 @@ final class GithubAccounts {
   }
 
   /** A number that stays the same for a login, as GitHub's does. */
-  private static long idOf(String login) {
+  static long idOf(String login) {
     return 1_000_000L + Integer.toUnsignedLong(login.toLowerCase(Locale.ROOT).hashCode());
   }
 

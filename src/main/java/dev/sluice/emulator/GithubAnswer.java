@@ -40,6 +40,17 @@ public record GithubAnswer(int status, Map<String, String> headers, @Nullable St
     return json(status, body);
   }
 
+  /** GitHub's shape of an error about one field or rule. */
+  static GithubAnswer invalid(String resource, String code, String message) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("message", "Validation Failed");
+    ObjectNode error = body.putArray("errors").addObject();
+    error.put("resource", resource).put("code", code).put("message", message);
+    body.put("documentation_url", "https://docs.github.com/rest");
+    body.put("status", "422");
+    return json(422, body);
+  }
+
   static GithubAnswer notFound() {
     return error(404, "Not Found");
   }

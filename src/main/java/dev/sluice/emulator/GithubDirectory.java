@@ -77,7 +77,12 @@ final class GithubDirectory {
 
   /** Organizations and enterprises are there as soon as a repository or a group names them. */
   boolean knows(GithubScope scope) {
-    return groups.containsKey(scope) || repositories.values().stream().anyMatch(scope::covers);
+    return groups.containsKey(scope)
+        || repositories.values().stream()
+            .anyMatch(repository ->
+                scope.covers(repository)
+                    && (repository.ownedByOrganization()
+                        || !(scope instanceof GithubScope.Organization)));
   }
 
   private static String lower(String text) {

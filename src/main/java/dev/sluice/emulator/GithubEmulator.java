@@ -5,6 +5,7 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A GitHub on loopback: the REST API at its root (and below {@code /api/v3}, as on GitHub
- * Enterprise Server), signed webhooks to a configured address, and {@link GithubControl} below
+ * Enterprise Server), signed webhooks to the configured
+ * addresses, and {@link GithubControl} below
  * {@code /_emulator}. Safe for any thread; closing it is final.
  */
 public final class GithubEmulator implements AutoCloseable {
@@ -37,7 +40,7 @@ public final class GithubEmulator implements AutoCloseable {
   private final GithubModel model;
   private final GithubRest rest;
   private final GithubControl control;
-  private final GithubWebhookSender sender;
+  private final GithubSocketCourier courier = new GithubSocketCourier();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Undertow server;
 
@@ -45,8 +48,8 @@ public final class GithubEmulator implements AutoCloseable {
    * How it listens and whom it answers.
    *
    * @param port 0 for any free one
-   * @param tokens accepted credentials; empty accepts any
-   * @param hourlyLimit REST calls per hour
+   * @param tokens credentials accepted for everything; empty accepts any until others are made known
+   * @param hourlyLimit REST calls per hour of each identity
    */
   public record Options(int port, Set<Secret> tokens, int hourlyLimit) {
     /** github.com's limit for a user. */
@@ -59,8 +62,7 @@ public final class GithubEmulator implements AutoCloseable {
 
   private GithubEmulator(GithubModel model, Timeline timeline, Options options) {
     this.model = model;
-    this.sender = new GithubWebhookSender(timeline);
-    this.rest = new GithubRest(model, timeline, options.tokens(), options.hourlyLimit(), sender);
+    this.rest = new GithubRest(model, timeline, options.tokens(), options.hourlyLimit(), courier);
     this.control = new GithubControl(model);
     this.server =
         Undertow.builder()
@@ -82,7 +84,6 @@ public final class GithubEmulator implements AutoCloseable {
       emulator.close();
       throw portTaken;
     }
-    model.subscribe(emulator.sender);
     return emulator;
   }
 
@@ -101,26 +102,29 @@ public final class GithubEmulator implements AutoCloseable {
     return rest;
   }
 
-  /** Creates or changes the one webhook; until then events go nowhere. */
+  /**
+   * Creates or changes the one webhook that every repository has; until then events go only to
+   * those created over the REST API.
+   */
   public void deliverTo(URI url, Secret secret) {
-    sender.deliverTo(url, secret);
+    rest.deliverTo(url, secret);
   }
 
-  /** Attempts to deliver, newest first; the last 2,000 are kept. */
+  /** Attempts to deliver to any webhook, newest first, of the last three days. */
   public List<GithubDelivery> deliveries() {
-    return sender.log();
+    return rest.deliveries();
   }
 
   /** Delivers a logged event again under its GUID; false if the log has no such delivery. */
   public boolean redeliver(long deliveryId) {
-    return sender.redeliver(deliveryId);
+    return rest.redeliver(deliveryId);
   }
 
   @Override
   public void close() {
     threads.shutdownNow();
     server.stop();
-    sender.close();
+    courier.close();
   }
 
   private void dispatch(HttpServerExchange exchange) {
@@ -149,6 +153,7 @@ public final class GithubEmulator implements AutoCloseable {
             own,
             query(exchange),
             exchange.getRequestHeaders().getFirst("Authorization"),
+            headers(exchange),
             body);
     Optional<GithubAnswer> answer =
         own.startsWith("/_emulator/")
@@ -175,6 +180,15 @@ public final class GithubEmulator implements AutoCloseable {
           .put(new HttpString("content-type"), "application/json; charset=utf-8");
       exchange.getResponseSender().send(body, StandardCharsets.UTF_8);
     }
+  }
+
+  private static Map<String, String> headers(HttpServerExchange exchange) {
+    Map<String, String> headers = new HashMap<>();
+    for (HeaderValues values : exchange.getRequestHeaders()) {
+      headers.put(values.getHeaderName().toString().toLowerCase(Locale.ROOT), values.getFirst());
+    }
+    headers.remove("authorization");
+    return headers;
   }
 
   private static Map<String, String> query(HttpServerExchange exchange) {

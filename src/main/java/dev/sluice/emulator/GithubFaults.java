@@ -1,6 +1,7 @@
 package dev.sluice.emulator;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.Map;
@@ -17,7 +18,18 @@ public final class GithubFaults {
   /** Guarded by {@code this}. */
   private final Map<GithubOperation, Queue<Fault>> planned = new EnumMap<>(GithubOperation.class);
 
+  private final Timeline timeline;
   private volatile Latency latency = Latency.NONE;
+
+  /** Guarded by {@code this}, as are the other two about bursts. */
+  private int burstCalls;
+
+  private Instant burstEnd = Instant.MIN;
+  private Duration burstWait = Duration.ZERO;
+
+  GithubFaults(Timeline timeline) {
+    this.timeline = timeline;
+  }
 
   /** How long every later call takes. */
   public void latency(Latency value) {
@@ -66,6 +78,38 @@ public final class GithubFaults {
     var hold = new Hold();
     plan(operation, new Fault.Held(moment, hold));
     return hold;
+  }
+
+  /**
+   * Refuses the next {@code calls} calls of any operation and of any caller with 429.
+   *
+   * @param wait what they are told to wait, in whole seconds
+   */
+  public synchronized void refuseNext(int calls, Duration wait) {
+    burstCalls = calls;
+    burstWait = wait;
+  }
+
+  /**
+   * Refuses every call with 429 for a while on the timeline.
+   *
+   * @param wait what they are told to wait, in whole seconds
+   */
+  public synchronized void refuseFor(Duration span, Duration wait) {
+    burstEnd = timeline.now().plus(span);
+    burstWait = wait;
+  }
+
+  /** The refusal of this call; empty while there is no burst. */
+  synchronized Optional<GithubAnswer> burst() {
+    if (burstCalls > 0) {
+      burstCalls--;
+    } else if (!timeline.now().isBefore(burstEnd)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        GithubAnswer.error(429, GithubLimits.SECONDARY)
+            .with("retry-after", Long.toString(burstWait.toSeconds())));
   }
 
   synchronized Optional<Fault> next(GithubOperation operation) {

@@ -1,122 +1,160 @@
 package dev.sluice.emulator;
 
-import dev.sluice.emulator.GithubEndpoints.Call;
-import dev.sluice.emulator.GithubEndpoints.Route;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Webhooks and their delivery log over the REST API 2022-11-28. */
+/** The calls about the webhooks of repositories and organizations, and about an App's own. */
 final class GithubHookEndpoints {
-  private static final int DEFAULT_SIZE = 30;
-  private static final int LARGEST_SIZE = 100;
-
-  private final GithubModel model;
   private final GithubHooks hooks;
+  private final GithubEdition edition;
+  private final Timeline timeline;
 
-  GithubHookEndpoints(GithubModel model, GithubHooks hooks) {
-    this.model = model;
+  GithubHookEndpoints(GithubHooks hooks, GithubEdition edition, Timeline timeline) {
     this.hooks = hooks;
+    this.edition = edition;
+    this.timeline = timeline;
   }
 
-  Map<String, Route> routes() {
-    return Map.of(
-        "GET hooks",
-        new Route(GithubOperation.LIST_HOOKS, this::list),
-        "GET hooks/#/deliveries",
-        new Route(GithubOperation.LIST_DELIVERIES, this::deliveries),
-        "POST hooks/#/deliveries/#/attempts",
-        new Route(GithubOperation.REDELIVER, this::redeliver));
+  void addTo(GithubRouteTable table) {
+    var owners = GithubRouteTable.HOOK_OWNERS;
+    table.add(owners, "GET", "hooks", GithubOperation.LIST_HOOKS, this::list);
+    table.add(owners, "POST", "hooks", GithubOperation.CREATE_HOOK, this::create);
+    table.add(owners, "GET", "hooks/#", GithubOperation.GET_HOOK, this::get);
+    table.add(owners, "PATCH", "hooks/#", GithubOperation.UPDATE_HOOK, this::update);
+    table.add(owners, "DELETE", "hooks/#", GithubOperation.DELETE_HOOK, this::delete);
+    table.add(owners, "GET", "hooks/#/config", GithubOperation.GET_HOOK_CONFIG, this::config);
+    table.add(
+        owners, "PATCH", "hooks/#/config", GithubOperation.UPDATE_HOOK_CONFIG, this::updateConfig);
+    table.add(owners, "POST", "hooks/#/pings", GithubOperation.PING_HOOK, this::ping);
+    var repositories = GithubRouteTable.REPOSITORIES;
+    // A test sends the latest push, and nobody pushes here.
+    table.add(repositories, "POST", "hooks/#/tests", GithubOperation.TEST_HOOK, this::test);
+    var global = GithubRouteTable.GLOBAL;
+    table.add(global, "GET", "app/hook/config", GithubOperation.GET_HOOK_CONFIG, this::config);
+    table.add(
+        global, "PATCH", "app/hook/config", GithubOperation.UPDATE_HOOK_CONFIG, this::updateConfig);
   }
 
-  private GithubAnswer list(Call call) {
-    ArrayNode list = JsonNodeFactory.instance.arrayNode();
-    hooks
-        .hook()
-        .ifPresent(hook -> {
-          ObjectNode node = list.addObject();
-          node.put("type", "Repository").put("id", hook.id()).put("name", "web");
-          node.put("active", true);
-          node.putArray("events").add("workflow_job");
-          ObjectNode config = node.putObject("config");
-          config.put("content_type", "json").put("insecure_ssl", "0");
-          config.put("secret", "********").put("url", hook.url());
-        });
-    return GithubAnswer.json(200, list);
+  /** The hook a call is about, or a {@link GithubRefusal}. */
+  static GithubHook hook(GithubHooks hooks, GithubCall call) {
+    Optional<GithubHook> found =
+        call.place() == null
+            ? hooks.ofApp(call.app())
+            : hooks.find(call.id()).filter(hook -> hook.isAt(call.scope()));
+    return found.orElseThrow(() -> new GithubRefusal(GithubAnswer.notFound()));
   }
 
-  private GithubAnswer deliveries(Call call) {
-    if (!isOurs(number(call, "hooks"))) {
-      return GithubAnswer.notFound();
+  private GithubAnswer list(GithubCall call) {
+    List<ObjectNode> found =
+        hooks.at(call.scope()).stream().map(hook -> json(hook, call)).toList();
+    return GithubPages.array(call, found);
+  }
+
+  private GithubAnswer create(GithubCall call) {
+    JsonNode body = call.body();
+    GithubHookRequest.checkName(body);
+    boolean organization = call.scope() instanceof GithubScope.Organization;
+    if (organization && !body.has("name")) {
+      throw GithubHookRequest.invalid("missing_field", "Name is missing");
     }
-    List<GithubDelivery> log =
-        hooks.log().stream().filter(delivery -> concerns(call, delivery)).toList();
-    int size =
-        Math.clamp(
-            call.request().parameter("per_page").map(Integer::parseInt).orElse(DEFAULT_SIZE),
-            1,
-            LARGEST_SIZE);
-    // Like GitHub's, the cursor names the last attempt of the page before.
-    long cursor = call.request().parameter("cursor").map(Long::parseLong).orElse(Long.MAX_VALUE);
-    List<GithubDelivery> rest = log.stream().filter(one -> one.id() < cursor).toList();
-    ArrayNode page = JsonNodeFactory.instance.arrayNode();
-    rest.stream().limit(size).forEach(one -> page.add(delivery(one)));
-    GithubAnswer answer = GithubAnswer.json(200, page);
-    return rest.size() <= size
-        ? answer
-        : answer.with(
-            "link",
-            "<"
-                + call.apiBase()
-                + call.request().path()
-                + "?per_page="
-                + size
-                + "&cursor="
-                + rest.get(size - 1).id()
-                + ">; rel=\"next\"");
+    GithubHook.Config config = GithubHookRequest.config(body.path("config"));
+    List<String> events = GithubHookRequest.events(body);
+    for (GithubHook other : hooks.at(call.scope())) {
+      if (other.config().url().equals(config.url()) && other.events().equals(events)) {
+        throw GithubHookRequest.invalid(
+            "custom",
+            "Hook already exists on this " + (organization ? "organization" : "repository"));
+      }
+    }
+    checkCount(call, events);
+    GithubHook created =
+        hooks.create(
+            new GithubHook.Owner.Scope(call.scope()),
+            config,
+            events,
+            body.path("active").asBoolean(true));
+    hooks.ping(created, call.scope());
+    return GithubAnswer.json(201, json(created, call));
   }
 
-  private boolean concerns(Call call, GithubDelivery delivery) {
-    return model
-        .repository(delivery.event().repositoryId())
-        .filter(call.scope()::covers)
-        .isPresent();
+  private void checkCount(GithubCall call, List<String> events) {
+    for (String event : events) {
+      long same =
+          hooks.at(call.scope()).stream().filter(hook -> hook.events().contains(event)).count();
+      if (same >= edition.mostHooks()) {
+        throw GithubHookRequest.invalid(
+            "custom",
+            "The \"%s\" event cannot have more than %d hooks"
+                .formatted(event, edition.mostHooks()));
+      }
+    }
   }
 
-  private static ObjectNode delivery(GithubDelivery delivery) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("id", delivery.id());
-    node.put("guid", delivery.event().guid());
-    node.put("delivered_at", GithubPayloads.time(delivery.deliveredAt()));
-    node.put("redelivery", delivery.redelivery());
-    node.put("duration", delivery.duration().toMillis() / 1000.0);
-    node.put("status", delivery.status());
-    node.put("status_code", delivery.statusCode());
-    node.put("event", delivery.event().event());
-    node.put("action", delivery.event().action());
-    node.putNull("installation_id");
-    node.put("repository_id", delivery.event().repositoryId());
-    return node.putNull("throttled_at");
+  private GithubAnswer get(GithubCall call) {
+    return GithubAnswer.json(200, json(hook(hooks, call), call));
   }
 
-  private GithubAnswer redeliver(Call call) {
-    long id = number(call, "deliveries");
-    boolean known =
-        isOurs(number(call, "hooks"))
-            && hooks.log().stream().anyMatch(one -> one.id() == id && concerns(call, one));
-    return known && hooks.redeliver(id) ? GithubAnswer.of(202, "{}") : GithubAnswer.notFound();
+  private GithubAnswer update(GithubCall call) {
+    JsonNode body = call.body();
+    GithubHook old = hook(hooks, call);
+    Optional<GithubHook.Config> config =
+        body.has("config")
+            ? Optional.of(GithubHookRequest.config(body.path("config")))
+            : Optional.empty();
+    return hooks
+        .change(
+            old.id(),
+            hook -> {
+              GithubHook changed =
+                  hook.with(
+                      GithubHookRequest.events(body, hook.events()),
+                      body.path("active").asBoolean(hook.active()),
+                      timeline.now());
+              return config.map(one -> changed.with(one, timeline.now())).orElse(changed);
+            })
+        .map(hook -> GithubAnswer.json(200, json(hook, call)))
+        .orElseGet(GithubAnswer::notFound);
   }
 
-  private boolean isOurs(long hookId) {
-    return hooks.hook().map(GithubHooks.Hook::id).equals(Optional.of(hookId));
+  private GithubAnswer delete(GithubCall call) {
+    hooks.delete(hook(hooks, call).id());
+    return GithubAnswer.empty(204);
   }
 
-  /** The number after that segment of the path. */
-  private static long number(Call call, String segment) {
-    List<String> path = call.request().segments();
-    return Long.parseLong(path.get(path.lastIndexOf(segment) + 1));
+  private GithubAnswer config(GithubCall call) {
+    return GithubAnswer.json(200, GithubHookJson.config(hook(hooks, call).config()));
+  }
+
+  private GithubAnswer updateConfig(GithubCall call) {
+    JsonNode body = call.body();
+    return hooks
+        .change(
+            hook(hooks, call).id(),
+            hook -> hook.with(GithubHookRequest.merged(hook.config(), body), timeline.now()))
+        .map(hook -> GithubAnswer.json(200, GithubHookJson.config(hook.config())))
+        .orElseGet(GithubAnswer::notFound);
+  }
+
+  private GithubAnswer ping(GithubCall call) {
+    hooks.ping(hook(hooks, call), call.scope());
+    return GithubAnswer.empty(204);
+  }
+
+  private GithubAnswer test(GithubCall call) {
+    hook(hooks, call);
+    return GithubAnswer.empty(204);
+  }
+
+  private ObjectNode json(GithubHook hook, GithubCall call) {
+    Optional<GithubDelivery> last = hooks.log().of(hook.id()).stream().findFirst();
+    return GithubHookJson.hook(hook, call.scope(), base(call), last);
+  }
+
+  /** The URL of the repository or organization. */
+  private static String base(GithubCall call) {
+    String path = call.request().path();
+    return call.apiBase() + path.substring(0, path.lastIndexOf("/hooks"));
   }
 }

@@ -160,20 +160,6 @@ final class GithubPayloads {
     return node;
   }
 
-  static ObjectNode group(GithubGroup group, String url) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("id", group.id());
-    node.put("name", group.name());
-    node.put("visibility", "all");
-    node.put("default", group.equals(GithubGroup.DEFAULT));
-    node.put("runners_url", url + "/" + group.id() + "/runners");
-    node.put("inherited", false);
-    node.put("allows_public_repositories", group.allowsPublic());
-    node.put("restricted_to_workflows", false);
-    node.putArray("selected_workflows");
-    return node;
-  }
-
   /** GitHub writes times to the second. */
   static String time(Instant at) {
     return at.truncatedTo(ChronoUnit.SECONDS).toString();

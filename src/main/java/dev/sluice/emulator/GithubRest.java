@@ -1,57 +1,161 @@
 package dev.sluice.emulator;
 
 import dev.sluice.secret.Secret;
+import java.net.URI;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * GitHub's REST API over the model, free of sockets: credentials, rate limit, renamed repositories,
- * faults on demand, and the calls themselves. Safe for any thread; a call blocks only while a test
- * holds it.
+ * GitHub's REST API and its webhooks over the model, free of sockets: credentials and what they
+ * open, rate limits, renamed repositories, ETags, faults on demand, and the calls themselves. Safe
+ * for any thread; a call blocks only while a test holds or delays it.
  */
 public final class GithubRest {
   /** The release of actions/runner that this GitHub calls the newest. */
   public static final String RUNNER_VERSION = "2.337.0";
 
   private static final Optional<GithubAnswer> NOT_FOUND = Optional.of(GithubAnswer.notFound());
+  private static final String USUAL_VERSION = "2022-11-28";
 
   private final GithubModel model;
-  private final Set<Secret> tokens;
-  private final GithubRateLimit rateLimit;
+  private final Timeline timeline;
+  private final GithubEdition edition = new GithubEdition();
+  private final GithubApps apps;
+  private final GithubTokens tokens;
+  private final GithubLimits limits;
+  private final GithubFaults faults;
+  private final GithubHooks hooks;
+  private final GithubPublicEndpoints publicEndpoints;
   private final GithubRoutes routes;
   private final Set<String> hidden = ConcurrentHashMap.newKeySet();
+  private final AtomicLong requests = new AtomicLong();
 
   /**
-   * @param tokens what is accepted as credential; empty accepts any
-   * @param hourlyLimit calls per hour over all tokens
+   * A GitHub whose webhooks reach nobody.
+   *
+   * @param tokens what is accepted as credential for everything; if empty, any is as long as no
+   *     other credential is made known
+   * @param hourlyLimit calls per hour of each identity
    */
   public GithubRest(GithubModel model, Timeline timeline, Set<Secret> tokens, int hourlyLimit) {
-    this(model, timeline, tokens, hourlyLimit, GithubHooks.NONE);
+    this(model, timeline, tokens, hourlyLimit, GithubCourier.NOBODY_THERE);
   }
 
-  GithubRest(
+  /**
+   * @param courier carries webhook deliveries
+   */
+  public GithubRest(
       GithubModel model,
       Timeline timeline,
       Set<Secret> tokens,
       int hourlyLimit,
-      GithubHooks hooks) {
+      GithubCourier courier) {
     this.model = model;
-    this.tokens = Set.copyOf(tokens);
-    this.rateLimit = new GithubRateLimit(timeline, hourlyLimit);
-    this.routes =
-        new GithubRoutes(new GithubEndpoints(model), new GithubHookEndpoints(model, hooks));
+    this.timeline = timeline;
+    this.apps = new GithubApps(model, timeline);
+    this.tokens = new GithubTokens(timeline, apps, tokens);
+    this.limits = new GithubLimits(timeline, hourlyLimit);
+    this.faults = new GithubFaults(timeline);
+    this.hooks =
+        new GithubHooks(model, apps, timeline, courier, new GithubPosts(model, edition));
+    this.publicEndpoints = new GithubPublicEndpoints(edition, limits);
+    this.routes = new GithubRoutes(table(), new GithubAccess(), faults);
+    model.subscribe(hooks);
+  }
+
+  private GithubRouteTable table() {
+    var table = new GithubRouteTable();
+    publicEndpoints.addTo(table);
+    new GithubRunnerEndpoints(model, publicEndpoints::newest).addTo(table);
+    new GithubRunEndpoints(model).addTo(table);
+    new GithubHookEndpoints(hooks, edition, timeline).addTo(table);
+    new GithubDeliveryEndpoints(model, hooks).addTo(table);
+    new GithubAppEndpoints(model, apps, this.tokens, edition, timeline).addTo(table);
+    return table;
   }
 
   /** Where to plan faults. */
   public GithubFaults faults() {
-    return routes.faults();
+    return faults;
+  }
+
+  /** Where to register and install Apps. */
+  public GithubApps apps() {
+    return apps;
+  }
+
+  /** Where to make personal tokens known. */
+  public GithubTokens tokens() {
+    return tokens;
+  }
+
+  /** Makes every token of an installation bad, so that its next call is answered 401. */
+  public void revokeTokens() {
+    tokens.revokeInstallationTokens();
+  }
+
+  /** Switches the secondary limits: 900 points a minute at an endpoint, and 100 calls at once. */
+  public void secondaryLimits(boolean on) {
+    limits.secondary(on);
+  }
+
+  /**
+   * How many calls came before the time that a refusal (403 or 429) had told their identity to wait
+   * for.
+   */
+  public long callsBeforeAllowed() {
+    return limits.callsTooEarly();
+  }
+
+  /**
+   * Becomes a GitHub Enterprise Server: no rate limits, no list of addresses, short tokens.
+   *
+   * @param version such as {@code 3.19.0}
+   */
+  public void enterpriseServer(String version) {
+    edition.server(version);
+    limits.primary(false);
+  }
+
+  /**
+   * Sets the releases of actions/runner.
+   *
+   * @param newestFirst not empty
+   */
+  public void runnerReleases(List<GithubRelease> newestFirst) {
+    publicEndpoints.releases(newestFirst);
+  }
+
+  /** Sets the ranges of addresses that webhooks are said to come from. */
+  public void hookRanges(List<String> ranges) {
+    publicEndpoints.hookRanges(ranges);
+  }
+
+  /** Creates or changes one webhook that every repository and organization has. */
+  public void deliverTo(URI url, Secret secret) {
+    hooks.deliverTo(url, secret);
+  }
+
+  /** Creates or changes the webhook of an App; a new one is pinged, as at GitHub. */
+  public void deliverTo(GithubApp app, URI url, Secret secret) {
+    hooks.deliverTo(app, url, secret);
+  }
+
+  /** Attempts to deliver to any hook, newest first, of the last three days. */
+  public List<GithubDelivery> deliveries() {
+    return hooks.log().all();
+  }
+
+  /** Delivers a logged event again under its GUID; false if the log has no such delivery. */
+  public boolean redeliver(long deliveryId) {
+    return hooks.redeliver(deliveryId);
   }
 
   /** Makes a repository or an account ({@code owner/name} or a login) invisible to all tokens. */
@@ -64,7 +168,10 @@ public final class GithubRest {
     hidden.remove(name.toLowerCase(Locale.ROOT));
   }
 
-  /** How often an operation was called, refused and faulty calls included. */
+  /**
+   * How often an operation was called, those without access and faulty ones included, those over a
+   * rate limit not.
+   */
   public long calls(GithubOperation operation) {
     return routes.calls(operation);
   }
@@ -75,60 +182,113 @@ public final class GithubRest {
    * @param apiBase what links in the answer start with
    */
   public Optional<GithubAnswer> handle(GithubRequest request, String apiBase) {
-    if (request.toString().equals("GET /meta")) {
-      return Optional.of(GithubAnswer.json(200, meta()));
+    try {
+      GithubIdentity identity = tokens.identify(request.authorization());
+      return admitted(request, identity, apiBase)
+          .map(answer -> {
+            limits.told(identity, answer);
+            return dressed(request, answer.with(limits.headers(identity)));
+          });
+    } catch (GithubRefusal refusal) {
+      return Optional.of(dressed(request, refusal.answer()));
     }
-    GithubAnswer refusal = refusal(request);
-    if (refusal != null) {
-      return Optional.of(refusal);
-    }
-    if (!rateLimit.take()) {
+  }
+
+  private Optional<GithubAnswer> admitted(
+      GithubRequest request, GithubIdentity identity, String apiBase) {
+    String version = request.header("x-github-api-version").orElse(USUAL_VERSION);
+    if (!edition.speaks(version)) {
       return Optional.of(
-          GithubAnswer.error(403, "API rate limit exceeded for user ID 1.")
-              .with(rateLimit.headers()));
+          GithubAnswer.error(410, "API version '" + version + "' is not supported."));
     }
-    return resolve(request, apiBase)
-        .map(answer -> answer.with(rateLimit.headers()).with("x-github-media-type", "github.v3"));
+    if (request.toString().equals("GET /rate_limit")) {
+      return resolve(request, identity, apiBase);
+    }
+    Optional<GithubAnswer> refused =
+        limits.enter(identity, request.method(), endpoint(request)).or(faults::burst);
+    return refused.isPresent() ? refused : counted(request, identity, apiBase);
   }
 
-  private @Nullable GithubAnswer refusal(GithubRequest request) {
-    String authorization = request.authorization();
-    if (authorization == null) {
-      return GithubAnswer.error(401, "Requires authentication");
+  private Optional<GithubAnswer> counted(
+      GithubRequest request, GithubIdentity identity, String apiBase) {
+    boolean counts = true;
+    try {
+      Optional<GithubAnswer> answer =
+          resolve(request, identity, apiBase)
+              .map(one -> GithubEtags.condition(request, identity, one));
+      counts = answer.isEmpty() || answer.get().status() != 304;
+      return answer;
+    } finally {
+      limits.leave(identity, counts);
     }
-    String token = authorization.replaceFirst("(?i)^(bearer|token) +", "");
-    boolean known = !token.isEmpty() && (tokens.isEmpty() || tokens.contains(Secret.of(token)));
-    return known ? null : GithubAnswer.error(401, "Bad credentials");
   }
 
-  private Optional<GithubAnswer> resolve(GithubRequest request, String apiBase) {
+  /** The path with what differs between accounts left out. */
+  private static String endpoint(GithubRequest request) {
     List<String> path = request.segments();
-    String kind = path.getFirst();
-    if (path.size() < 3) {
-      return NOT_FOUND;
-    }
-    if (request.toString().equals("GET /repos/actions/runner/releases/latest")) {
-      return Optional.of(GithubAnswer.json(200, runnerRelease()));
-    }
-    if (kind.equals("repos") && path.size() > 3) {
-      return named(request, path, apiBase);
-    }
-    if (kind.equals("repositories") && GithubRoutes.isNumber(path.get(1))) {
-      return model
-          .repository(Long.parseLong(path.get(1)))
-          .map(found -> at(request, found, path.subList(2, path.size()), apiBase))
-          .orElse(NOT_FOUND);
-    }
-    if (kind.equals("orgs")) {
-      return at(request, new GithubScope.Organization(path.get(1)), path, apiBase);
-    }
-    if (kind.equals("enterprises")) {
-      return at(request, new GithubScope.Enterprise(path.get(1)), path, apiBase);
-    }
-    return NOT_FOUND;
+    int names =
+        switch (path.getFirst()) {
+          case "repos" -> 3;
+          case "repositories", "orgs", "enterprises", "users" -> 2;
+          default -> 1;
+        };
+    int kept = Math.min(names, path.size());
+    return path.getFirst() + "/" + GithubRouteTable.pattern(path.subList(kept, path.size()));
   }
 
-  private Optional<GithubAnswer> named(GithubRequest request, List<String> path, String apiBase) {
+  private GithubAnswer dressed(GithubRequest request, GithubAnswer answer) {
+    GithubAnswer dressed =
+        answer
+            .with(
+                "date",
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                    timeline.now().atZone(ZoneOffset.UTC)))
+            .with("x-github-request-id", "E000:%06X".formatted(requests.incrementAndGet()))
+            .with("x-github-media-type", "github.v3")
+            .with(
+                "x-github-api-version-selected",
+                request.header("x-github-api-version").orElse(USUAL_VERSION));
+    return edition
+        .server()
+        .map(version -> dressed.with("x-github-enterprise-version", "enterprise-server@" + version))
+        .orElse(dressed);
+  }
+
+  private Optional<GithubAnswer> resolve(
+      GithubRequest request, GithubIdentity identity, String apiBase) {
+    List<String> path = request.segments();
+    var caller = new Caller(request, identity, apiBase);
+    if (request.path().startsWith("/repos/actions/runner/releases")) {
+      return at(caller, null, null, path);
+    }
+    return switch (path.getFirst()) {
+      case "repos" -> path.size() < 3 ? NOT_FOUND : named(caller, path);
+      case "repositories" ->
+          path.size() < 2 || !GithubRouteTable.isNumber(path.get(1))
+              ? NOT_FOUND
+              : model
+                  .repository(Long.parseLong(path.get(1)))
+                  .map(found -> at(caller, found, path.subList(2, path.size())))
+                  .orElse(NOT_FOUND);
+      case "orgs" ->
+          path.size() < 2
+              ? NOT_FOUND
+              : account(caller, new GithubScope.Organization(path.get(1)), path);
+      case "enterprises" ->
+          path.size() < 2
+              ? NOT_FOUND
+              : account(caller, new GithubScope.Enterprise(path.get(1)), path);
+      case "users" ->
+          path.size() < 2
+              ? NOT_FOUND
+              : at(caller, null, null, List.of("users", "*", String.join("/", path.subList(2, path.size()))));
+      default -> at(caller, null, null, path);
+    };
+  }
+
+  private record Caller(GithubRequest request, GithubIdentity identity, String apiBase) {}
+
+  private Optional<GithubAnswer> named(Caller caller, List<String> path) {
     String fullName = path.get(1) + "/" + path.get(2);
     Optional<GithubRepository> found = model.repository(fullName);
     if (found.isEmpty()) {
@@ -136,62 +296,52 @@ public final class GithubRest {
     }
     List<String> rest = path.subList(3, path.size());
     return found.get().fullName().equalsIgnoreCase(fullName)
-        ? at(request, found.get(), rest, apiBase)
-        : Optional.of(moved(request, found.get(), rest, apiBase));
+        ? at(caller, found.get(), rest)
+        : Optional.of(moved(caller, found.get(), rest));
   }
 
   /** A renamed repository: GitHub keeps the method of other calls than GET with a 307. */
   private static GithubAnswer moved(
-      GithubRequest request, GithubRepository repository, List<String> rest, String apiBase) {
-    String query =
-        request.query().entrySet().stream()
-            .map(entry -> entry.getKey() + "=" + entry.getValue())
-            .collect(Collectors.joining("&"));
+      Caller caller, GithubRepository repository, List<String> rest) {
+    String query = GithubPages.text(caller.request().query());
     String url =
-        apiBase
+        caller.apiBase()
             + "/repositories/"
             + repository.id()
-            + "/"
-            + String.join("/", rest)
+            + (rest.isEmpty() ? "" : "/" + String.join("/", rest))
             + (query.isEmpty() ? "" : "?" + query);
-    boolean get = request.method().equals("GET");
+    boolean get = caller.request().method().equals("GET");
     return GithubAnswer.error(get ? 301 : 307, get ? "Moved Permanently" : "Temporary Redirect")
         .with("location", url);
   }
 
   private Optional<GithubAnswer> at(
-      GithubRequest request, GithubRepository repository, List<String> rest, String apiBase) {
-    if (isHidden(repository.fullName()) || isHidden(repository.owner())) {
-      return NOT_FOUND;
-    }
-    var scope = new GithubScope.Repository(repository.id());
-    return routes.perform(request, scope, repository, rest, apiBase);
+      Caller caller, GithubRepository repository, List<String> rest) {
+    return isHidden(repository.fullName()) || isHidden(repository.owner())
+        ? NOT_FOUND
+        : at(caller, new GithubScope.Repository(repository.id()), repository, rest);
+  }
+
+  private Optional<GithubAnswer> account(Caller caller, GithubScope scope, List<String> path) {
+    return !model.knows(scope) || isHidden(path.get(1))
+        ? NOT_FOUND
+        : at(caller, scope, null, path.subList(2, path.size()));
   }
 
   private Optional<GithubAnswer> at(
-      GithubRequest request, GithubScope scope, List<String> path, String apiBase) {
-    if (!model.knows(scope) || isHidden(path.get(1))) {
-      return NOT_FOUND;
-    }
-    return routes.perform(request, scope, null, path.subList(2, path.size()), apiBase);
+      Caller caller,
+      @Nullable GithubScope scope,
+      @Nullable GithubRepository repository,
+      List<String> rest) {
+    List<Long> numbers =
+        rest.stream().filter(GithubRouteTable::isNumber).map(Long::parseLong).toList();
+    var call =
+        new GithubCall(
+            caller.request(), caller.identity(), scope, repository, numbers, caller.apiBase());
+    return routes.perform(call, rest);
   }
 
   private boolean isHidden(String name) {
     return hidden.contains(name.toLowerCase(Locale.ROOT));
-  }
-
-  private static ObjectNode runnerRelease() {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("id", 1).put("tag_name", "v" + RUNNER_VERSION).put("draft", false);
-    return node.put("prerelease", false);
-  }
-
-  private static ObjectNode meta() {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("verifiable_password_authentication", false);
-    for (String list : List.of("hooks", "web", "api", "git", "actions")) {
-      node.putArray(list).add("127.0.0.0/8").add("::1/128");
-    }
-    return node;
   }
 }

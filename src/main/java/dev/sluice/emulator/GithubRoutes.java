@@ -1,32 +1,22 @@
 package dev.sluice.emulator;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** Finds the endpoint of a path and does its call, with the fault that is planned for it. */
+/** Does calls, with the access they need and the faults that are planned for them. */
 final class GithubRoutes {
-  private final GithubFaults faults = new GithubFaults();
+  private final GithubRouteTable table;
+  private final GithubAccess access;
+  private final GithubFaults faults;
   private final Map<GithubOperation, AtomicLong> calls = new ConcurrentHashMap<>();
-  private final Map<String, GithubEndpoints.Route> accountRoutes = new HashMap<>();
-  private final Map<String, GithubEndpoints.Route> repositoryRoutes = new HashMap<>();
 
-  GithubRoutes(GithubEndpoints endpoints, GithubHookEndpoints hooks) {
-    accountRoutes.putAll(hooks.routes());
-    repositoryRoutes.putAll(hooks.routes());
-    accountRoutes.putAll(endpoints.runnerRoutes());
-    accountRoutes.putAll(endpoints.accountRoutes());
-    repositoryRoutes.putAll(endpoints.runnerRoutes());
-    repositoryRoutes.putAll(endpoints.repositoryRoutes());
-  }
-
-  GithubFaults faults() {
-    return faults;
+  GithubRoutes(GithubRouteTable table, GithubAccess access, GithubFaults faults) {
+    this.table = table;
+    this.access = access;
+    this.faults = faults;
   }
 
   long calls(GithubOperation operation) {
@@ -35,40 +25,28 @@ final class GithubRoutes {
   }
 
   /**
-   * Answers a call below a scope; empty if the caller gets no answer.
+   * Answers a call; empty if the caller gets no answer.
    *
-   * @param repository null at other scopes
-   * @param rest the path below the scope
+   * @param path below the scope of the call
    */
-  Optional<GithubAnswer> perform(
-      GithubRequest request,
-      GithubScope scope,
-      @Nullable GithubRepository repository,
-      List<String> rest,
-      String apiBase) {
-    String pattern =
-        rest.stream().map(part -> isNumber(part) ? "#" : part).collect(Collectors.joining("/"));
-    var routes = repository == null ? accountRoutes : repositoryRoutes;
-    GithubEndpoints.Route route = routes.get(request.method() + " " + pattern);
-    if (route == null) {
+  Optional<GithubAnswer> perform(GithubCall call, List<String> path) {
+    Optional<GithubRouteTable.Route> found =
+        table.find(call.place(), call.request().method(), path);
+    if (found.isEmpty()) {
       return Optional.of(GithubAnswer.notFound());
     }
+    GithubRouteTable.Route route = found.get();
     calls.computeIfAbsent(route.operation(), _ -> new AtomicLong()).incrementAndGet();
-    long id = rest.stream().filter(GithubRoutes::isNumber).mapToLong(Long::parseLong).sum();
-    var call = new GithubEndpoints.Call(request, scope, repository, id, apiBase);
-    return suffer(route, call)
-        .map(answer -> answer.with("x-accepted-github-permissions", permission(route, scope)));
+    Optional<GithubAnswer> refused = access.refusal(route.operation(), call);
+    return (refused.isPresent() ? refused : suffer(route, call))
+        .map(answer -> answer.with(access.headers(route.operation(), call)));
   }
 
-  static boolean isNumber(String part) {
-    return part.matches("[0-9]{1,18}");
-  }
-
-  private Optional<GithubAnswer> suffer(GithubEndpoints.Route route, GithubEndpoints.Call call) {
+  private Optional<GithubAnswer> suffer(GithubRouteTable.Route route, GithubCall call) {
     Optional<GithubFaults.Fault> fault = faults.next(route.operation());
     if (fault.isEmpty()) {
       faults.latency().pass();
-      GithubAnswer answer = route.endpoint().answer(call);
+      GithubAnswer answer = answer(route, call);
       faults.latency().pass();
       return Optional.of(answer);
     }
@@ -76,13 +54,13 @@ final class GithubRoutes {
     return switch (fault.get()) {
       case GithubFaults.Fault.Reply(_, GithubAnswer answer) -> {
         if (!before) {
-          route.endpoint().answer(call);
+          var _ = answer(route, call);
         }
         yield Optional.of(answer);
       }
       case GithubFaults.Fault.Silence _ -> {
         if (!before) {
-          route.endpoint().answer(call);
+          var _ = answer(route, call);
         }
         yield Optional.empty();
       }
@@ -90,41 +68,27 @@ final class GithubRoutes {
     };
   }
 
+  private static GithubAnswer answer(GithubRouteTable.Route route, GithubCall call) {
+    try {
+      return route.endpoint().answer(call);
+    } catch (GithubRefusal refusal) {
+      return refusal.answer();
+    }
+  }
+
   private static Optional<GithubAnswer> held(
-      GithubFaults.Hold hold,
-      boolean before,
-      GithubEndpoints.Route route,
-      GithubEndpoints.Call call) {
+      GithubFaults.Hold hold, boolean before, GithubRouteTable.Route route, GithubCall call) {
     try {
       if (before) {
         hold.pass();
-        return Optional.of(route.endpoint().answer(call));
+        return Optional.of(answer(route, call));
       }
-      GithubAnswer answer = route.endpoint().answer(call);
+      GithubAnswer answer = answer(route, call);
       hold.pass();
       return Optional.of(answer);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
-  }
-
-  /** What GitHub says it wanted of the credential. */
-  private static String permission(GithubEndpoints.Route route, GithubScope scope) {
-    String runners =
-        scope instanceof GithubScope.Repository
-            ? "administration"
-            : "organization_self_hosted_runners";
-    return switch (route.operation()) {
-      case MINT, DELETE_RUNNER -> runners + "=write";
-      case LIST_RUNNERS, GET_RUNNER, LIST_GROUPS -> runners + "=read";
-      case LIST_RUNS, GET_RUN, LIST_JOBS, GET_JOB -> "actions=read";
-      case LIST_HOOKS, LIST_DELIVERIES -> hooks(scope) + "=read";
-      case REDELIVER -> hooks(scope) + "=write";
-    };
-  }
-
-  private static String hooks(GithubScope scope) {
-    return scope instanceof GithubScope.Repository ? "repository_hooks" : "organization_hooks";
   }
 }

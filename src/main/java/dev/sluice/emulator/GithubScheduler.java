@@ -64,15 +64,15 @@ final class GithubScheduler {
     return named
         && inGroup
         && runner.scope().covers(repository)
-        && admits(runner, repository)
+        && admits(runner, job, repository)
         && job.labels().stream()
             .allMatch(label -> runner.labels().contains(label.toLowerCase(Locale.ROOT)));
   }
 
-  private static boolean admits(GithubRunner runner, GithubRepository repository) {
+  private static boolean admits(
+      GithubRunner runner, GithubJob job, GithubRepository repository) {
     return runner.scope() instanceof GithubScope.Repository
-        || repository.visibility() != GithubRepository.Visibility.PUBLIC
-        || runner.group().allowsPublic();
+        || runner.group().admits(repository, job.run());
   }
 
   private record Demand(GithubJob job, GithubRepository repository) {}

@@ -75,7 +75,8 @@ final class LaneHealth {
     listener.launchFailed(planned.pool(), provider.name().toLowerCase(Locale.ROOT), failure.code());
     switch (failure) {
       case Failure.Limited(Instant retryAt, String text) ->
-          lanes.failedUntil(provider.name(), retryAt, limitOf(provider), text);
+          lanes.failedUntil(
+              limitKey(provider, planned.lane().key()), retryAt, limitOf(provider), text);
       case Failure.Unauthorized _, Failure.Forbidden _, Failure.Absent _, Failure.Refused _ ->
           block(key, failure.code(), detail);
       case Failure.Exhausted _ -> {
@@ -104,6 +105,29 @@ final class LaneHealth {
   private void succeeded(String key) {
     blocked.remove(key);
     lanes.succeeded(key);
+  }
+
+  /**
+   * What a limit holds back. GitHub counts by credential, and with a GitHub App every account has
+   * its own; with one token for all, each account finds out for itself and without a call.
+   */
+  private static String limitKey(Provider provider, String lane) {
+    return switch (provider) {
+      case GITHUB -> provider.name() + " " + account(lane);
+      case MODAL -> provider.name();
+    };
+  }
+
+  private static boolean isLimitOf(Provider provider, String key) {
+    return key.equals(provider.name()) || key.startsWith(provider.name() + " ");
+  }
+
+  /** The owner, or the enterprise, of the target that a lane's key begins with. */
+  private static String account(String lane) {
+    String target = lane.substring(0, lane.indexOf('|'));
+    return target.startsWith("enterprise:")
+        ? target
+        : target.substring(target.indexOf(':') + 1).split("/", 2)[0];
   }
 
   private static String limitOf(Provider provider) {
@@ -180,8 +204,8 @@ final class LaneHealth {
   Optional<Pause> pause(Demand.Kind kind, Instant now) {
     String key = laneKey(kind.lane(), kind.digest());
     return lanes
-        .pause(Provider.GITHUB.name(), now)
-        .or(() -> lanes.pause(Provider.MODAL.name(), now))
+        .pause(limitKey(Provider.GITHUB, kind.lane()), now)
+        .or(() -> lanes.pause(limitKey(Provider.MODAL, kind.lane()), now))
         .or(() -> lanes.pause(key, now))
         .or(() -> lanes.pause(deathKey(key), now));
   }
@@ -206,8 +230,7 @@ final class LaneHealth {
     lanes
         .pauses(now)
         .forEach((key, pause) -> {
-          boolean provider =
-              Arrays.stream(Provider.values()).anyMatch(one -> one.name().equals(key));
+          boolean provider = Arrays.stream(Provider.values()).anyMatch(one -> isLimitOf(one, key));
           WaitingReason reason = WaitingReason.paused(pause, pause.until());
           holds.add(
               new Hold(

@@ -141,7 +141,7 @@ class LaneHealthTest {
   }
 
   @Test
-  void aRateLimitOfGithubHoldsEveryLaneBackUntilItEnds() {
+  void aRateLimitOfGithubHoldsEveryLaneOfTheAccountBackUntilItEnds() {
     world.github.mintFailure =
         new Failure.Limited(world.now().plusSeconds(90), "403 secondary rate limit");
     world.queued(1, "acme/app1", "modal");
@@ -153,6 +153,17 @@ class LaneHealthTest {
     assertThat(world.github.mints).isEqualTo(1);
     world.pass(Duration.ofSeconds(3));
     assertThat(world.modal.created).isEqualTo(2);
+  }
+
+  @Test
+  void anAccountsRateLimitDoesNotHoldAnotherBack() {
+    world.github.mintFailure =
+        new Failure.Limited(world.now().plusSeconds(90), "403 secondary rate limit");
+    world.queued(1, "acme/app1", "modal");
+    world.github.mintFailure = null;
+    world.queued(2, "other/app", "modal");
+    assertThat(world.waiting(1)).isEqualTo("github-limit");
+    assertThat(world.modal.created).isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,6 @@
+package dev.sluice.emulator;
+
+import java.time.Instant;
+
+/** A release of actions/runner, its version without a {@code v}. */
+public record GithubRelease(String version, Instant publishedAt) {}

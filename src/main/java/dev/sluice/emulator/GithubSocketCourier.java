@@ -1,0 +1,100 @@
+package dev.sluice.emulator;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Posts deliveries over real sockets: those of one hook one after another, from a bounded queue and
+ * on a thread of their own, so that a slow receiver holds nobody else up. Waits 10 s for an answer,
+ * as GitHub does. A delivery that finds its queue full is lost, which the log shows. Safe for any
+ * thread.
+ */
+final class GithubSocketCourier implements GithubCourier, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GithubSocketCourier.class);
+  private static final int QUEUE = 20_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+
+  /** By hook; never removed from, since hooks are few. */
+  private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
+
+  private record Parcel(Supplier<Optional<GithubPost>> post, Consumer<GithubReply> done) {}
+
+  private record Lane(BlockingQueue<Parcel> queue, Thread thread) {}
+
+  @Override
+  public void carry(
+      long hookId, Supplier<Optional<GithubPost>> post, Consumer<GithubReply> done) {
+    Lane lane = lanes.computeIfAbsent(hookId, _ -> open());
+    if (!lane.queue().offer(new Parcel(post, done))) {
+      done.accept(new GithubReply(0, "emulator queue full", Map.of(), ""));
+    }
+  }
+
+  private Lane open() {
+    BlockingQueue<Parcel> queue = new ArrayBlockingQueue<>(QUEUE);
+    Thread thread =
+        Thread.ofPlatform().daemon().name("emulated-webhooks").unstarted(() -> sendAll(queue));
+    thread.start();
+    return new Lane(queue, thread);
+  }
+
+  @Override
+  public void close() {
+    lanes.values().forEach(lane -> lane.thread().interrupt());
+    http.shutdownNow();
+  }
+
+  private void sendAll(BlockingQueue<Parcel> queue) {
+    try {
+      while (true) {
+        Parcel parcel = queue.take();
+        Optional<GithubPost> post = parcel.post().get();
+        if (post.isPresent()) {
+          parcel.done().accept(send(post.get()));
+        }
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private GithubReply send(GithubPost post) throws InterruptedException {
+    try {
+      HttpRequest.Builder request = HttpRequest.newBuilder(post.url()).timeout(PATIENCE);
+      post.headers().forEach(request::header);
+      request.POST(HttpRequest.BodyPublishers.ofString(post.body()));
+      HttpResponse<String> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      Map<String, String> headers = new HashMap<>();
+      response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
+      return GithubReply.answered(response.statusCode(), headers, response.body());
+    } catch (HttpTimeoutException late) {
+      return GithubReply.timedOut();
+    } catch (IOException | IllegalArgumentException failed) {
+      LOG.debug("a delivery to {} failed", host(post.url()), failed);
+      return GithubReply.unreachable();
+    }
+  }
+
+  private static String host(URI url) {
+    return url.getHost() + ":" + url.getPort();
+  }
+}
