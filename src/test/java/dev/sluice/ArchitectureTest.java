@@ -42,9 +42,19 @@ class ArchitectureTest {
           Map.entry("intake", Set.of("ledger", "routing", "config", "secret")),
           Map.entry("scheduler", Set.of("ledger", "provider", "routing", "config", "secret")),
           Map.entry("generation", Set.of("ledger", "provider", "routing", "config", "diagnostic")),
+          Map.entry("doctor", Set.of("provider", "routing", "config", "address", "secret")),
           Map.entry("workflows", Set.of("routing", "config", "yaml", "diagnostic")),
           Map.entry(
-              "api", Set.of("golden", "workflows", "ledger", "routing", "config", "diagnostic")),
+              "api",
+              Set.of(
+                  "golden",
+                  "workflows",
+                  "doctor",
+                  "provider",
+                  "ledger",
+                  "routing",
+                  "config",
+                  "diagnostic")),
           Map.entry("server", Set.of("intake", "api", "provider", "routing", "address", "secret")),
           Map.entry("github", Set.of("provider", "routing", "config", "address", "secret")),
           Map.entry("modal", Set.of("provider", "routing", "config", "secret")),
@@ -55,6 +65,7 @@ class ArchitectureTest {
               "app",
               Set.of(
                   "server",
+                  "doctor",
                   "generation",
                   "scheduler",
                   "intake",
@@ -77,9 +88,11 @@ class ArchitectureTest {
               Set.of(
                   "app",
                   "api",
+                  "doctor",
                   "golden",
                   "intake",
                   "ledger",
+                  "provider",
                   "scheduler",
                   "workflows",
                   "routing",
@@ -132,6 +145,7 @@ class ArchitectureTest {
                         "provider",
                         "scheduler",
                         "intake",
+                        "doctor",
                         "generation")
                     .map(name -> ROOT + name + "..")
                     .collect(Collectors.toList())

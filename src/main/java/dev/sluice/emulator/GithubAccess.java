@@ -62,8 +62,7 @@ final class GithubAccess {
       GithubIdentity.Classic user, GithubOperation operation, GithubCall call) {
     List<String> accepted = scopes(operation, call);
     boolean scoped = accepted.isEmpty() || accepted.stream().anyMatch(user.scopes()::contains);
-    boolean wantsAdministrator =
-        operation.area() == Area.RUNNERS || operation.area() == Area.HOOKS;
+    boolean wantsAdministrator = operation.area() == Area.RUNNERS || operation.area() == Area.HOOKS;
     if (scoped && (user.administrator() || !wantsAdministrator)) {
       return Optional.empty();
     }
@@ -128,7 +127,9 @@ final class GithubAccess {
     return name != null && permissions.allow(name, operation.level());
   }
 
-  /** The account a call is about; null for an enterprise, which tokens of one account never open. */
+  /**
+   * The account a call is about; null for an enterprise, which tokens of one account never open.
+   */
   private static @Nullable String owner(GithubCall call) {
     return switch (call.place()) {
       case null -> null;
@@ -172,7 +173,8 @@ final class GithubAccess {
           };
       case GithubScope.Repository _ ->
           switch (operation.area()) {
-            case RUNNERS -> isOpen(call.subject()) ? List.of("public_repo", "repo") : List.of("repo");
+            case RUNNERS ->
+                isOpen(call.subject()) ? List.of("public_repo", "repo") : List.of("repo");
             case HOOKS ->
                 reads
                     ? List.of("admin:repo_hook", "read:repo_hook", "repo", "write:repo_hook")
@@ -188,8 +190,7 @@ final class GithubAccess {
     var headers = new TreeMap<String, String>();
     String permission = permission(operation, call.place());
     if (permission != null) {
-      headers.put(
-          "x-accepted-github-permissions", permission + "=" + operation.level().word());
+      headers.put("x-accepted-github-permissions", permission + "=" + operation.level().word());
     }
     switch (call.identity()) {
       case GithubIdentity.Classic user -> {

@@ -43,8 +43,7 @@ final class GithubAppEndpoints {
     table.add(global, "GET", "app", GithubOperation.GET_APP, this::app);
     table.add(global, "GET", list, GithubOperation.LIST_INSTALLATIONS, this::list);
     table.add(global, "GET", list + "/#", GithubOperation.GET_INSTALLATION, this::get);
-    table.add(
-        global, "POST", list + "/#/access_tokens", GithubOperation.CREATE_TOKEN, this::token);
+    table.add(global, "POST", list + "/#/access_tokens", GithubOperation.CREATE_TOKEN, this::token);
     table.add(
         global, "GET", "users/*/installation", GithubOperation.FIND_INSTALLATION, this::ofUser);
     table.add(
@@ -90,8 +89,7 @@ final class GithubAppEndpoints {
     return found(
         call,
         switch (call.scope()) {
-          case GithubScope.Repository _ ->
-              first(call, one -> one.admits(call.repository()));
+          case GithubScope.Repository _ -> first(call, one -> one.admits(call.repository()));
           case GithubScope.Organization(String login) -> first(call, one -> one.of(login));
           case GithubScope.Enterprise _ -> Optional.empty();
         });
@@ -124,8 +122,7 @@ final class GithubAppEndpoints {
     Instant expiry = timeline.now().plus(GithubTokens.INSTALLATION_TOKEN_LIFE);
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     boolean stateless = edition.server().isEmpty();
-    node.put(
-        "token", tokens.issue(installation, permissions, repositories, stateless).reveal());
+    node.put("token", tokens.issue(installation, permissions, repositories, stateless).reveal());
     node.put("expires_at", GithubPayloads.time(expiry));
     node.set("permissions", permissions.json());
     boolean all = repositories == null && installation.repositories() == null;
@@ -155,8 +152,7 @@ final class GithubAppEndpoints {
       throw new GithubRefusal(
           GithubAnswer.invalid("Installation", "invalid", "A permission has an unknown level"));
     }
-    throw GithubRefusal.of(
-        422, "The permissions requested are not granted to this installation.");
+    throw GithubRefusal.of(422, "The permissions requested are not granted to this installation.");
   }
 
   private @Nullable Set<Long> repositories(JsonNode body, GithubInstallation installation) {

@@ -63,8 +63,7 @@ public final class GithubApps {
       apps.put(app.id(), app);
       long id = nextId++;
       installations.put(
-          id,
-          new GithubInstallation(id, app, account, organization, repositories, now, null));
+          id, new GithubInstallation(id, app, account, organization, repositories, now, null));
       return id;
     }
   }

@@ -24,7 +24,6 @@ public interface GithubCourier {
   /** Hands deliveries to {@code receiver} on the timeline, {@code delay} after they are sent. */
   static GithubCourier onTimeline(
       Timeline timeline, Duration delay, Function<GithubPost, GithubReply> receiver) {
-    return (_, post, done) ->
-        timeline.after(delay, () -> post.get().map(receiver).ifPresent(done));
+    return (_, post, done) -> timeline.after(delay, () -> post.get().map(receiver).ifPresent(done));
   }
 }

@@ -86,8 +86,7 @@ final class GithubDeliveryEndpoints {
     GithubHook hook = GithubHookEndpoints.hook(hooks, call);
     List<GithubDelivery> all = hooks.log().of(hook.id());
     return switch (hook.owner()) {
-      case GithubHook.Owner.Everybody _ ->
-          all.stream().filter(one -> concerns(call, one)).toList();
+      case GithubHook.Owner.Everybody _ -> all.stream().filter(one -> concerns(call, one)).toList();
       case GithubHook.Owner.Scope _, GithubHook.Owner.App _ -> all;
     };
   }

@@ -24,8 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A GitHub on loopback: the REST API at its root (and below {@code /api/v3}, as on GitHub
- * Enterprise Server), signed webhooks to the configured
- * addresses, and {@link GithubControl} below
+ * Enterprise Server), signed webhooks to the configured addresses, and {@link GithubControl} below
  * {@code /_emulator}. Safe for any thread; closing it is final.
  */
 public final class GithubEmulator implements AutoCloseable {
@@ -48,7 +47,8 @@ public final class GithubEmulator implements AutoCloseable {
    * How it listens and whom it answers.
    *
    * @param port 0 for any free one
-   * @param tokens credentials accepted for everything; empty accepts any until others are made known
+   * @param tokens credentials accepted for everything; empty accepts any until others are made
+   *     known
    * @param hourlyLimit REST calls per hour of each identity
    */
   public record Options(int port, Set<Secret> tokens, int hourlyLimit) {

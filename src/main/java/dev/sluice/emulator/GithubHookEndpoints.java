@@ -47,8 +47,7 @@ final class GithubHookEndpoints {
   }
 
   private GithubAnswer list(GithubCall call) {
-    List<ObjectNode> found =
-        hooks.at(call.scope()).stream().map(hook -> json(hook, call)).toList();
+    List<ObjectNode> found = hooks.at(call.scope()).stream().map(hook -> json(hook, call)).toList();
     return GithubPages.array(call, found);
   }
 

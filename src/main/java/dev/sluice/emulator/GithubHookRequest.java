@@ -39,7 +39,8 @@ final class GithubHookRequest {
     if (!insecure.equals("0") && !insecure.equals("1")) {
       throw invalid("custom", "Insecure SSL must be '0' or '1'");
     }
-    return new GithubHook.Config(url(config, old.url()), contentType, secret(config, old), insecure);
+    return new GithubHook.Config(
+        url(config, old.url()), contentType, secret(config, old), insecure);
   }
 
   private static String url(JsonNode config, String otherwise) {

@@ -93,8 +93,8 @@ final class GithubHooks implements Consumer<GithubEvent> {
 
   synchronized Optional<GithubHook> ofApp(GithubApp app) {
     return hooks.values().stream()
-        .filter(hook -> hook.owner() instanceof GithubHook.Owner.App(GithubApp own)
-            && own.id() == app.id())
+        .filter(hook ->
+            hook.owner() instanceof GithubHook.Owner.App(GithubApp own) && own.id() == app.id())
         .findFirst();
   }
 

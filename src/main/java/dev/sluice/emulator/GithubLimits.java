@@ -10,8 +10,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * GitHub's rate limits, per identity: the primary one of so many calls in an hour, and on demand the
- * secondary ones of points in a minute and of calls at once. It also notes who calls before the
+ * GitHub's rate limits, per identity: the primary one of so many calls in an hour, and on demand
+ * the secondary ones of points in a minute and of calls at once. It also notes who calls before the
  * time that a refusal told. Safe for any thread.
  */
 final class GithubLimits {
@@ -81,8 +81,7 @@ final class GithubLimits {
     }
     if (primary && budget.used >= limit(identity)) {
       return Optional.of(
-          GithubAnswer.error(
-              403, "API rate limit exceeded for " + identity.budget() + "."));
+          GithubAnswer.error(403, "API rate limit exceeded for " + identity.budget() + "."));
     }
     if (secondary && isTooMuch(budget, method, endpoint, now)) {
       return Optional.of(GithubAnswer.error(403, SECONDARY).with("retry-after", "60"));

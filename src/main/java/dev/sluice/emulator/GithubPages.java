@@ -40,10 +40,7 @@ final class GithubPages {
   private static ArrayNode cut(GithubCall call, List<ObjectNode> items) {
     int size = size(call.request());
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    items.stream()
-        .skip((long) (page(call.request()) - 1) * size)
-        .limit(size)
-        .forEach(array::add);
+    items.stream().skip((long) (page(call.request()) - 1) * size).limit(size).forEach(array::add);
     return array;
   }
 

@@ -39,8 +39,7 @@ final class GithubPosts {
     String payload =
         installationId == null ? event.payload() : installed(event.payload(), installationId);
     boolean form = config.contentType().equals("form");
-    String body =
-        form ? "payload=" + URLEncoder.encode(payload, StandardCharsets.UTF_8) : payload;
+    String body = form ? "payload=" + URLEncoder.encode(payload, StandardCharsets.UTF_8) : payload;
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Accept", "*/*");
     headers.put("Content-Type", form ? "application/x-www-form-urlencoded" : "application/json");
@@ -50,10 +49,12 @@ final class GithubPosts {
     headers.put("X-GitHub-Hook-ID", Long.toString(hook.id()));
     headers.put("X-GitHub-Hook-Installation-Target-ID", Long.toString(targetId(hook, event)));
     headers.put("X-GitHub-Hook-Installation-Target-Type", targetType(hook));
-    edition.server().ifPresent(version -> {
-      headers.put("X-GitHub-Enterprise-Host", edition.host());
-      headers.put("X-GitHub-Enterprise-Version", version);
-    });
+    edition
+        .server()
+        .ifPresent(version -> {
+          headers.put("X-GitHub-Enterprise-Host", edition.host());
+          headers.put("X-GitHub-Enterprise-Version", version);
+        });
     if (config.secret() != null) {
       headers.put("X-Hub-Signature-256", "sha256=" + hmac(config.secret(), body));
     }
@@ -112,11 +113,8 @@ final class GithubPosts {
     Optional<String> organization =
         place instanceof GithubScope.Organization(String login)
             ? Optional.of(login)
-            : repository
-                .filter(GithubRepository::ownedByOrganization)
-                .map(GithubRepository::owner);
-    return ping(
-        hook.id(), GithubHookJson.inPing(hook, place, model), repository, organization);
+            : repository.filter(GithubRepository::ownedByOrganization).map(GithubRepository::owner);
+    return ping(hook.id(), GithubHookJson.inPing(hook, place, model), repository, organization);
   }
 
   private GithubEvent ping(
@@ -129,8 +127,7 @@ final class GithubPosts {
     node.put("hook_id", hookId);
     node.set("hook", hook);
     repository.ifPresent(one -> node.set("repository", GithubAccounts.repository(one)));
-    organization.ifPresent(
-        login -> node.set("organization", GithubAccounts.organization(login)));
+    organization.ifPresent(login -> node.set("organization", GithubAccounts.organization(login)));
     node.set("sender", GithubAccounts.user(GithubIdentity.USUAL_USER, "User"));
     String seed = hookId + " " + pings.incrementAndGet();
     return new GithubEvent(

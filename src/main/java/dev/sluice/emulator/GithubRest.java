@@ -63,8 +63,7 @@ public final class GithubRest {
     this.tokens = new GithubTokens(timeline, apps, tokens);
     this.limits = new GithubLimits(timeline, hourlyLimit);
     this.faults = new GithubFaults(timeline);
-    this.hooks =
-        new GithubHooks(model, apps, timeline, courier, new GithubPosts(model, edition));
+    this.hooks = new GithubHooks(model, apps, timeline, courier, new GithubPosts(model, edition));
     this.publicEndpoints = new GithubPublicEndpoints(edition, limits);
     this.routes = new GithubRoutes(table(), new GithubAccess(), faults);
     model.subscribe(hooks);
@@ -241,8 +240,7 @@ public final class GithubRest {
         answer
             .with(
                 "date",
-                DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                    timeline.now().atZone(ZoneOffset.UTC)))
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(timeline.now().atZone(ZoneOffset.UTC)))
             .with("x-github-request-id", "E000:%06X".formatted(requests.incrementAndGet()))
             .with("x-github-media-type", "github.v3")
             .with(
@@ -281,7 +279,11 @@ public final class GithubRest {
       case "users" ->
           path.size() < 2
               ? NOT_FOUND
-              : at(caller, null, null, List.of("users", "*", String.join("/", path.subList(2, path.size()))));
+              : at(
+                  caller,
+                  null,
+                  null,
+                  List.of("users", "*", String.join("/", path.subList(2, path.size()))));
       default -> at(caller, null, null, path);
     };
   }
@@ -301,8 +303,7 @@ public final class GithubRest {
   }
 
   /** A renamed repository: GitHub keeps the method of other calls than GET with a 307. */
-  private static GithubAnswer moved(
-      Caller caller, GithubRepository repository, List<String> rest) {
+  private static GithubAnswer moved(Caller caller, GithubRepository repository, List<String> rest) {
     String query = GithubPages.text(caller.request().query());
     String url =
         caller.apiBase()
@@ -315,8 +316,7 @@ public final class GithubRest {
         .with("location", url);
   }
 
-  private Optional<GithubAnswer> at(
-      Caller caller, GithubRepository repository, List<String> rest) {
+  private Optional<GithubAnswer> at(Caller caller, GithubRepository repository, List<String> rest) {
     return isHidden(repository.fullName()) || isHidden(repository.owner())
         ? NOT_FOUND
         : at(caller, new GithubScope.Repository(repository.id()), repository, rest);

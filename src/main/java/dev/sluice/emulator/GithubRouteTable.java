@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which endpoint serves which path. Filled once, then only read. */
 final class GithubRouteTable {
-  static final List<Kind> EVERY_SCOPE = List.of(Kind.REPOSITORY, Kind.ORGANIZATION, Kind.ENTERPRISE);
+  static final List<Kind> EVERY_SCOPE =
+      List.of(Kind.REPOSITORY, Kind.ORGANIZATION, Kind.ENTERPRISE);
   static final List<Kind> ACCOUNTS = List.of(Kind.ORGANIZATION, Kind.ENTERPRISE);
   static final List<Kind> HOOK_OWNERS = List.of(Kind.REPOSITORY, Kind.ORGANIZATION);
   static final List<Kind> REPOSITORIES = List.of(Kind.REPOSITORY);

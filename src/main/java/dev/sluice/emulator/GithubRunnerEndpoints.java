@@ -122,8 +122,7 @@ final class GithubRunnerEndpoints {
     for (String system : List.of("osx", "linux", "win")) {
       for (String architecture : List.of("x64", "arm64")) {
         String end = system.equals("win") ? ".zip" : ".tar.gz";
-        String file =
-            "actions-runner-" + system + "-" + architecture + "-" + version + end;
+        String file = "actions-runner-" + system + "-" + architecture + "-" + version + end;
         list.addObject()
             .put("os", system)
             .put("architecture", architecture)

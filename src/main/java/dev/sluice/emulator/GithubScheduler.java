@@ -69,8 +69,7 @@ final class GithubScheduler {
             .allMatch(label -> runner.labels().contains(label.toLowerCase(Locale.ROOT)));
   }
 
-  private static boolean admits(
-      GithubRunner runner, GithubJob job, GithubRepository repository) {
+  private static boolean admits(GithubRunner runner, GithubJob job, GithubRepository repository) {
     return runner.scope() instanceof GithubScope.Repository
         || runner.group().admits(repository, job.run());
   }

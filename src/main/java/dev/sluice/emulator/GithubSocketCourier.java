@@ -40,8 +40,7 @@ final class GithubSocketCourier implements GithubCourier, AutoCloseable {
   private record Lane(BlockingQueue<Parcel> queue, Thread thread) {}
 
   @Override
-  public void carry(
-      long hookId, Supplier<Optional<GithubPost>> post, Consumer<GithubReply> done) {
+  public void carry(long hookId, Supplier<Optional<GithubPost>> post, Consumer<GithubReply> done) {
     Lane lane = lanes.computeIfAbsent(hookId, _ -> open());
     if (!lane.queue().offer(new Parcel(post, done))) {
       done.accept(new GithubReply(0, "emulator queue full", Map.of(), ""));

@@ -103,8 +103,7 @@ public final class GithubTokens {
       boolean stateless) {
     Instant now = timeline.now();
     issued.values().removeIf(old -> !now.isBefore(old.expiry()));
-    Secret token =
-        Secret.of(stateless ? longToken(installation) : "ghs_" + letters(SHORT_TOKEN));
+    Secret token = Secret.of(stateless ? longToken(installation) : "ghs_" + letters(SHORT_TOKEN));
     Instant expiry = now.plus(INSTALLATION_TOKEN_LIFE);
     issued.put(token, new Issued(installation.id(), permissions, repositories, expiry));
     return token;

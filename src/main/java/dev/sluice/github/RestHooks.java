@@ -6,11 +6,17 @@ import dev.sluice.provider.Failure;
 import dev.sluice.provider.HookSite;
 import dev.sluice.provider.Hooks;
 import dev.sluice.routing.RepositoryName;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -92,29 +98,59 @@ final class RestHooks implements Hooks {
     return Answer.failed(new Failure.Unavailable(call + ": more than " + MOST_PAGES + " pages"));
   }
 
-  /** The settings and, from the App itself, the events. */
+  /** Its settings and, from the App itself, the events. */
   private Answer<List<Hook>> ofApp() {
-    ApiCall about = ApiCall.get(priority, Root.app());
-    ApiCall config = ApiCall.get(priority, Root.app(), "hook", "config");
-    return switch (Reads.optional(transport, config, Optional::of)) {
+    ApiCall call = ApiCall.get(priority, Root.app(), "hook", "config");
+    return switch (Reads.optional(transport, call, Optional::of)) {
       case Answer.Failed<Optional<JsonNode>>(Failure failure) -> Answer.failed(failure);
-      case Answer.Ok<Optional<JsonNode>>(Optional<JsonNode> settings) ->
-          settings.isEmpty() || settings.get().path("url").asString("").isEmpty()
+      case Answer.Ok<Optional<JsonNode>>(Optional<JsonNode> config) ->
+          config.filter(node -> !node.path("url").asString("").isEmpty()).isEmpty()
               ? Answer.ok(List.of())
-              : switch (Reads.optional(transport, about, Optional::of)) {
-                case Answer.Failed<Optional<JsonNode>>(Failure failure) -> Answer.failed(failure);
-                case Answer.Ok<Optional<JsonNode>>(Optional<JsonNode> app) ->
+              : switch (app()) {
+                case Answer.Failed<AppFacts>(Failure failure) -> Answer.failed(failure);
+                case Answer.Ok<AppFacts>(AppFacts app) ->
                     Answer.ok(
-                        List.of(
-                            hook(
-                                Deliveries.APP_HOOK,
-                                true,
-                                app.map(node -> node.path("events"))
-                                    .map(RestHooks::words)
-                                    .orElse(Set.of()),
-                                settings.get())));
+                        List.of(hook(Deliveries.APP_HOOK, true, app.events(), config.get(), null)));
               };
     };
+  }
+
+  @Override
+  public Answer<AppFacts> app() {
+    ApiCall call = ApiCall.get(priority, Root.app());
+    return switch (Reads.optional(transport, call, RestHooks::facts)) {
+      case Answer.Failed<Optional<AppFacts>>(Failure failure) -> Answer.failed(failure);
+      case Answer.Ok<Optional<AppFacts>>(Optional<AppFacts> facts) ->
+          facts
+              .map(Answer::ok)
+              .orElseGet(() -> Answer.failed(new Failure.Absent(call + ": no such GitHub App")));
+    };
+  }
+
+  private static Optional<AppFacts> facts(JsonNode app) {
+    String page = app.path("html_url").asString("");
+    int name = page.lastIndexOf('/');
+    int web = page.lastIndexOf("/apps/");
+    String owner = app.path("owner").path("login").asString("");
+    boolean organization = app.path("owner").path("type").asString("").equals("Organization");
+    if (web < 0 || (organization && !owner.matches("[A-Za-z0-9_-]{1,39}"))) {
+      return Optional.empty();
+    }
+    Map<String, String> permissions = new TreeMap<>();
+    app.path("permissions")
+        .properties()
+        .forEach(one -> permissions.put(one.getKey(), one.getValue().asString("")));
+    try {
+      URI settings =
+          new URI(
+              page.substring(0, web)
+                  + (organization ? "/organizations/" + owner : "")
+                  + "/settings/apps"
+                  + page.substring(name));
+      return Optional.of(new AppFacts(settings, words(app.path("events")), permissions));
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Hook> hook(JsonNode node) {
@@ -124,11 +160,13 @@ final class RestHooks implements Hooks {
                 node.get("id").longValue(),
                 node.path("active").asBoolean(false),
                 words(node.path("events")),
-                node.get("config")))
+                node.get("config"),
+                Times.read(node.path("updated_at")).orElse(null)))
         : Optional.empty();
   }
 
-  private static Hook hook(long id, boolean active, Set<String> events, JsonNode config) {
+  private static Hook hook(
+      long id, boolean active, Set<String> events, JsonNode config, @Nullable Instant changedAt) {
     // A number in old answers, "0" or "1" in others.
     String insecure = config.path("insecure_ssl").asString("0");
     return new Hook(
@@ -138,7 +176,8 @@ final class RestHooks implements Hooks {
         events,
         config.path("content_type").asString("form"),
         insecure.equals("0"),
-        !config.path("secret").asString("").isEmpty());
+        !config.path("secret").asString("").isEmpty(),
+        changedAt);
   }
 
   private static Set<String> words(JsonNode list) {
@@ -172,7 +211,7 @@ final class RestHooks implements Hooks {
         }
         yield reply
             .json()
-            .map(node -> hook(Deliveries.APP_HOOK, true, settings.events(), node))
+            .map(node -> hook(Deliveries.APP_HOOK, true, settings.events(), node, null))
             .map(Answer::ok)
             .orElseGet(() -> Answer.failed(Failures.unreadable(call, reply)));
       }

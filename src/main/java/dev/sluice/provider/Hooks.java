@@ -2,9 +2,11 @@ package dev.sluice.provider;
 
 import dev.sluice.secret.Secret;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The webhooks of repositories and organizations, and that of our GitHub App. Calls block, are
@@ -13,6 +15,9 @@ import java.util.TreeSet;
 public interface Hooks {
   /** The event that we live on. */
   String JOBS = "workflow_job";
+
+  /** Reads what our GitHub App is; a failure if we are none. */
+  Answer<AppFacts> app();
 
   /** Lists all of them; an App has at most one, with the id {@link Deliveries#APP_HOOK}. */
   Answer<List<Hook>> list(HookSite site);
@@ -40,6 +45,7 @@ public interface Hooks {
    * @param contentType {@code json} or {@code form}
    * @param checksCertificate whether GitHub checks the receiver's TLS certificate
    * @param hasSecret the secret itself is never shown
+   * @param changedAt null of an App, for the API does not say
    */
   record Hook(
       long id,
@@ -48,9 +54,10 @@ public interface Hooks {
       Set<String> events,
       String contentType,
       boolean checksCertificate,
-      boolean hasSecret) {
+      boolean hasSecret,
+      @Nullable Instant changedAt) {
     public Hook {
-      events = Set.copyOf(new TreeSet<>(events));
+      events = Set.copyOf(events);
     }
 
     /** Whether it sends events of jobs, once active. */
@@ -66,6 +73,19 @@ public interface Hooks {
   record Settings(URI url, Set<String> events, Secret secret) {
     public Settings {
       events = Set.copyOf(events);
+    }
+  }
+
+  /**
+   * What a GitHub App may do and gets to hear.
+   *
+   * @param settings address of the page where its owner changes it
+   * @param permissions level by name, as GitHub writes them
+   */
+  record AppFacts(URI settings, Set<String> events, Map<String, String> permissions) {
+    public AppFacts {
+      events = Set.copyOf(events);
+      permissions = Map.copyOf(permissions);
     }
   }
 

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -51,7 +50,9 @@ final class KnownTargets {
     Map<String, RepositoryName> found = new TreeMap<>();
     for (Pool pool : tables.current().config().pools()) {
       for (Glob glob : pool.match().repositories().include()) {
-        literal(glob).ifPresent(name -> found.put(name.key(), name));
+        if (glob.isLiteral()) {
+          RepositoryName.parse(glob.text()).ifPresent(name -> found.put(name.key(), name));
+        }
       }
     }
     ledger.repositories(since).forEach(name -> found.put(name.key(), name));
@@ -59,12 +60,6 @@ final class KnownTargets {
       found.put(job.facts().repository().key(), job.facts().repository());
     }
     return found;
-  }
-
-  private static Optional<RepositoryName> literal(Glob glob) {
-    return glob.text().contains("*") || glob.text().contains("?")
-        ? Optional.empty()
-        : RepositoryName.parse(glob.text());
   }
 
   /** By key, in its order: where each pool would register a runner for each repository. */
