@@ -42,7 +42,6 @@ class ArchitectureTest {
           Map.entry("intake", Set.of("ledger", "routing", "config", "secret")),
           Map.entry("scheduler", Set.of("ledger", "provider", "routing", "config", "secret")),
           Map.entry("generation", Set.of("ledger", "provider", "routing", "config", "diagnostic")),
-          Map.entry("doctor", Set.of("provider", "routing", "config", "address", "secret")),
           Map.entry("workflows", Set.of("routing", "config", "yaml", "diagnostic")),
           Map.entry(
               "api",
@@ -55,6 +54,7 @@ class ArchitectureTest {
                   "routing",
                   "config",
                   "diagnostic")),
+          Map.entry("doctor", Set.of("provider", "routing", "config", "address", "secret")),
           Map.entry("server", Set.of("intake", "api", "provider", "routing", "address", "secret")),
           Map.entry("github", Set.of("provider", "routing", "config", "address", "secret")),
           Map.entry("modal", Set.of("provider", "routing", "config", "secret")),

@@ -15,6 +15,7 @@ import dev.sluice.scheduler.Timing;
 import dev.sluice.secret.Secret;
 import dev.sluice.settings.GithubLogin;
 import dev.sluice.settings.ListenAddress;
+import dev.sluice.settings.ModalLogin;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.settings.SourceSettings;
 import java.io.IOException;
@@ -109,8 +110,7 @@ public final class Demo implements AutoCloseable {
         new ServeSettings(
             GithubLogin.of(Secret.of("demo"), world.github().apiBase()),
             List.of(webhookSecret),
-            new ServeSettings.Modal(
-                world.modal().url(), Secret.of("ak-demo"), Secret.of("as-demo"), null),
+            new ModalLogin(world.modal().url(), Secret.of("ak-demo"), Secret.of("as-demo"), null),
             new ListenAddress("127.0.0.1", 0),
             directory.resolve("sluice.db"),
             null,

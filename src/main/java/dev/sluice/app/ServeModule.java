@@ -3,7 +3,6 @@ package dev.sluice.app;
 import dagger.Module;
 import dagger.Provides;
 import dev.sluice.api.Reports;
-import dev.sluice.config.ModalSettings;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.PoolsLoader;
 import dev.sluice.generation.ActiveTable;
@@ -15,7 +14,6 @@ import dev.sluice.intake.Signatures;
 import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.modal.Modal;
-import dev.sluice.modal.ModalConnection;
 import dev.sluice.scheduler.Controller;
 import dev.sluice.scheduler.Pacing;
 import dev.sluice.scheduler.Scheduler;
@@ -36,7 +34,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.inject.Singleton;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,21 +71,8 @@ final class ServeModule {
   @Provides
   @Singleton
   static Modal modal(ServeOptions options, InstantSource clock, Closer closer) {
-    ServeSettings.Modal modal = options.settings().modal();
-    ModalSettings declared = options.config().modal();
-    var connection =
-        new ModalConnection(
-            modal.serverUrl(),
-            modal.tokenId(),
-            modal.tokenSecret(),
-            declared.app(),
-            modalEnvironment(options));
-    return closer.add("modal", new Modal(connection, clock));
-  }
-
-  private static @Nullable String modalEnvironment(ServeOptions options) {
-    String override = options.settings().modal().environment();
-    return override == null ? options.config().modal().environment() : override;
+    return closer.add(
+        "modal", ModalAccess.open(options.settings().modal(), options.config().modal(), clock));
   }
 
   @Provides
@@ -124,7 +108,7 @@ final class ServeModule {
   @Provides
   static Controller controller(ServeOptions options) {
     PoolsConfig config = options.config();
-    String environment = modalEnvironment(options);
+    String environment = ModalAccess.environment(options.settings().modal(), config.modal());
     return Optional.ofNullable(options.settings().controller())
         .map(Controller::new)
         .orElseGet(() ->

@@ -7,11 +7,6 @@ import dev.sluice.diagnostic.Place;
  * globs are equal when their text is: where they stand does not matter.
  */
 public record Glob(String text, Place place) {
-  /** Whether it fits nothing but its own text. */
-  public boolean isLiteral() {
-    return !text.contains("*") && !text.contains("?");
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof Glob that && text.equals(that.text);

@@ -1,16 +1,16 @@
 package dev.sluice.doctor;
 
-import dev.sluice.config.Glob;
 import dev.sluice.config.Pool;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.Scope;
 import dev.sluice.provider.HookSite;
+import dev.sluice.routing.NamedTargets;
 import dev.sluice.routing.RepositoryName;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Which webhooks are meant. */
 public final class HookSites {
@@ -38,24 +38,25 @@ public final class HookSites {
   }
 
   /**
-   * Those of the repositories that the pools name without wildcard; their owners' where runners
-   * register at an organization.
+   * Those of the repositories that the pools name without wildcard; of pools whose runners register
+   * further up those of the owners.
    */
   public static List<HookSite> of(PoolsConfig config) {
+    Map<Boolean, List<Pool>> pools =
+        config.pools().stream()
+            .collect(Collectors.partitioningBy(pool -> pool.runner().scope() == Scope.REPOSITORY));
     Map<String, HookSite> found = new TreeMap<>();
-    for (Pool pool : config.pools()) {
-      for (Glob glob : pool.match().repositories().include()) {
-        Optional<RepositoryName> named =
-            glob.isLiteral() ? RepositoryName.parse(glob.text()) : Optional.empty();
-        named.ifPresent(name -> {
-          HookSite site =
-              pool.runner().scope() == Scope.REPOSITORY
-                  ? new HookSite.Repository(name)
-                  : new HookSite.Organization(name.owner());
-          found.putIfAbsent(site.key(), site);
-        });
-      }
-    }
-    return new ArrayList<>(found.values());
+    NamedTargets.of(pools.getOrDefault(true, List.of()))
+        .repositories()
+        .values()
+        .forEach(name -> put(found, new HookSite.Repository(name)));
+    NamedTargets.of(pools.getOrDefault(false, List.of()))
+        .owners()
+        .forEach(owner -> put(found, new HookSite.Organization(owner)));
+    return List.copyOf(found.values());
+  }
+
+  private static void put(Map<String, HookSite> found, HookSite site) {
+    found.put(site.key(), site);
   }
 }

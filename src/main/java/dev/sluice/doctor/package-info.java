@@ -1,4 +1,7 @@
-/** Checks and repairs of what lies outside: webhooks. */
+/**
+ * Looks at what a server depends on outside, says what is wrong there and how to mend it, and mends
+ * webhooks.
+ */
 @NullMarked
 package dev.sluice.doctor;
 

@@ -5,6 +5,7 @@ import dev.sluice.provider.HookRanges;
 import dev.sluice.provider.Hooks;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.RunnerReleases;
+import dev.sluice.provider.Standing;
 import dev.sluice.provider.WorkflowRuns;
 import dev.sluice.secret.Secret;
 import java.time.InstantSource;
@@ -23,6 +24,7 @@ public final class GithubApi implements AutoCloseable {
   private final Deliveries deliveries;
   private final Hooks hooks;
   private final HookRanges hookRanges;
+  private final Standing standing;
   private final Installations installations;
 
   public GithubApi(GithubConnection connection, InstantSource clock) {
@@ -47,6 +49,7 @@ public final class GithubApi implements AutoCloseable {
     this.deliveries = new RestDeliveries(transport);
     this.hooks = new RestHooks(transport, Priority.LOOK_UP);
     this.hookRanges = new RestHookRanges(transport);
+    this.standing = new RestStanding(transport, connection.credential());
   }
 
   public RunnerRegistry runners() {
@@ -59,6 +62,10 @@ public final class GithubApi implements AutoCloseable {
 
   public RunnerReleases releases() {
     return releases;
+  }
+
+  public Standing standing() {
+    return standing;
   }
 
   public Deliveries deliveries() {

@@ -48,12 +48,7 @@ final class Installations {
     if (id != null) {
       return Answer.ok(id);
     }
-    Root root =
-        repository == null
-            ? Root.organization(owner, Permission.METADATA)
-            : Root.repository(repository, Permission.METADATA);
-    ApiCall call =
-        ApiCall.get(Priority.MINT, new Root(root.path(), new Access.App()), "installation");
+    ApiCall call = lookUp(Priority.MINT, owner, repository);
     Missing gone = missing.get(call.toString());
     if (gone != null && clock.instant().isBefore(gone.until())) {
       return Answer.failed(gone.failure());
@@ -78,6 +73,14 @@ final class Installations {
       return Answer.failed(absent);
     }
     return Answer.failed(failure);
+  }
+
+  static ApiCall lookUp(Priority priority, String owner, @Nullable RepositoryName repository) {
+    Root root =
+        repository == null
+            ? Root.organization(owner, Permission.METADATA)
+            : Root.repository(repository, Permission.METADATA);
+    return ApiCall.get(priority, new Root(root.path(), new Access.App()), "installation");
   }
 
   private static String key(String owner) {

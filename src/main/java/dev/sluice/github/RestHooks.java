@@ -6,6 +6,7 @@ import dev.sluice.provider.Failure;
 import dev.sluice.provider.HookSite;
 import dev.sluice.provider.Hooks;
 import dev.sluice.routing.RepositoryName;
+import dev.sluice.routing.Target;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
@@ -40,10 +41,8 @@ final class RestHooks implements Hooks {
   /** Where webhooks and their delivery logs are. */
   static Root root(HookSite site) {
     return switch (site) {
-      case HookSite.Repository(RepositoryName name) ->
-          Root.repository(name, Permission.REPOSITORY_HOOKS);
-      case HookSite.Organization(String login) ->
-          Root.organization(login, Permission.ORGANIZATION_HOOKS);
+      case HookSite.Repository(RepositoryName name) -> Root.hooks(new Target.Repository(name));
+      case HookSite.Organization(String login) -> Root.hooks(new Target.Organization(login));
       case HookSite.App() -> Root.app();
     };
   }

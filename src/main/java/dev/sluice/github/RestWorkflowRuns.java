@@ -1,6 +1,5 @@
 package dev.sluice.github;
 
-import dev.sluice.config.Visibility;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.WorkflowRuns;
 import dev.sluice.routing.RepositoryName;
@@ -78,19 +77,8 @@ final class RestWorkflowRuns implements WorkflowRuns {
   private static Optional<OpenRun> openRun(JsonNode node) {
     JsonNode repository = node.path("repository");
     Optional<RepositoryName> name = RepositoryName.parse(repository.path("full_name").asString(""));
-    return name.flatMap(
-        found -> facts(node).map(facts -> new OpenRun(facts, found, visibility(repository))));
-  }
-
-  /** What says nothing at all is treated as public. */
-  private static Visibility visibility(JsonNode repository) {
-    String word = repository.path("visibility").asString("");
-    for (Visibility visibility : Visibility.values()) {
-      if (visibility.word().equals(word)) {
-        return visibility;
-      }
-    }
-    return repository.path("private").asBoolean(false) ? Visibility.PRIVATE : Visibility.PUBLIC;
+    return name.flatMap(found ->
+        facts(node).map(facts -> new OpenRun(facts, found, Visibilities.read(repository))));
   }
 
   private static Optional<RunFacts> facts(JsonNode node) {

@@ -22,6 +22,15 @@ record Root(List<String> path, Access access) {
     };
   }
 
+  /** Where the webhooks of a target are; an enterprise has none that the API shows. */
+  static Root hooks(Target target) {
+    return switch (target) {
+      case Target.Repository(RepositoryName name) -> repository(name, Permission.REPOSITORY_HOOKS);
+      case Target.Organization(String login) -> organization(login, Permission.ORGANIZATION_HOOKS);
+      case Target.Enterprise _ -> runners(target);
+    };
+  }
+
   static Root repository(RepositoryName name, Permission permission) {
     return new Root(
         List.of("repos", name.owner(), name.name()),

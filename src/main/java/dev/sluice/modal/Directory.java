@@ -3,6 +3,7 @@ package dev.sluice.modal;
 import dev.sluice.provider.Failure;
 import modal.client.AppGetOrCreateRequest;
 import modal.client.EnvironmentGetOrCreateRequest;
+import modal.client.EnvironmentMetadata;
 import modal.client.ModalClientGrpc;
 import modal.client.ObjectCreationType;
 import modal.client.Proxy;
@@ -49,31 +50,40 @@ final class Directory {
   /** The image builder of the app's environment: part of the key under which images are kept. */
   String builderVersion() {
     return builderVersions.get(
-        environment,
-        () ->
-            rpc.call(
-                    ModalClientGrpc.getEnvironmentGetOrCreateMethod(),
-                    EnvironmentGetOrCreateRequest.newBuilder()
-                        .setDeploymentName(environment)
-                        .build())
-                .getMetadata()
-                .getSettings()
-                .getImageBuilderVersion());
+        environment, () -> metadata().getSettings().getImageBuilderVersion());
+  }
+
+  /** Its name, also where Modal's default is meant. */
+  String environment() {
+    return metadata().getName();
+  }
+
+  private EnvironmentMetadata metadata() {
+    return rpc.call(
+            ModalClientGrpc.getEnvironmentGetOrCreateMethod(),
+            EnvironmentGetOrCreateRequest.newBuilder().setDeploymentName(environment).build())
+        .getMetadata();
   }
 
   String volume(String name) {
     return volumes.get(
-        name,
-        () ->
-            rpc.call(
-                    ModalClientGrpc.getVolumeGetOrCreateMethod(),
-                    VolumeGetOrCreateRequest.newBuilder()
-                        .setDeploymentName(name)
-                        .setEnvironmentName(environment)
-                        .setObjectCreationType(
-                            ObjectCreationType.OBJECT_CREATION_TYPE_CREATE_IF_MISSING)
-                        .build())
-                .getVolumeId());
+        name, () -> volume(name, ObjectCreationType.OBJECT_CREATION_TYPE_CREATE_IF_MISSING));
+  }
+
+  /** Looks it up and creates nothing. */
+  String existingVolume(String name) {
+    return volume(name, ObjectCreationType.OBJECT_CREATION_TYPE_UNSPECIFIED);
+  }
+
+  private String volume(String name, ObjectCreationType creation) {
+    return rpc.call(
+            ModalClientGrpc.getVolumeGetOrCreateMethod(),
+            VolumeGetOrCreateRequest.newBuilder()
+                .setDeploymentName(name)
+                .setEnvironmentName(environment)
+                .setObjectCreationType(creation)
+                .build())
+        .getVolumeId();
   }
 
   String namedSecret(String name) {

@@ -4,6 +4,7 @@ import dev.sluice.config.Docker;
 import dev.sluice.config.Image;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
+import dev.sluice.provider.ModalObjects;
 import dev.sluice.provider.Provisioner;
 import dev.sluice.provider.SandboxProvider;
 import dev.sluice.secret.Secret;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * connection; until then no class of gRPC is loaded, because that costs a second of CPU that {@code
  * validate} must not pay. Secrets leave only in the messages that carry them.
  */
-public final class Modal implements SandboxProvider, Provisioner, AutoCloseable {
+public final class Modal implements SandboxProvider, Provisioner, ModalObjects, AutoCloseable {
   private final ModalConnection connection;
   private final InstantSource clock;
   private final Pause pause;
@@ -105,6 +106,34 @@ public final class Modal implements SandboxProvider, Provisioner, AutoCloseable 
   @Override
   public Answer<Removed> removeSecret(String secretId) {
     return with(session -> session.secrets().remove(secretId));
+  }
+
+  @Override
+  public Answer<Reached> reach() {
+    return with(session -> new Reached(session.directory().environment()));
+  }
+
+  @Override
+  public Answer<Boolean> hasSecret(String name) {
+    return has(namedSecret(name));
+  }
+
+  @Override
+  public Answer<Boolean> hasVolume(String name) {
+    return has(with(session -> session.directory().existingVolume(name)));
+  }
+
+  @Override
+  public Answer<Boolean> hasProxy(String name) {
+    return has(proxy(name));
+  }
+
+  private static Answer<Boolean> has(Answer<String> found) {
+    return switch (found) {
+      case Answer.Ok<String> _ -> Answer.ok(true);
+      case Answer.Failed<String>(Failure.Absent _) -> Answer.ok(false);
+      case Answer.Failed<String>(Failure failure) -> Answer.failed(failure);
+    };
   }
 
   /** Closes the connection; calls under way and later ones fail. Idempotent. */

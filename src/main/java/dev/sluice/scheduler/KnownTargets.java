@@ -1,12 +1,11 @@
 package dev.sluice.scheduler;
 
-import dev.sluice.config.Glob;
-import dev.sluice.config.Pool;
 import dev.sluice.config.Scope;
 import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.Runner;
+import dev.sluice.routing.NamedTargets;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.RoutingTable;
 import dev.sluice.routing.Target;
@@ -47,14 +46,8 @@ final class KnownTargets {
 
   /** The same, with those of which a job changed at or after {@code since}. */
   Map<String, RepositoryName> repositories(Instant since) {
-    Map<String, RepositoryName> found = new TreeMap<>();
-    for (Pool pool : tables.current().config().pools()) {
-      for (Glob glob : pool.match().repositories().include()) {
-        if (glob.isLiteral()) {
-          RepositoryName.parse(glob.text()).ifPresent(name -> found.put(name.key(), name));
-        }
-      }
-    }
+    Map<String, RepositoryName> found =
+        new TreeMap<>(NamedTargets.of(tables.current().config()).repositories());
     ledger.repositories(since).forEach(name -> found.put(name.key(), name));
     for (Job job : ledger.view().openJobs()) {
       found.put(job.facts().repository().key(), job.facts().repository());

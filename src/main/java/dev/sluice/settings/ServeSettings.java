@@ -1,7 +1,6 @@
 package dev.sluice.settings;
 
 import dev.sluice.secret.Secret;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record ServeSettings(
     GithubLogin github,
     List<Secret> webhookSecrets,
-    Modal modal,
+    ModalLogin modal,
     ListenAddress listen,
     Path store,
     @Nullable String controller,
@@ -40,14 +39,6 @@ public record ServeSettings(
   public ServeSettings {
     webhookSecrets = List.copyOf(webhookSecrets);
   }
-
-  /**
-   * Modal's side.
-   *
-   * @param environment overrides the pools file's; null if not set
-   */
-  public record Modal(
-      URI serverUrl, Secret tokenId, Secret tokenSecret, @Nullable String environment) {}
 
   /**
    * The listener for operators.
@@ -91,7 +82,6 @@ public record ServeSettings(
   private static final int LARGEST_TIME_SCALE = 100;
 
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
-  private static final String DEFAULT_MODAL = "https://api.modal.com:443";
 
   /** Reads the variables that the documentation lists. */
   public static Result read(Map<String, String> variables) {
@@ -100,10 +90,7 @@ public record ServeSettings(
     List<Secret> webhookSecrets = new ArrayList<>();
     webhookSecrets.add(env.requiredSecret("WEBHOOK_SECRET", "the secret of the GitHub webhook"));
     env.secret("WEBHOOK_SECRET_PREVIOUS").ifPresent(webhookSecrets::add);
-    Secret tokenId = env.requiredToken("MODAL_TOKEN_ID", "the id of a Modal token (ak-...)");
-    Secret tokenSecret =
-        env.requiredToken("MODAL_TOKEN_SECRET", "the secret of a Modal token (as-...)");
-    URI serverUrl = env.url("MODAL_SERVER_URL").orElseGet(() -> URI.create(DEFAULT_MODAL));
+    ModalLogin modal = ModalLogin.read(env);
     ListenAddress listen = listen(env, "SLUICE_LISTEN", DEFAULT_LISTEN);
     Path store = StoreSetting.read(env);
     String controller = controller(env);
@@ -119,7 +106,7 @@ public record ServeSettings(
         new ServeSettings(
             github,
             webhookSecrets,
-            new Modal(serverUrl, tokenId, tokenSecret, env.text("MODAL_ENVIRONMENT").orElse(null)),
+            modal,
             listen,
             store,
             controller,

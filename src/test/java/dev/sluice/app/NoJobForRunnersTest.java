@@ -12,6 +12,7 @@ import dev.sluice.scheduler.Timing;
 import dev.sluice.scheduler.WaitingReason;
 import dev.sluice.settings.GithubLogin;
 import dev.sluice.settings.ListenAddress;
+import dev.sluice.settings.ModalLogin;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.settings.SourceSettings;
 import java.net.URI;
@@ -99,8 +100,7 @@ class NoJobForRunnersTest {
         new ServeSettings(
             GithubLogin.of(Canary.secret("ghp"), world.github().apiBase()),
             List.of(ServeProcess.WEBHOOK_SECRET),
-            new ServeSettings.Modal(
-                world.modal().url(), Canary.secret("ak"), Canary.secret("as"), null),
+            new ModalLogin(world.modal().url(), Canary.secret("ak"), Canary.secret("as"), null),
             new ListenAddress("127.0.0.1", 0),
             directory.resolve("sluice.db"),
             null,

@@ -8,6 +8,7 @@ import dev.sluice.scheduler.Timing;
 import dev.sluice.secret.Secret;
 import dev.sluice.settings.GithubLogin;
 import dev.sluice.settings.ListenAddress;
+import dev.sluice.settings.ModalLogin;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.settings.SourceSettings;
 import java.net.URI;
@@ -60,8 +61,7 @@ public final class Served implements AutoCloseable {
         new ServeSettings(
             GithubLogin.of(Canary.secret("ghp"), world.github().apiBase()),
             List.of(Canary.secret("webhook")),
-            new ServeSettings.Modal(
-                world.modal().url(), Canary.secret("ak"), Canary.secret("as"), null),
+            new ModalLogin(world.modal().url(), Canary.secret("ak"), Canary.secret("as"), null),
             new ListenAddress("127.0.0.1", 0),
             store,
             null,

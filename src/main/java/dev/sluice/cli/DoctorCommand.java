@@ -1,0 +1,175 @@
+package dev.sluice.cli;
+
+import dev.sluice.api.DoctorReport;
+import dev.sluice.api.Json;
+import dev.sluice.app.Checkup;
+import dev.sluice.app.NotStarted;
+import dev.sluice.config.PoolsConfig;
+import dev.sluice.doctor.Doctor;
+import dev.sluice.doctor.Finding;
+import dev.sluice.routing.RepositoryName;
+import dev.sluice.settings.GithubLogin;
+import dev.sluice.settings.ModalLogin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "doctor",
+    description = {
+      "Checks everything outside that a server depends on, and says how to mend what is wrong:"
+          + " credentials and what they may do at each target, runner groups, webhooks and their"
+          + " last deliveries, runner versions, clocks, GitHub's limits, and what the pools name at"
+          + " Modal.",
+      "",
+      "It takes the same variables as serve, and changes nothing (but see --try-runner)."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  sluice doctor",
+      "  sluice doctor --repo acme/api --try-runner",
+      "  sluice doctor --only modal --format json"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:nothing failed", "1:a check failed", "66:no pools file"})
+final class DoctorCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private final PoolsInput input = new PoolsInput();
+  @Mixin private final CommonOptions options = new CommonOptions();
+
+  /** Which half is examined. */
+  enum Only {
+    github,
+    modal
+  }
+
+  @Option(
+      names = "--repo",
+      paramLabel = "OWNER/NAME",
+      description =
+          "Look at this repository too; may be repeated. Repositories that the pools name without a"
+              + " wildcard are looked at anyway.")
+  private List<String> repositories = List.of();
+
+  @Option(names = "--only", paramLabel = "SIDE", description = "github or modal (default: both).")
+  private @Nullable Only only;
+
+  @Option(
+      names = "--try-runner",
+      description =
+          "Register a runner at each target and remove it at once: the only proof for a"
+              + " fine-grained token.")
+  private boolean tryRunner;
+
+  DoctorCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    List<RepositoryName> named = names();
+    PoolsInput.Read read = input.read();
+    Optional<PoolsConfig> config = PoolsInput.compiled(read, terminal, options.color);
+    if (config.isEmpty()) {
+      return read.exitCode();
+    }
+    List<String> problems = new ArrayList<>();
+    GithubLogin github = only == Only.modal ? null : github(problems);
+    ModalLogin modal = only == Only.github ? null : modal(problems);
+    return print(examine(github, modal, config.get(), named, problems));
+  }
+
+  private @Nullable GithubLogin github(List<String> problems) {
+    return switch (GithubLogin.read(terminal.environment())) {
+      case GithubLogin.Result.Valid(GithubLogin login) -> login;
+      case GithubLogin.Result.Invalid(List<String> wrong) -> {
+        problems.addAll(wrong);
+        yield null;
+      }
+    };
+  }
+
+  private @Nullable ModalLogin modal(List<String> problems) {
+    return switch (ModalLogin.read(terminal.environment())) {
+      case ModalLogin.Result.Valid(ModalLogin login) -> login;
+      case ModalLogin.Result.Invalid(List<String> wrong) -> {
+        problems.addAll(wrong);
+        yield null;
+      }
+    };
+  }
+
+  private List<Finding> examine(
+      @Nullable GithubLogin github,
+      @Nullable ModalLogin modal,
+      PoolsConfig config,
+      List<RepositoryName> named,
+      List<String> problems) {
+    List<Finding> findings = new ArrayList<>();
+    problems.forEach(problem -> findings.add(unset(problem)));
+    try {
+      findings.addAll(
+          Checkup.run(
+              github, modal, new Doctor.Question(config, named, tryRunner), this::progress));
+    } catch (NotStarted e) {
+      findings.add(unset(String.valueOf(e.getMessage())));
+    }
+    return findings;
+  }
+
+  private static Finding unset(String problem) {
+    return new Finding(
+        "settings", "", Finding.Level.FAIL, problem, "set it as DEPLOY.md describes");
+  }
+
+  private List<RepositoryName> names() {
+    List<RepositoryName> names = new ArrayList<>();
+    for (String text : repositories) {
+      names.add(
+          RepositoryName.parse(text)
+              .orElseThrow(() ->
+                  new ParameterException(
+                      Objects.requireNonNull(spec).commandLine(),
+                      "--repo is not OWNER/NAME: " + text)));
+    }
+    return names;
+  }
+
+  private void progress(String what) {
+    if (terminal.errIsTerminal() && options.format == CommonOptions.Format.text) {
+      terminal.err().print("\r\u001b[K" + "looking at " + what);
+      terminal.err().flush();
+    }
+  }
+
+  private int print(List<Finding> findings) {
+    DoctorReport report = DoctorReport.of(findings);
+    if (terminal.errIsTerminal() && options.format == CommonOptions.Format.text) {
+      terminal.err().print("\r\u001b[K");
+      terminal.err().flush();
+    }
+    switch (options.format) {
+      case json -> terminal.out().println(Json.pretty(report));
+      case text ->
+          terminal
+              .out()
+              .print(
+                  DoctorText.render(
+                      report,
+                      new Paint(terminal.colorsOut(options.color)),
+                      Screen.of(terminal).columns()));
+    }
+    return report.ok() ? ExitCode.OK : ExitCode.FAILED;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.doctor;
+
+/**
+ * What one check found.
+ *
+ * @param check stable name, such as {@code github.runners}
+ * @param subject what was looked at, such as {@code acme/api}; empty for the whole
+ * @param message one sentence
+ * @param help how to mend it; empty where nothing is to be done
+ */
+public record Finding(String check, String subject, Level level, String message, String help) {
+  /** How bad it is. */
+  public enum Level {
+    OK,
+    /** It works, but for how long or for whom is in doubt. */
+    WARN,
+    /** Jobs will wait because of it. */
+    FAIL,
+    /** It could not be looked at, because of something that is told elsewhere. */
+    SKIP
+  }
+
+  static Finding ok(String check, String subject, String message) {
+    return new Finding(check, subject, Level.OK, message, "");
+  }
+
+  static Finding warn(String check, String subject, String message, String help) {
+    return new Finding(check, subject, Level.WARN, message, help);
+  }
+
+  static Finding fail(String check, String subject, String message, String help) {
+    return new Finding(check, subject, Level.FAIL, message, help);
+  }
+
+  static Finding skip(String check, String subject, String message) {
+    return new Finding(check, subject, Level.SKIP, message, "");
+  }
+}

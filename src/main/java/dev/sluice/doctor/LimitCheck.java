@@ -1,0 +1,52 @@
+package dev.sluice.doctor;
+
+import dev.sluice.provider.Answer;
+import dev.sluice.provider.Failure;
+import dev.sluice.provider.Standing;
+import dev.sluice.provider.Standing.Headroom;
+import dev.sluice.routing.Target;
+import java.util.Optional;
+
+/** What is left of GitHub's hourly limit. */
+final class LimitCheck {
+  static final String LIMIT = "github.limit";
+  private static final double LITTLE = 0.3;
+
+  private final Standing standing;
+
+  LimitCheck(Standing standing) {
+    this.standing = standing;
+  }
+
+  Finding check(Target target) {
+    String subject = RightsCheck.name(target);
+    return switch (standing.headroom(target)) {
+      case Answer.Failed<Optional<Headroom>>(Failure failure) ->
+          Finding.warn(
+              LIMIT, subject, "it cannot be read: " + failure.detail(), Advice.of(failure, ""));
+      case Answer.Ok<Optional<Headroom>>(Optional<Headroom> found) ->
+          found
+              .map(headroom -> check(subject, headroom))
+              .orElseGet(() -> Finding.ok(LIMIT, subject, "this server has no hourly limit"));
+    };
+  }
+
+  private static Finding check(String subject, Headroom headroom) {
+    String message =
+        headroom.remaining()
+            + " of "
+            + headroom.limit()
+            + " calls an hour are left, until "
+            + headroom.resetsAt();
+    if (headroom.remaining() == 0) {
+      return Finding.fail(LIMIT, subject, message, "find out who else uses this credential");
+    }
+    return headroom.remaining() < LITTLE * headroom.limit()
+        ? Finding.warn(
+            LIMIT,
+            subject,
+            message + ": polls stop until then",
+            "find out who else uses this credential; a GitHub App has a limit of its own")
+        : Finding.ok(LIMIT, subject, message);
+  }
+}
