@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
     name = "emulate",
     description = {
       "Runs an emulated GitHub and Modal alone, to try a server without accounts.",
-      "Webhooks are signed with WEBHOOK_SECRET (default: development)."
+      "Webhooks are signed with WEBHOOK_SECRET (default: development).",
+      "Webhooks created over the emulated REST API are delivered too, each with its own secret."
     })
 final class EmulateCommand implements Callable<Integer> {
   private static final String DEFAULT_SECRET = "development";

@@ -143,6 +143,9 @@ final class GithubAccounts {
       node.put("has_" + has, true);
     }
     node.put("has_pages", false).put("archived", false).put("disabled", false);
+    node.put("is_template", false).put("web_commit_signoff_required", false);
+    node.putArray("topics");
+    node.putObject("custom_properties");
     node.put("visibility", repository.visibility().word());
     node.put("default_branch", "main");
     return node;

@@ -1,6 +1,5 @@
 package dev.sluice.emulator;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,23 +11,22 @@ import java.util.function.LongFunction;
  * ones. Safe for any thread.
  */
 final class GithubDeliveryLog {
-  /** How long github.com keeps an attempt and repeats it on demand. */
-  static final Duration KEPT = Duration.ofDays(3);
-
   /** A bound of the memory, far above what tests send. */
-  private static final int MOST = 10_000;
+  private static final int MOST = 5_000;
 
   private static final long FIRST = 187_223_104_500L;
 
   private final Timeline timeline;
+  private final GithubEdition edition;
 
   /** Guarded by {@code this}, as is the number; newest last. */
   private final Deque<GithubDelivery> attempts = new ArrayDeque<>();
 
   private long nextId = FIRST;
 
-  GithubDeliveryLog(Timeline timeline) {
+  GithubDeliveryLog(Timeline timeline, GithubEdition edition) {
     this.timeline = timeline;
+    this.edition = edition;
   }
 
   /** Adds an attempt under the next number. */
@@ -51,7 +49,7 @@ final class GithubDeliveryLog {
   }
 
   private void forgetOld() {
-    Instant oldest = timeline.now().minus(KEPT);
+    Instant oldest = timeline.now().minus(edition.deliveriesKept());
     while (!attempts.isEmpty() && attempts.getFirst().deliveredAt().isBefore(oldest)) {
       attempts.removeFirst();
     }

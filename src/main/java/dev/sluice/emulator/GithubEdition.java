@@ -1,5 +1,6 @@
 package dev.sluice.emulator;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ final class GithubEdition {
   /** Whether a version of the REST API is served. */
   boolean speaks(String apiVersion) {
     return apiVersion.equals("2022-11-28") || (server == null && apiVersion.equals("2026-03-10"));
+  }
+
+  /** How long an attempt to deliver is shown and can be repeated. */
+  Duration deliveriesKept() {
+    return Duration.ofDays(server == null ? 3 : 7);
   }
 
   /** For one event at one repository or organization. */

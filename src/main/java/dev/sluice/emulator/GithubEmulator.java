@@ -110,7 +110,7 @@ public final class GithubEmulator implements AutoCloseable {
     rest.deliverTo(url, secret);
   }
 
-  /** Attempts to deliver to any webhook, newest first, of the last three days. */
+  /** Attempts to deliver to any webhook, newest first, for as long as GitHub keeps them. */
   public List<GithubDelivery> deliveries() {
     return rest.deliveries();
   }

@@ -46,7 +46,7 @@ final class GithubHooks implements Consumer<GithubEvent> {
     this.apps = apps;
     this.timeline = timeline;
     this.courier = courier;
-    this.log = new GithubDeliveryLog(timeline);
+    this.log = new GithubDeliveryLog(timeline, posts.edition());
     this.posts = posts;
   }
 
@@ -121,11 +121,11 @@ final class GithubHooks implements Consumer<GithubEvent> {
 
   @Override
   public void accept(GithubEvent event) {
-    Optional<GithubRepository> repository = model.repository(event.repositoryId());
-    for (GithubHook hook : all()) {
-      if (repository.isPresent() && hook.wants(event.event())) {
-        offer(hook, event, repository.get());
-      }
+    List<GithubHook> wanting = all().stream().filter(hook -> hook.wants(event.event())).toList();
+    if (!wanting.isEmpty()) {
+      model
+          .repository(event.repositoryId())
+          .ifPresent(repository -> wanting.forEach(hook -> offer(hook, event, repository)));
     }
   }
 

@@ -121,15 +121,23 @@ final class GithubLimits {
     }
   }
 
-  /** Notes until when an answer asks its caller to wait, if it is a refusal that does. */
+  /**
+   * Notes until when an answer asks its caller to wait, if it is a refusal that does: by a planned
+   * fault's own headers, or by those that every answer gets.
+   */
   synchronized void told(GithubIdentity identity, GithubAnswer answer) {
     if (answer.status() != 403 && answer.status() != 429) {
       return;
     }
     Budget budget = budget(identity);
     String seconds = answer.headers().get("retry-after");
+    String reset = answer.headers().get("x-ratelimit-reset");
     if (seconds != null && GithubRouteTable.isNumber(seconds)) {
       later(budget, timeline.now().plusSeconds(Long.parseLong(seconds)));
+    } else if (reset != null
+        && GithubRouteTable.isNumber(reset)
+        && "0".equals(answer.headers().get("x-ratelimit-remaining"))) {
+      later(budget, Instant.ofEpochSecond(Long.parseLong(reset)));
     } else if (primary && budget.used >= limit(identity)) {
       later(budget, budget.reset);
     }

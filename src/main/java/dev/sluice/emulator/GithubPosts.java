@@ -31,6 +31,10 @@ final class GithubPosts {
     this.edition = edition;
   }
 
+  GithubEdition edition() {
+    return edition;
+  }
+
   /**
    * @param installationId what brings the event to an App, null at other hooks
    */

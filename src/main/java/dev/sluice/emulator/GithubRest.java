@@ -5,12 +5,9 @@ import java.net.URI;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * GitHub's REST API and its webhooks over the model, free of sockets: credentials and what they
@@ -21,7 +18,6 @@ public final class GithubRest {
   /** The release of actions/runner that this GitHub calls the newest. */
   public static final String RUNNER_VERSION = "2.337.0";
 
-  private static final Optional<GithubAnswer> NOT_FOUND = Optional.of(GithubAnswer.notFound());
   private static final String USUAL_VERSION = "2022-11-28";
 
   private final GithubModel model;
@@ -34,7 +30,7 @@ public final class GithubRest {
   private final GithubHooks hooks;
   private final GithubPublicEndpoints publicEndpoints;
   private final GithubRoutes routes;
-  private final Set<String> hidden = ConcurrentHashMap.newKeySet();
+  private final GithubPlaces places;
   private final AtomicLong requests = new AtomicLong();
 
   /**
@@ -66,6 +62,7 @@ public final class GithubRest {
     this.hooks = new GithubHooks(model, apps, timeline, courier, new GithubPosts(model, edition));
     this.publicEndpoints = new GithubPublicEndpoints(edition, limits);
     this.routes = new GithubRoutes(table(), new GithubAccess(), faults);
+    this.places = new GithubPlaces(model, routes);
     model.subscribe(hooks);
   }
 
@@ -142,12 +139,13 @@ public final class GithubRest {
     hooks.deliverTo(url, secret);
   }
 
-  /** Creates or changes the webhook of an App; a new one is pinged, as at GitHub. */
+  /** Makes an App known and creates or changes its webhook; a new one is pinged, as at GitHub. */
   public void deliverTo(GithubApp app, URI url, Secret secret) {
+    apps.register(app);
     hooks.deliverTo(app, url, secret);
   }
 
-  /** Attempts to deliver to any hook, newest first, of the last three days. */
+  /** Attempts to deliver to any hook, newest first, for as long as GitHub keeps them. */
   public List<GithubDelivery> deliveries() {
     return hooks.log().all();
   }
@@ -159,12 +157,12 @@ public final class GithubRest {
 
   /** Makes a repository or an account ({@code owner/name} or a login) invisible to all tokens. */
   public void hide(String name) {
-    hidden.add(name.toLowerCase(Locale.ROOT));
+    places.hide(name);
   }
 
   /** Ends {@link #hide}. */
   public void show(String name) {
-    hidden.remove(name.toLowerCase(Locale.ROOT));
+    places.show(name);
   }
 
   /**
@@ -201,10 +199,9 @@ public final class GithubRest {
           GithubAnswer.error(410, "API version '" + version + "' is not supported."));
     }
     if (request.toString().equals("GET /rate_limit")) {
-      return resolve(request, identity, apiBase);
+      return places.perform(request, identity, apiBase);
     }
-    Optional<GithubAnswer> refused =
-        limits.enter(identity, request.method(), endpoint(request)).or(faults::burst);
+    Optional<GithubAnswer> refused = limits.enter(identity, request.method(), endpoint(request));
     return refused.isPresent() ? refused : counted(request, identity, apiBase);
   }
 
@@ -212,8 +209,9 @@ public final class GithubRest {
       GithubRequest request, GithubIdentity identity, String apiBase) {
     boolean counts = true;
     try {
+      Optional<GithubAnswer> burst = faults.burst();
       Optional<GithubAnswer> answer =
-          resolve(request, identity, apiBase)
+          (burst.isPresent() ? burst : places.perform(request, identity, apiBase))
               .map(one -> GithubEtags.condition(request, identity, one));
       counts = answer.isEmpty() || answer.get().status() != 304;
       return answer;
@@ -250,98 +248,5 @@ public final class GithubRest {
         .server()
         .map(version -> dressed.with("x-github-enterprise-version", "enterprise-server@" + version))
         .orElse(dressed);
-  }
-
-  private Optional<GithubAnswer> resolve(
-      GithubRequest request, GithubIdentity identity, String apiBase) {
-    List<String> path = request.segments();
-    var caller = new Caller(request, identity, apiBase);
-    if (request.path().startsWith("/repos/actions/runner/releases")) {
-      return at(caller, null, null, path);
-    }
-    return switch (path.getFirst()) {
-      case "repos" -> path.size() < 3 ? NOT_FOUND : named(caller, path);
-      case "repositories" ->
-          path.size() < 2 || !GithubRouteTable.isNumber(path.get(1))
-              ? NOT_FOUND
-              : model
-                  .repository(Long.parseLong(path.get(1)))
-                  .map(found -> at(caller, found, path.subList(2, path.size())))
-                  .orElse(NOT_FOUND);
-      case "orgs" ->
-          path.size() < 2
-              ? NOT_FOUND
-              : account(caller, new GithubScope.Organization(path.get(1)), path);
-      case "enterprises" ->
-          path.size() < 2
-              ? NOT_FOUND
-              : account(caller, new GithubScope.Enterprise(path.get(1)), path);
-      case "users" ->
-          path.size() < 2
-              ? NOT_FOUND
-              : at(
-                  caller,
-                  null,
-                  null,
-                  List.of("users", "*", String.join("/", path.subList(2, path.size()))));
-      default -> at(caller, null, null, path);
-    };
-  }
-
-  private record Caller(GithubRequest request, GithubIdentity identity, String apiBase) {}
-
-  private Optional<GithubAnswer> named(Caller caller, List<String> path) {
-    String fullName = path.get(1) + "/" + path.get(2);
-    Optional<GithubRepository> found = model.repository(fullName);
-    if (found.isEmpty()) {
-      return NOT_FOUND;
-    }
-    List<String> rest = path.subList(3, path.size());
-    return found.get().fullName().equalsIgnoreCase(fullName)
-        ? at(caller, found.get(), rest)
-        : Optional.of(moved(caller, found.get(), rest));
-  }
-
-  /** A renamed repository: GitHub keeps the method of other calls than GET with a 307. */
-  private static GithubAnswer moved(Caller caller, GithubRepository repository, List<String> rest) {
-    String query = GithubPages.text(caller.request().query());
-    String url =
-        caller.apiBase()
-            + "/repositories/"
-            + repository.id()
-            + (rest.isEmpty() ? "" : "/" + String.join("/", rest))
-            + (query.isEmpty() ? "" : "?" + query);
-    boolean get = caller.request().method().equals("GET");
-    return GithubAnswer.error(get ? 301 : 307, get ? "Moved Permanently" : "Temporary Redirect")
-        .with("location", url);
-  }
-
-  private Optional<GithubAnswer> at(Caller caller, GithubRepository repository, List<String> rest) {
-    return isHidden(repository.fullName()) || isHidden(repository.owner())
-        ? NOT_FOUND
-        : at(caller, new GithubScope.Repository(repository.id()), repository, rest);
-  }
-
-  private Optional<GithubAnswer> account(Caller caller, GithubScope scope, List<String> path) {
-    return !model.knows(scope) || isHidden(path.get(1))
-        ? NOT_FOUND
-        : at(caller, scope, null, path.subList(2, path.size()));
-  }
-
-  private Optional<GithubAnswer> at(
-      Caller caller,
-      @Nullable GithubScope scope,
-      @Nullable GithubRepository repository,
-      List<String> rest) {
-    List<Long> numbers =
-        rest.stream().filter(GithubRouteTable::isNumber).map(Long::parseLong).toList();
-    var call =
-        new GithubCall(
-            caller.request(), caller.identity(), scope, repository, numbers, caller.apiBase());
-    return routes.perform(call, rest);
-  }
-
-  private boolean isHidden(String name) {
-    return hidden.contains(name.toLowerCase(Locale.ROOT));
   }
 }

@@ -21,7 +21,7 @@ public final class GithubTokens {
   public static final Duration INSTALLATION_TOKEN_LIFE = Duration.ofHours(1);
 
   private static final int SHORT_TOKEN = 36;
-  private static final int LONG_TOKEN_PAYLOAD = 188;
+  private static final int LONG_TOKEN_PAYLOAD = 246;
   private static final int SIGNATURE = 128;
   private static final String LETTERS =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -48,6 +48,11 @@ record ApiCall(
     return new ApiCall(Method.POST, priority, root, List.of(rest), Map.of(), body);
   }
 
+  /** A call that says all in its path. */
+  static ApiCall post(Priority priority, Root root, String... rest) {
+    return new ApiCall(Method.POST, priority, root, List.of(rest), Map.of(), null);
+  }
+
   static ApiCall patch(Priority priority, JsonNode body, Root root, String... rest) {
     return new ApiCall(Method.PATCH, priority, root, List.of(rest), Map.of(), body);
   }

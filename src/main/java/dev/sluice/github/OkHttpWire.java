@@ -31,6 +31,9 @@ final class OkHttpWire implements Wire {
   /** Largest answer that is read; a page of 100 runners with all labels stays far below. */
   private static final long LARGEST_BODY = 16L << 20;
 
+  /** GitHub's own media type; its description of the API names the plain one. */
+  private static final String ACCEPT = "application/vnd.github+json, application/json;q=0.9";
+
   private static final int IDLE_CONNECTIONS = 32;
 
   /** Shorter than the minute after which servers close idle connections. */
@@ -89,7 +92,7 @@ final class OkHttpWire implements Wire {
         new Request.Builder()
             .url(message.url())
             .method(message.method().name(), body(message))
-            .header("Accept", "application/vnd.github+json")
+            .header("Accept", ACCEPT)
             .header("User-Agent", connection.userAgent())
             .header("X-GitHub-Api-Version", "2022-11-28");
     if (message.token() != null) {

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Webhook deliveries over the REST API 2022-11-28. */
 final class RestDeliveries implements Deliveries {
@@ -112,7 +111,6 @@ final class RestDeliveries implements Deliveries {
     ApiCall call =
         ApiCall.post(
             Priority.LOOK_UP,
-            JsonNodeFactory.instance.objectNode(),
             RestHooks.root(site),
             RestHooks.path(site, hookId, "deliveries", Long.toString(attemptId), "attempts"));
     Outcome outcome = transport.send(call);

@@ -259,7 +259,6 @@ final class RestHooks implements Hooks {
         : done(
             ApiCall.post(
                 Priority.LOOK_UP,
-                JsonNodeFactory.instance.objectNode(),
                 root(site),
                 path(site, id, "pings")));
   }

@@ -196,6 +196,70 @@ class GithubEmulatorTest {
     }
   }
 
+  @Test
+  void aWebhookMadeOverTheApiDelivers() throws Exception {
+    try (var webhook = new MockWebServer()) {
+      webhook.start();
+      webhook.enqueue(new MockResponse.Builder().code(200).build());
+      webhook.enqueue(new MockResponse.Builder().code(202).body("queued").build());
+      String body =
+          """
+          {"name": "web", "events": ["workflow_job"],
+           "config": {"url": "%s", "content_type": "json", "secret": "%s"}}
+          """
+              .formatted(webhook.url("/hook"), Canary.secret("hook").reveal());
+      HttpResponse<String> created = call("POST", "/api/v3/orgs/acme/hooks", body);
+      assertThat(created.statusCode()).isEqualTo(201);
+      String self =
+          JSON.readTree(created.body()).path("url").asString().replace(base("/api/v3"), "");
+      assertThat(webhook.takeRequest(10, TimeUnit.SECONDS))
+          .extracting(request -> request.getHeaders().get("X-GitHub-Event"))
+          .isEqualTo("ping");
+      model.queue(GithubJobRequest.of("acme/api", List.of("modal")));
+      assertThat(webhook.takeRequest(10, TimeUnit.SECONDS))
+          .extracting(request -> request.getHeaders().get("X-GitHub-Event"))
+          .isEqualTo("workflow_job");
+      long id = logged(202).id();
+      JsonNode whole = JSON.readTree(call("GET", self + "/deliveries/" + id, null).body());
+      assertThat(whole.path("response").path("payload").asString()).isEqualTo("queued");
+      assertThat(whole.path("response").path("headers").isEmpty()).isFalse();
+    }
+  }
+
+  @Test
+  void aReceiverThatIsNotThereIsLoggedWithoutACode() throws Exception {
+    URI nowhere;
+    try (var closed = new MockWebServer()) {
+      closed.start();
+      nowhere = closed.url("/").uri();
+    }
+    emulator.deliverTo(nowhere, Canary.secret("hook"));
+    model.queue(GithubJobRequest.of("acme/api", List.of("modal")));
+    assertThat(logged(0).status()).isEqualTo("failed to connect to host");
+  }
+
+  @Test
+  void aKnownEtagIsAnsweredWithoutABody() throws Exception {
+    HttpResponse<String> first = call("GET", RUNNERS, null);
+    String etag = first.headers().firstValue("etag").orElseThrow();
+    assertThat(first.headers().allValues("date")).hasSize(1);
+    HttpResponse<String> again =
+        http.send(
+            request("GET", RUNNERS, null)
+                .header("Authorization", "token " + TOKEN.reveal())
+                .header("If-None-Match", etag)
+                .build(),
+            text());
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+    assertThat(again.headers().firstValue("etag")).contains(etag);
+    assertThat(again.headers().firstValue("x-ratelimit-used")).contains("1");
+  }
+
+  private String base(String path) {
+    return emulator.apiBase() + path;
+  }
+
   private GithubDelivery logged(int statusCode) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (System.nanoTime() < deadline) {

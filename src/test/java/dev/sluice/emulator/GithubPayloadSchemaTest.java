@@ -8,6 +8,8 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.sluice.Canary;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +48,19 @@ class GithubPayloadSchemaTest {
         }
       }
     }
+  }
+
+  @Test
+  void whatAnAppGetsIsValidToo() throws Exception {
+    assumeTrue(Files.exists(SCHEMA), "GitHub's webhook schemas are not here; not checked");
+    var rest = new GithubRestWorld();
+    rest.rest.apps().install(rest.app, "acme");
+    rest.rest.deliverTo(rest.app, URI.create("http://app"), Canary.secret("app"));
+    rest.queue("acme/api");
+    rest.pass(Duration.ofSeconds(1));
+    String payload = rest.posts.getLast().body();
+    assertThat(payload).contains("\"installation\":{\"id\":");
+    assertThat(schema("queued").validate(payload, InputFormat.JSON)).isEmpty();
   }
 
   @Test

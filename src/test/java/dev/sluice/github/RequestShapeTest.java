@@ -42,7 +42,8 @@ class RequestShapeTest {
     assertThat(request.getMethod()).isEqualTo("POST");
     assertThat(request.getTarget()).isEqualTo("/repos/acme/api/actions/runners/generate-jitconfig");
     assertThat(request.getHeaders().get("User-Agent")).isEqualTo("sluice/1.2.3");
-    assertThat(request.getHeaders().get("Accept")).isEqualTo("application/vnd.github+json");
+    assertThat(request.getHeaders().get("Accept"))
+        .isEqualTo("application/vnd.github+json, application/json;q=0.9");
     assertThat(request.getHeaders().get("X-GitHub-Api-Version")).isEqualTo("2022-11-28");
     assertThat(request.getHeaders().get("Content-Type")).isEqualTo("application/json");
     assertThat(
