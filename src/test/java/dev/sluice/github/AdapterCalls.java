@@ -1,6 +1,7 @@
 package dev.sluice.github;
 
 import dev.sluice.Canary;
+import dev.sluice.provider.Answer;
 import dev.sluice.provider.HookSite;
 import dev.sluice.provider.Hooks;
 import dev.sluice.provider.RunnerRegistry.MintRequest;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Everything that the adapter can be asked to do, at every scope. */
 final class AdapterCalls {
@@ -37,8 +39,8 @@ final class AdapterCalls {
   private AdapterCalls() {}
 
   /** By {@code Port.method scope}. */
-  static Map<String, Runnable> all(GithubApi api) {
-    Map<String, Runnable> calls = new LinkedHashMap<>();
+  static Map<String, Supplier<Answer<?>>> all(GithubApi api) {
+    Map<String, Supplier<Answer<?>>> calls = new LinkedHashMap<>();
     for (Target target : TARGETS) {
       String at = " " + target.key();
       calls.put(
@@ -63,13 +65,14 @@ final class AdapterCalls {
     }
     for (HookSite site : SITES) {
       String at = " " + site.key();
-      calls.put("Deliveries.hooks" + at, () -> api.deliveries().hooks(site));
       calls.put("Deliveries.since" + at, () -> api.deliveries().since(site, 5, Instant.EPOCH));
       calls.put("Deliveries.newest" + at, () -> api.deliveries().newest(site, 5));
       calls.put("Deliveries.redeliver" + at, () -> api.deliveries().redeliver(site, 5, 6));
       calls.put("Hooks.list" + at, () -> api.hooks().list(site));
       calls.put("Hooks.update" + at, () -> api.hooks().update(site, 5, SETTINGS));
+      // The rest is refused, or known, without a call.
       if (!(site instanceof HookSite.App)) {
+        calls.put("Deliveries.hooks" + at, () -> api.deliveries().hooks(site));
         calls.put("Hooks.create" + at, () -> api.hooks().create(site, SETTINGS));
         calls.put("Hooks.delete" + at, () -> api.hooks().delete(site, 5));
         calls.put("Hooks.ping" + at, () -> api.hooks().ping(site, 5));
