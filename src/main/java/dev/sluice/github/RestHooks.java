@@ -256,11 +256,7 @@ final class RestHooks implements Hooks {
   public Answer<Done> ping(HookSite site, long id) {
     return site instanceof HookSite.App
         ? Answer.failed(new Failure.Refused("GitHub sends no ping for an App"))
-        : done(
-            ApiCall.post(
-                Priority.LOOK_UP,
-                root(site),
-                path(site, id, "pings")));
+        : done(ApiCall.post(Priority.LOOK_UP, root(site), path(site, id, "pings")));
   }
 
   private Answer<Done> done(ApiCall call) {
