@@ -34,6 +34,8 @@ import picocli.CommandLine.Option;
       "  MODAL_ENVIRONMENT     overrides the pools file's",
       "  SLUICE_POOLS          pools file or directory (default runner-pools.yaml), or env:",
       "  SLUICE_LISTEN         address of the webhook (default 0.0.0.0:8080)",
+      "  SLUICE_WEBHOOK_SOURCES  any, or github, addresses and ranges that may send webhooks",
+      "  SLUICE_TRUSTED_PROXIES  proxies of yours, whose X-Forwarded-For is believed",
       "  SLUICE_ADMIN_LISTEN   address of status and metrics (default 127.0.0.1:9090)",
       "  SLUICE_ADMIN_TOKEN    token of the admin API (default: made, in .sluice/admin-token)",
       "  SLUICE_ADMIN_HOSTS    host names by which it may be asked, separated by commas",

@@ -1,6 +1,8 @@
 package dev.sluice.github;
 
 import dev.sluice.provider.Deliveries;
+import dev.sluice.provider.HookRanges;
+import dev.sluice.provider.Hooks;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.RunnerReleases;
 import dev.sluice.provider.Standing;
@@ -21,8 +23,9 @@ public final class GithubApi implements AutoCloseable {
   private final WorkflowRuns workflowRuns;
   private final RunnerReleases releases;
   private final Deliveries deliveries;
+  private final Hooks hooks;
+  private final HookRanges hookRanges;
   private final Standing standing;
-
   private final Installations installations;
   private final Budget budget;
 
@@ -47,6 +50,8 @@ public final class GithubApi implements AutoCloseable {
     this.workflowRuns = new RestWorkflowRuns(transport);
     this.releases = new RestRunnerReleases(transport);
     this.deliveries = new RestDeliveries(transport);
+    this.hooks = new RestHooks(transport, Priority.LOOK_UP);
+    this.hookRanges = new RestHookRanges(transport);
     this.standing = new RestStanding(transport, connection.credential());
   }
 
@@ -73,6 +78,14 @@ public final class GithubApi implements AutoCloseable {
   /** What is left of GitHub's hourly limits, as its answers told. */
   public List<CallsLeft> callsLeft() {
     return budget.left();
+  }
+
+  public Hooks hooks() {
+    return hooks;
+  }
+
+  public HookRanges hookRanges() {
+    return hookRanges;
   }
 
   /**

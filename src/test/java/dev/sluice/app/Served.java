@@ -10,6 +10,7 @@ import dev.sluice.settings.GithubLogin;
 import dev.sluice.settings.ListenAddress;
 import dev.sluice.settings.ModalLogin;
 import dev.sluice.settings.ServeSettings;
+import dev.sluice.settings.SourceSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +68,8 @@ public final class Served implements AutoCloseable {
             false,
             1,
             ServeSettings.DEFAULT_RETENTION,
-            new ServeSettings.Admin(new ListenAddress("127.0.0.1", adminPort), token, List.of()));
+            new ServeSettings.Admin(new ListenAddress("127.0.0.1", adminPort), token, List.of()),
+            SourceSettings.ANY);
     return new ServeOptions(
         settings,
         List.of(pools),

@@ -109,6 +109,9 @@ class DocumentedAnswersTest {
     if (call.startsWith("RunnerRegistry.remove")) {
       return Removal.ABSENT;
     }
+    if (call.equals("Hooks.list app")) {
+      return List.of();
+    }
     String port = call.split(" ", 2)[0];
     return Set.of(
                 "RunnerRegistry.get",
@@ -128,7 +131,10 @@ class DocumentedAnswersTest {
     Credential token = new Credential.Token(Canary.secret("ghp"));
     Credential app = new Credential.App("7", Keys.appKey());
     for (String call : names()) {
-      boolean asApp = call.startsWith("Standing.installation");
+      boolean asApp =
+          call.startsWith("Standing.installation")
+              || call.equals("Hooks.app")
+              || call.endsWith(" app");
       // Every call meets a fresh client, for what one learns of limits holds the next one back.
       try (var api = new MockedApi("/", Duration.ofSeconds(10), asApp ? app : token, List.of())) {
         api.server.setDispatcher(always(row));

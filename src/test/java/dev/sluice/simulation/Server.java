@@ -119,7 +119,7 @@ final class Server {
     return intake
         .handle(
             new WebhookRequest(
-                "application/json", signature, event.event(), event.guid(), "7", body),
+                "application/json", signature, event.event(), event.guid(), "7", null, body),
             Runnable::run)
         .join()
         .code();
