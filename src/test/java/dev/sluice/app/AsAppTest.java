@@ -85,6 +85,11 @@ class AsAppTest {
     ServeProcess.await(
         "the job of " + repository + " ends",
         () ->
-            server.ledger().job(job.id()).map(Job::conclusion).filter("success"::equals).isPresent());
+            server
+                .ledger()
+                .job(job.id())
+                .map(Job::conclusion)
+                .filter("success"::equals)
+                .isPresent());
   }
 }
