@@ -155,7 +155,9 @@ final class Launcher {
   private void unminted(Runner planned, Provider asked, Failure failure) {
     boolean mayExist =
         asked == Provider.GITHUB
-            && (failure instanceof Failure.Unavailable || failure instanceof Failure.Conflict);
+            && (failure instanceof Failure.Unavailable(String _, boolean sent)
+                ? sent
+                : failure instanceof Failure.Conflict);
     health.launchFailed(planned, asked, failure);
     rows.change(
         planned.name(),
