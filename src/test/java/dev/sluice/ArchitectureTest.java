@@ -31,12 +31,13 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("diagnostic", Set.of()),
           Map.entry("secret", Set.of()),
+          Map.entry("address", Set.of("diagnostic")),
           Map.entry("telemetry", Set.of()),
           Map.entry("yaml", Set.of("diagnostic")),
-          Map.entry("config", Set.of("yaml", "diagnostic")),
+          Map.entry("config", Set.of("yaml", "address", "diagnostic")),
           Map.entry("routing", Set.of("config", "diagnostic")),
           Map.entry("golden", Set.of("routing", "config", "yaml", "diagnostic")),
-          Map.entry("provider", Set.of("routing", "config", "secret")),
+          Map.entry("provider", Set.of("routing", "config", "address", "secret")),
           Map.entry("ledger", Set.of("routing", "config", "diagnostic")),
           Map.entry("intake", Set.of("ledger", "routing", "config", "secret")),
           Map.entry("scheduler", Set.of("ledger", "provider", "routing", "config", "secret")),
@@ -44,14 +45,22 @@ class ArchitectureTest {
           Map.entry("workflows", Set.of("routing", "config", "yaml", "diagnostic")),
           Map.entry(
               "api",
-              Set.of("doctor", "golden", "workflows", "ledger", "routing", "config", "diagnostic")),
-          Map.entry("doctor", Set.of("provider", "routing", "config")),
-          Map.entry("server", Set.of("intake", "api", "routing", "secret")),
-          Map.entry("github", Set.of("provider", "routing", "config", "secret")),
+              Set.of(
+                  "golden",
+                  "workflows",
+                  "doctor",
+                  "provider",
+                  "ledger",
+                  "routing",
+                  "config",
+                  "diagnostic")),
+          Map.entry("doctor", Set.of("provider", "routing", "config", "address", "secret")),
+          Map.entry("server", Set.of("intake", "api", "provider", "routing", "address", "secret")),
+          Map.entry("github", Set.of("provider", "routing", "config", "address", "secret")),
           Map.entry("modal", Set.of("provider", "routing", "config", "secret")),
           Map.entry("store", Set.of("ledger", "routing", "config", "diagnostic")),
           Map.entry("emulator", Set.of("secret")),
-          Map.entry("settings", Set.of("secret")),
+          Map.entry("settings", Set.of("address", "secret")),
           Map.entry(
               "app",
               Set.of(
@@ -71,6 +80,7 @@ class ArchitectureTest {
                   "emulator",
                   "settings",
                   "api",
+                  "address",
                   "secret",
                   "telemetry")),
           Map.entry(
@@ -82,6 +92,7 @@ class ArchitectureTest {
                   "golden",
                   "intake",
                   "ledger",
+                  "provider",
                   "scheduler",
                   "workflows",
                   "routing",
@@ -125,6 +136,7 @@ class ArchitectureTest {
             resideInAnyPackage(
                 Stream.of(
                         "diagnostic",
+                        "address",
                         "yaml",
                         "config",
                         "routing",
@@ -133,6 +145,7 @@ class ArchitectureTest {
                         "provider",
                         "scheduler",
                         "intake",
+                        "doctor",
                         "generation")
                     .map(name -> ROOT + name + "..")
                     .collect(Collectors.toList())

@@ -17,6 +17,7 @@ import dev.sluice.settings.GithubLogin;
 import dev.sluice.settings.ListenAddress;
 import dev.sluice.settings.ModalLogin;
 import dev.sluice.settings.ServeSettings;
+import dev.sluice.settings.SourceSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -116,7 +117,8 @@ public final class Demo implements AutoCloseable {
             false,
             1,
             ServeSettings.DEFAULT_RETENTION,
-            new ServeSettings.Admin(new ListenAddress("127.0.0.1", 0), null, List.of()));
+            new ServeSettings.Admin(new ListenAddress("127.0.0.1", 0), null, List.of()),
+            SourceSettings.ANY);
     return new ServeOptions(settings, List.of(pools), config, "demo", TIMING);
   }
 

@@ -23,8 +23,7 @@ final class GithubAccess {
    */
   static GithubApi open(
       GithubLogin settings, PoolsConfig config, InstantSource clock, int timeScale, boolean paced) {
-    Credential credential = credential(settings.credential());
-    if (credential instanceof Credential.App) {
+    if (settings.credential() instanceof GithubLogin.Credential.App) {
       enterprisePool(config)
           .ifPresent(pool -> {
             throw new NotStarted(
@@ -34,9 +33,19 @@ final class GithubAccess {
                     + " cannot: use GITHUB_TOKEN with a classic token (manage_runners:enterprise)");
           });
     }
+    return open(settings, config.github().url(), clock, timeScale, paced);
+  }
+
+  /**
+   * The same, whatever the pools.
+   *
+   * @param web address of GitHub, unless the settings override it
+   */
+  static GithubApi open(
+      GithubLogin settings, URI web, InstantSource clock, int timeScale, boolean paced) {
     URI override = settings.api();
-    URI base = override == null ? GithubConnection.apiBase(config.github().url()) : override;
-    GithubConnection connection = GithubConnection.of(base, credential);
+    URI base = override == null ? GithubConnection.apiBase(web) : override;
+    GithubConnection connection = GithubConnection.of(base, credential(settings.credential()));
     connection =
         connection.withRetries(
             connection.retries().stream().map(pause -> pause.dividedBy(timeScale)).toList());

@@ -5,6 +5,8 @@ import dev.sluice.api.Reason;
 import dev.sluice.api.Waits;
 import dev.sluice.config.Limits;
 import dev.sluice.config.Pool;
+import dev.sluice.github.CallsLeft;
+import dev.sluice.github.GithubApi;
 import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.Effect;
@@ -32,6 +34,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Turns rows, and what the scheduler tells, into metrics. */
@@ -56,6 +59,28 @@ final class MetricsFeed implements RowListener, SchedulerListener {
   }
 
   /** Begins to feed; before anything is written or launched. */
+  /** Shows what is left of GitHub's limits: when polls stop, one wants to know why. */
+  static void connect(Metrics metrics, GithubApi github) {
+    metrics.gauge(
+        "sluice_github_calls_left",
+        "What is left of GitHub's hourly limit, as it last told.",
+        () -> calls(github, CallsLeft::remaining),
+        "account",
+        "resource");
+    metrics.gauge(
+        "sluice_github_calls_limit",
+        "GitHub's hourly limit, as it last told.",
+        () -> calls(github, CallsLeft::limit),
+        "account",
+        "resource");
+  }
+
+  private static List<Point> calls(GithubApi github, ToLongFunction<CallsLeft> number) {
+    return github.callsLeft().stream()
+        .map(left -> Point.of(number.applyAsLong(left), left.account(), left.resource()))
+        .toList();
+  }
+
   static void connect(
       Metrics metrics,
       Ledger ledger,

@@ -21,7 +21,10 @@ import dev.sluice.scheduler.Timing;
 import dev.sluice.secret.Secret;
 import dev.sluice.server.AdminListener;
 import dev.sluice.server.PublicListener;
+import dev.sluice.server.PublishedRanges;
+import dev.sluice.server.SourceCheck;
 import dev.sluice.settings.ServeSettings;
+import dev.sluice.settings.SourceSettings;
 import dev.sluice.store.SqliteLedger;
 import dev.sluice.telemetry.Metrics;
 import java.security.SecureRandom;
@@ -176,20 +179,52 @@ final class ServeModule {
   @Provides
   @Singleton
   static Metrics metrics(
-      Ledger ledger, AppliedTables tables, Scheduler scheduler, InstantSource clock) {
+      Ledger ledger,
+      AppliedTables tables,
+      Scheduler scheduler,
+      GithubApi github,
+      InstantSource clock) {
     var metrics = new Metrics();
     MetricsFeed.connect(metrics, ledger, tables, scheduler, clock);
+    MetricsFeed.connect(metrics, github);
     return metrics;
+  }
+
+  @Provides
+  static SourceCheck sources(ServeOptions options, GithubApi github, InstantSource clock) {
+    SourceSettings settings = options.settings().sources();
+    SourceSettings.Allowed allowed = settings.allowed();
+    if (allowed == null) {
+      return new SourceCheck(null, settings.trustedProxies(), clock);
+    }
+    if (allowed.github() && options.config().github().isEnterpriseServer()) {
+      throw new NotStarted(
+          SourceSettings.SOURCES
+              + ": a GitHub Enterprise Server does not publish where its webhooks come from; list"
+              + " the addresses of "
+              + options.config().github().url()
+              + " in place of github");
+    }
+    var published =
+        allowed.github() ? new PublishedRanges(github.hookRanges(), new SecureRandom()) : null;
+    return new SourceCheck(
+        new SourceCheck.Allowed(allowed.ranges(), published), settings.trustedProxies(), clock);
   }
 
   @Provides
   @Singleton
   static PublicListener listener(
-      ServeOptions options, Intake intake, Ledger ledger, Metrics metrics, Closer closer) {
+      ServeOptions options,
+      SourceCheck sources,
+      Intake intake,
+      Ledger ledger,
+      Metrics metrics,
+      Closer closer) {
     return closer.add(
         "listener",
         new PublicListener(
             options.settings().listen().toSocketAddress(),
+            sources,
             intake,
             ledger::isWritable,
             PublicListener.DEFAULT_MAX_BODY,

@@ -37,6 +37,7 @@ final class SluiceCommand implements Runnable {
     commands.put("runners", () -> new CommandLine(new RunnersCommand(terminal)));
     commands.put("job", () -> new CommandLine(new JobCommand(terminal)));
     commands.put("doctor", () -> new CommandLine(new DoctorCommand(terminal)));
+    commands.put("webhook", () -> WebhookCommand.with(terminal));
     commands.put("demo", () -> new CommandLine(new DemoCommand(terminal)));
     commands.put("emulate", () -> new CommandLine(new EmulateCommand(terminal)));
     commands.put(

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.address.Addresses;
 import dev.sluice.diagnostic.Quote;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ final class DomainSyntax {
     for (String label : name.split("[.]", -1)) {
       good &= LABEL.matcher(label).matches();
     }
-    if (good && !CidrSyntax.isIpv4(name)) {
+    if (good && !Addresses.isIpv4(name)) {
       return new Parsed.Good<>(text.toLowerCase(Locale.ROOT));
     }
     return new Parsed.Bad<>(Quote.of(text) + " is not a domain", domainHelp(text));
@@ -28,7 +29,7 @@ final class DomainSyntax {
     if (text.contains("://")) {
       return "Write only the host, without scheme and path.";
     }
-    if (CidrSyntax.isIpv4(text)) {
+    if (Addresses.isIpv4(text)) {
       return "Addresses belong in cidrs: " + text + "/32.";
     }
     if (text.contains("*")) {

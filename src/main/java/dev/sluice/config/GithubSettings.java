@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import java.net.URI;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +15,12 @@ public record GithubSettings(
     URI url, Scope scope, @Nullable String enterprise, String runnerGroup) {
   public static final GithubSettings DEFAULT =
       new GithubSettings(URI.create("https://github.com"), Scope.REPOSITORY, null, "Default");
+
+  /** Whether it is somebody's own GitHub, and neither github.com nor a subdomain of GHE.com. */
+  public boolean isEnterpriseServer() {
+    String host = url.getHost().toLowerCase(Locale.ROOT);
+    return !host.equals("github.com")
+        && !host.equals("www.github.com")
+        && !host.endsWith(".ghe.com");
+  }
 }

@@ -1,4 +1,7 @@
-/** Looks at what a server depends on outside, and says what is wrong there and how to mend it. */
+/**
+ * Looks at what a server depends on outside, says what is wrong there and how to mend it, and mends
+ * webhooks.
+ */
 @NullMarked
 package dev.sluice.doctor;
 

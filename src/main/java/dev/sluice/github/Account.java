@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -145,6 +146,11 @@ final class Account {
     } else if (!refused && reply.status() < 500) {
       refusals = 0;
     }
+  }
+
+  /** The windows that have not ended yet. */
+  synchronized List<Limits.Window> windows(Instant now) {
+    return windows.values().stream().filter(window -> now.isBefore(window.resetsAt())).toList();
   }
 
   /** Answers overtake each other; within a window the number only falls. */

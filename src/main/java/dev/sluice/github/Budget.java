@@ -2,6 +2,9 @@ package dev.sluice.github;
 
 import dev.sluice.provider.Failure;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,5 +39,23 @@ final class Budget {
       throw new IllegalStateException("not admitted: " + call);
     }
     account.settle(call, outcome);
+  }
+
+  /** What is left where GitHub told, by account and resource. */
+  List<CallsLeft> left() {
+    List<CallsLeft> left = new ArrayList<>();
+    accounts.forEach((identity, account) -> {
+      for (Limits.Window window : account.windows(clock.instant())) {
+        left.add(
+            new CallsLeft(
+                identity,
+                window.resource(),
+                window.limit(),
+                window.remaining(),
+                window.resetsAt()));
+      }
+    });
+    left.sort(Comparator.comparing(CallsLeft::account).thenComparing(CallsLeft::resource));
+    return List.copyOf(left);
   }
 }

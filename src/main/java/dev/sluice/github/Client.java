@@ -30,12 +30,13 @@ final class Client implements Transport {
       GithubConnection connection,
       Wire wire,
       Authorizer authorizer,
+      Budget budget,
       ServerClock serverClock,
       InstantSource clock) {
     this.wire = wire;
     this.addresses = new Addresses(connection.apiBase().toString());
     this.authorizer = authorizer;
-    this.budget = new Budget(clock, connection.byTheMinute());
+    this.budget = budget;
     this.serverClock = serverClock;
     this.clock = clock;
     this.limit = connection.timeout();

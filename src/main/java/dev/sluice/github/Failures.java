@@ -8,6 +8,9 @@ import java.util.Locale;
  * 2022-11-28.
  */
 final class Failures {
+  /** GitHub's word for a token of an App that does not exist, as seen on the live API. */
+  private static final String NO_APP = "Integration not found";
+
   private Failures() {}
 
   static Failure of(ApiCall call, Outcome outcome) {
@@ -36,6 +39,9 @@ final class Failures {
           ? new Failure.Refused(
               detail + " (GitHub-hosted groups take no runners of others)" + permissions(reply))
           : new Failure.Forbidden(detail + permissions(reply));
+    }
+    if (status == 404 && reply.message().equals(NO_APP)) {
+      return new Failure.Unauthorized(detail + " (there is no GitHub App of that id)");
     }
     if (status == 404) {
       return new Failure.Absent(detail);

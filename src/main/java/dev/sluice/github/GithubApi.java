@@ -1,12 +1,15 @@
 package dev.sluice.github;
 
 import dev.sluice.provider.Deliveries;
+import dev.sluice.provider.HookRanges;
+import dev.sluice.provider.Hooks;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.RunnerReleases;
 import dev.sluice.provider.Standing;
 import dev.sluice.provider.WorkflowRuns;
 import dev.sluice.secret.Secret;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -20,9 +23,11 @@ public final class GithubApi implements AutoCloseable {
   private final WorkflowRuns workflowRuns;
   private final RunnerReleases releases;
   private final Deliveries deliveries;
+  private final Hooks hooks;
+  private final HookRanges hookRanges;
   private final Standing standing;
-
   private final Installations installations;
+  private final Budget budget;
 
   public GithubApi(GithubConnection connection, InstantSource clock) {
     this(connection, clock, () -> new OkHttpWire(connection, clock));
@@ -30,6 +35,7 @@ public final class GithubApi implements AutoCloseable {
 
   GithubApi(GithubConnection connection, InstantSource clock, Supplier<Wire> wire) {
     this.installations = new Installations(clock);
+    this.budget = new Budget(clock, connection.byTheMinute());
     this.transport =
         new LazyTransport(() -> {
           var serverClock = new ServerClock(clock);
@@ -38,12 +44,14 @@ public final class GithubApi implements AutoCloseable {
                 case Credential.Token(Secret token) -> new TokenAuthorizer(token);
                 case Credential.App app -> new AppAuthorizer(app, serverClock, installations);
               };
-          return new Client(connection, wire.get(), authorizer, serverClock, clock);
+          return new Client(connection, wire.get(), authorizer, budget, serverClock, clock);
         });
     this.runners = new RestRunnerRegistry(transport, new RunnerGroups(transport, clock));
     this.workflowRuns = new RestWorkflowRuns(transport);
     this.releases = new RestRunnerReleases(transport);
     this.deliveries = new RestDeliveries(transport);
+    this.hooks = new RestHooks(transport, Priority.LOOK_UP);
+    this.hookRanges = new RestHookRanges(transport);
     this.standing = new RestStanding(transport, connection.credential());
   }
 
@@ -65,6 +73,19 @@ public final class GithubApi implements AutoCloseable {
 
   public Deliveries deliveries() {
     return deliveries;
+  }
+
+  /** What is left of GitHub's hourly limits, as its answers told. */
+  public List<CallsLeft> callsLeft() {
+    return budget.left();
+  }
+
+  public Hooks hooks() {
+    return hooks;
+  }
+
+  public HookRanges hookRanges() {
+    return hookRanges;
   }
 
   /**

@@ -3,7 +3,8 @@ package dev.sluice.github;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Deliveries;
 import dev.sluice.provider.Failure;
-import dev.sluice.routing.Target;
+import dev.sluice.provider.HookSite;
+import dev.sluice.provider.Hooks.Hook;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,49 +13,50 @@ import tools.jackson.databind.JsonNode;
 
 /** Webhook deliveries over the REST API 2022-11-28. */
 final class RestDeliveries implements Deliveries {
-  private static final String EVENT = "workflow_job";
-  private static final int MOST_PAGES = 100;
+  private static final int MOST_PAGES = 500;
 
   private final Transport transport;
+  private final RestHooks hooks;
 
   RestDeliveries(Transport transport) {
     this.transport = transport;
+    this.hooks = new RestHooks(transport, Priority.POLL);
   }
 
   @Override
-  public Answer<List<Long>> hooks(Target target) {
-    ApiCall call = ApiCall.get(Priority.POLL, Root.hooks(target), "hooks").with("per_page", "100");
-    Outcome outcome = transport.send(call);
-    if (!(outcome instanceof Outcome.Answered(Reply reply)) || reply.status() != 200) {
-      return Answer.failed(Failures.of(call, outcome));
+  public Answer<List<Long>> hooks(HookSite site) {
+    if (site instanceof HookSite.App) {
+      return Answer.ok(List.of(APP_HOOK));
     }
-    // At most 20 hooks per event, so one page has them all but on GHES.
-    JsonNode body = reply.array().orElse(null);
-    if (body == null) {
-      return Answer.failed(Failures.unreadable(call, reply));
-    }
-    List<Long> hooks = new ArrayList<>();
-    for (JsonNode hook : body) {
-      boolean sends = false;
-      for (JsonNode event : hook.path("events")) {
-        String word = event.asString("");
-        sends |= word.equals(EVENT) || word.equals("*");
-      }
-      if (sends && hook.path("active").asBoolean(false) && hook.path("id").isIntegralNumber()) {
-        hooks.add(hook.get("id").longValue());
-      }
-    }
-    return Answer.ok(List.copyOf(hooks));
+    return switch (hooks.list(site)) {
+      case Answer.Failed<List<Hook>>(Failure failure) -> Answer.failed(failure);
+      case Answer.Ok<List<Hook>>(List<Hook> all) ->
+          Answer.ok(
+              all.stream().filter(Hook::active).filter(Hook::sendsJobs).map(Hook::id).toList());
+    };
   }
 
   @Override
-  public Answer<List<Attempt>> since(Target target, long hookId, Instant since) {
-    ApiCall call =
-        ApiCall.get(Priority.POLL, Root.hooks(target), "hooks", Long.toString(hookId), "deliveries")
-            .with("per_page", "100");
+  public Answer<List<Attempt>> since(HookSite site, long hookId, Instant since) {
+    return read(log(Priority.POLL, site, hookId), since);
+  }
+
+  @Override
+  public Answer<List<Attempt>> newest(HookSite site, long hookId) {
+    return read(log(Priority.LOOK_UP, site, hookId), Instant.MAX);
+  }
+
+  /** Unfiltered: an attempt without an answer has no code, and so is under no filter. */
+  private static ApiCall log(Priority priority, HookSite site, long hookId) {
+    String[] path = RestHooks.path(site, hookId, "deliveries");
+    return ApiCall.get(priority, RestHooks.root(site), path).with("per_page", "100");
+  }
+
+  /** Reads down to {@code since}; with the end of time the first page only, and that whole. */
+  private Answer<List<Attempt>> read(ApiCall call, Instant since) {
     List<Attempt> attempts = new ArrayList<>();
     Outcome outcome = transport.send(call);
-    for (int page = 1; page <= MOST_PAGES; page++) {
+    for (int page = 1; ; page++) {
       if (!(outcome instanceof Outcome.Answered(Reply reply)) || reply.status() != 200) {
         return Answer.failed(Failures.of(call, outcome));
       }
@@ -69,9 +71,9 @@ final class RestDeliveries implements Deliveries {
           return Answer.failed(Failures.unreadable(call, reply));
         }
         // Newest first.
-        if (attempt.get().at().isBefore(since)) {
-          older = true;
-        } else {
+        boolean before = attempt.get().at().isBefore(since);
+        older |= before;
+        if (!before || since.equals(Instant.MAX)) {
           attempts.add(attempt.get());
         }
       }
@@ -79,10 +81,12 @@ final class RestDeliveries implements Deliveries {
       if (older || next.isEmpty()) {
         return Answer.ok(List.copyOf(attempts));
       }
+      if (page == MOST_PAGES) {
+        return Answer.failed(
+            new Failure.Unavailable(call + ": more than " + MOST_PAGES + " pages since " + since));
+      }
       outcome = transport.follow(call, next.get());
     }
-    return Answer.failed(
-        new Failure.Unavailable(call + ": more than " + MOST_PAGES + " pages since " + since));
   }
 
   private static Optional<Attempt> attempt(JsonNode node) {
@@ -92,27 +96,23 @@ final class RestDeliveries implements Deliveries {
     if (!id.isIntegralNumber() || !guid.isString() || at.isEmpty()) {
       return Optional.empty();
     }
-    int code = node.path("status_code").asInt(0);
     return Optional.of(
         new Attempt(
             id.longValue(),
             guid.stringValue(),
             node.path("event").asString(""),
             at.get(),
-            code >= 200 && code < 400));
+            node.path("status_code").asInt(0),
+            node.path("redelivery").asBoolean(false)));
   }
 
   @Override
-  public Answer<Asked> redeliver(Target target, long hookId, long attemptId) {
+  public Answer<Asked> redeliver(HookSite site, long hookId, long attemptId) {
     ApiCall call =
         ApiCall.post(
             Priority.LOOK_UP,
-            Root.hooks(target),
-            "hooks",
-            Long.toString(hookId),
-            "deliveries",
-            Long.toString(attemptId),
-            "attempts");
+            RestHooks.root(site),
+            RestHooks.path(site, hookId, "deliveries", Long.toString(attemptId), "attempts"));
     Outcome outcome = transport.send(call);
     return outcome instanceof Outcome.Answered(Reply reply) && reply.status() == 202
         ? Answer.ok(new Asked())

@@ -17,7 +17,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,11 +30,17 @@ public final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
   private static final int MAX_HEADER = 200;
 
+  /** What GitHub calls the webhook of an App. */
+  private static final String APP = "integration";
+
   private final Signatures signatures;
   private final AppliedTables tables;
   private final Ledger ledger;
   private final InstallationListener installations;
   private final InstantSource clock;
+
+  /** Hooks of Apps that the ledger surely knows as such. */
+  private final Set<Long> appHooks = ConcurrentHashMap.newKeySet();
 
   public Intake(
       Signatures signatures,
@@ -111,6 +119,7 @@ public final class Intake {
         }
         yield store(
             new Delivery(guid, hookId(request.hookId()), event, action, received),
+            APP.equals(request.targetType()),
             jobEvent,
             answering);
       }
@@ -118,12 +127,26 @@ public final class Intake {
   }
 
   private CompletableFuture<WebhookAnswer> store(
-      Delivery delivery, JobEvent event, Executor answering) {
+      Delivery delivery, boolean ofApp, JobEvent event, Executor answering) {
     AppliedTable active = tables.current();
+    long hook = delivery.hookId();
+    boolean learns = ofApp && hook != 0 && !appHooks.contains(hook);
     return ledger
-        .write(transaction ->
-            DeliveryRecorder.record(transaction, delivery, event, active, delivery.receivedAt()))
-        .handleAsync((recorded, failure) -> answer(delivery, event, recorded, failure), answering);
+        .write(transaction -> {
+          if (learns) {
+            transaction.putAppHook(hook);
+          }
+          return DeliveryRecorder.record(
+              transaction, delivery, event, active, delivery.receivedAt());
+        })
+        .handleAsync(
+            (recorded, failure) -> {
+              if (learns && recorded != null) {
+                appHooks.add(hook);
+              }
+              return answer(delivery, event, recorded, failure);
+            },
+            answering);
   }
 
   private WebhookAnswer answer(

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A POST to the webhook path, as it came.
  *
  * @param contentType null when the header is missing; likewise the others
+ * @param targetType what the webhook belongs to
  * @param body raw: the signature is over these bytes
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -15,4 +16,5 @@ public record WebhookRequest(
     @Nullable String event,
     @Nullable String delivery,
     @Nullable String hookId,
+    @Nullable String targetType,
     byte[] body) {}

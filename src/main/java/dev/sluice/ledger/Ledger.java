@@ -36,6 +36,12 @@ public interface Ledger extends LedgerReads, AutoCloseable {
   /** Ids of the hooks that ever delivered something; 0 is not among them. */
   Set<Long> hooks();
 
+  /** Those of them that belong to a GitHub App. */
+  Set<Long> appHooks();
+
+  /** Up to when something of the outside has been dealt with. */
+  Optional<Instant> cursor(String name);
+
   /** Finishes what is waiting, then closes the store; idempotent. */
   @Override
   void close();
@@ -55,6 +61,9 @@ public interface Ledger extends LedgerReads, AutoCloseable {
     /** Whether that delivery is stored already. */
     boolean isSeen(Delivery delivery);
 
+    /** Whether that event is stored already, whichever hook it came from. */
+    boolean isSeen(String guid);
+
     void put(Delivery delivery);
 
     /** Whether we asked GitHub to deliver that event again. */
@@ -62,6 +71,12 @@ public interface Ledger extends LedgerReads, AutoCloseable {
 
     /** Records that GitHub is being asked to deliver that event again. */
     void putRedelivery(String guid, Instant at);
+
+    /** Records that a hook belongs to a GitHub App. */
+    void putAppHook(long id);
+
+    /** Records up to when something of the outside has been dealt with. */
+    void putCursor(String name, Instant at);
 
     Optional<Job> job(long id);
 

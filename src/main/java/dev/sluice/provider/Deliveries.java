@@ -1,51 +1,74 @@
 package dev.sluice.provider;
 
-import dev.sluice.routing.Target;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * GitHub's log of webhook deliveries, at a repository or an organization; enterprises have none.
- * Calls block, are bounded in time, and may come from any thread.
+ * GitHub's logs of webhook deliveries. Calls block, are bounded in time, and may come from any
+ * thread.
  */
 public interface Deliveries {
+
+  /** Stands for the webhook of an App, whose id the API does not tell. */
+  long APP_HOOK = 0;
 
   /** For a GitHub whose webhooks are not ours to see. */
   Deliveries NONE =
       new Deliveries() {
         @Override
-        public Answer<List<Long>> hooks(Target target) {
+        public Answer<List<Long>> hooks(HookSite site) {
           return Answer.ok(List.of());
         }
 
         @Override
-        public Answer<List<Attempt>> since(Target target, long hookId, Instant since) {
+        public Answer<List<Attempt>> since(HookSite site, long hookId, Instant since) {
           return Answer.ok(List.of());
         }
 
         @Override
-        public Answer<Asked> redeliver(Target target, long hookId, long attemptId) {
+        public Answer<List<Attempt>> newest(HookSite site, long hookId) {
+          return Answer.ok(List.of());
+        }
+
+        @Override
+        public Answer<Asked> redeliver(HookSite site, long hookId, long attemptId) {
           return Answer.failed(new Failure.Absent("there is no such hook"));
         }
       };
 
-  /** Lists the ids of the active hooks that send {@code workflow_job} events. */
-  Answer<List<Long>> hooks(Target target);
+  /**
+   * Lists the ids of the active hooks that send {@code workflow_job} events; of an App always
+   * {@link #APP_HOOK}, without asking.
+   */
+  Answer<List<Long>> hooks(HookSite site);
 
-  /** Lists the attempts that a hook made at or after {@code since}: all of them or a failure. */
-  Answer<List<Attempt>> since(Target target, long hookId, Instant since);
+  /**
+   * Lists the attempts that a hook made at or after {@code since}: all of them or a failure.
+   *
+   * @param hookId of no account at an App
+   */
+  Answer<List<Attempt>> since(HookSite site, long hookId, Instant since);
+
+  /** Lists the newest attempts of a hook, the last one first; as many as fit one page. */
+  Answer<List<Attempt>> newest(HookSite site, long hookId);
 
   /** Asks GitHub to deliver again, under the same GUID. */
-  Answer<Asked> redeliver(Target target, long hookId, long attemptId);
+  Answer<Asked> redeliver(HookSite site, long hookId, long attemptId);
 
   /**
    * One attempt to deliver an event.
    *
    * @param id differs per attempt
    * @param guid of the event, the same in all attempts
-   * @param ok whether the receiver took it
+   * @param code HTTP status of the receiver's answer; 0 if there was none
+   * @param redelivery whether it was asked for
    */
-  record Attempt(long id, String guid, String event, Instant at, boolean ok) {}
+  record Attempt(long id, String guid, String event, Instant at, int code, boolean redelivery) {
+    /** Whether the receiver took it. */
+    public boolean ok() {
+      return code >= 200 && code < 400;
+    }
+  }
 
   /** Says that GitHub will deliver again. */
   record Asked() {}

@@ -6,18 +6,19 @@ import dev.sluice.provider.Answer;
 import dev.sluice.provider.Deliveries;
 import dev.sluice.provider.Deliveries.Attempt;
 import dev.sluice.provider.Failure;
+import dev.sluice.provider.HookSite;
 import dev.sluice.routing.RepositoryName;
-import dev.sluice.routing.Target;
+import dev.sluice.scheduler.FailedDeliveries.Failed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,19 +32,11 @@ final class DeliverySweep {
   private static final Logger LOG = LoggerFactory.getLogger(DeliverySweep.class);
   private static final String EVENT = "workflow_job";
 
-  /** As long as GitHub keeps a job queued; its log goes back 3 days. */
-  private static final Duration FIRST_LOOK_BACK = Duration.ofHours(24);
-
-  /** Entries show up late in the log. */
-  private static final Duration OVERLAP = Duration.ofMinutes(10);
-
-  private static final Duration GIVE_UP = Duration.ofHours(24);
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofMinutes(5);
+  private static final Duration LONGEST_BETWEEN_ATTEMPTS = Duration.ofHours(1);
   private static final Duration UNREADABLE = Duration.ofHours(1);
   private static final int MOST_REQUESTS = 50;
   private static final String NO_HOOK = "none";
-
-  private record Failed(Target target, long hook, Attempt attempt) {}
 
   private final Ledger ledger;
   private final Deliveries deliveries;
@@ -53,9 +46,12 @@ final class DeliverySweep {
   private final BooleanSupplier stopping;
 
   /** One pass runs at a time, each on a thread of its own; guarded by {@code this}. */
-  private final Map<String, Instant> lookedAt = new HashMap<>();
+  private final LogCursors cursors;
 
-  private final Map<String, Failed> failed = new HashMap<>();
+  private final FailedDeliveries failed = new FailedDeliveries();
+
+  /** When the last pass began that read every log; null before the first one. */
+  private @Nullable Instant complete;
 
   DeliverySweep(
       Ledger ledger,
@@ -70,6 +66,7 @@ final class DeliverySweep {
     this.retries = retries;
     this.clock = clock;
     this.stopping = stopping;
+    this.cursors = new LogCursors(ledger);
   }
 
   /** Returns whether every log that can be read was. */
@@ -78,20 +75,26 @@ final class DeliverySweep {
     if (ours.isEmpty()) {
       return true;
     }
+    Instant begun = clock.instant();
     boolean whole = true;
-    for (Target target : targets().values()) {
+    for (HookSite site : sites(begun).values()) {
       if (stopping.getAsBoolean()) {
         return false;
       }
-      Optional<Backoff.Pause> pause = retries.pause(key(target), clock.instant());
+      Optional<Backoff.Pause> pause = retries.pause(key(site), clock.instant());
       if (pause.isEmpty()) {
-        whole &= look(target, ours, unanswered);
+        whole &= look(site, ours, unanswered);
       } else if (isPassing(pause.get())) {
         unanswered.by(pause.get().code(), pause.get().detail());
         whole = false;
       }
     }
+    if (whole) {
+      complete = begun;
+    }
     askAgain();
+    // Last: what a crash finds undone must still be ahead of the cursor.
+    cursors.store(failed.oldest());
     return whole;
   }
 
@@ -100,36 +103,47 @@ final class DeliverySweep {
     return !pause.lasting() && !pause.code().equals(NO_HOOK);
   }
 
-  /** A hook may be the repository's or its owner's, wherever runners register. */
-  private Map<String, Target> targets() {
-    Map<String, Target> found = new TreeMap<>();
-    for (RepositoryName repository : known.repositories().values()) {
-      Target own = new Target.Repository(repository);
-      Target owner = new Target.Organization(repository.owner());
+  /** A hook may be the repository's, its owner's or our App's, wherever runners register. */
+  private Map<String, HookSite> sites(Instant now) {
+    // While we were away nothing was heard, and what failed then is still to be found.
+    Instant since =
+        complete == null
+            ? now.minus(LogCursors.LONGEST_LOOK_BACK)
+            : complete.minus(KnownTargets.RECENT);
+    Map<String, HookSite> found = new TreeMap<>();
+    for (RepositoryName repository : known.repositories(since).values()) {
+      HookSite own = new HookSite.Repository(repository);
+      HookSite owner = new HookSite.Organization(repository.owner());
       found.put(own.key(), own);
       found.put(owner.key(), owner);
+    }
+    if (!ledger.appHooks().isEmpty()) {
+      HookSite app = new HookSite.App();
+      found.put(app.key(), app);
     }
     return found;
   }
 
-  private static String key(Target target) {
-    return "hooks of " + target.key();
+  private static String key(HookSite site) {
+    return "hooks of " + site.key();
   }
 
   /** Returns false if something was not answered that may well be answered later. */
-  private boolean look(Target target, Set<Long> ours, Unanswered unanswered) {
-    return switch (deliveries.hooks(target)) {
-      case Answer.Failed<List<Long>>(Failure failure) -> unreadable(target, failure, unanswered);
-      case Answer.Ok<List<Long>>(List<Long> hooks) -> {
+  private boolean look(HookSite site, Set<Long> ours, Unanswered unanswered) {
+    return switch (deliveries.hooks(site)) {
+      case Answer.Failed<List<Long>>(Failure failure) -> unreadable(site, failure, unanswered);
+      case Answer.Ok<List<Long>>(List<Long> all) -> {
+        List<Long> hooks =
+            all.stream()
+                .filter(hook -> site instanceof HookSite.App || ours.contains(hook))
+                .toList();
         boolean whole = true;
         for (long hook : hooks) {
-          if (ours.contains(hook)) {
-            whole &= look(target, hook, unanswered);
-          }
+          whole &= look(site, hook, unanswered);
         }
-        if (hooks.stream().noneMatch(ours::contains)) {
+        if (hooks.isEmpty()) {
           retries.failedUntil(
-              key(target), clock.instant().plus(UNREADABLE), NO_HOOK, "it has no hook of ours");
+              key(site), clock.instant().plus(UNREADABLE), NO_HOOK, "it has no hook of ours");
         }
         yield whole;
       }
@@ -137,108 +151,119 @@ final class DeliverySweep {
   }
 
   /** Returns whether it will stay so, which is told once and is no failure of the comparison. */
-  private boolean unreadable(Target target, Failure failure, Unanswered unanswered) {
+  private boolean unreadable(HookSite site, Failure failure, Unanswered unanswered) {
     Instant now = clock.instant();
     return switch (failure) {
       case Failure.Limited(Instant retryAt, String detail) -> {
-        retries.failedUntil(key(target), retryAt, failure.code(), detail);
+        retries.failedUntil(key(site), retryAt, failure.code(), detail);
         unanswered.by(failure);
         yield false;
       }
       case Failure.Unavailable _, Failure.Exhausted _, Failure.Conflict _ -> {
-        retries.failed(key(target), now, failure.code(), failure.detail());
+        retries.failed(key(site), now, failure.code(), failure.detail());
         unanswered.by(failure);
         yield false;
       }
       case Failure.Unauthorized _, Failure.Forbidden _, Failure.Absent _, Failure.Refused _ -> {
-        boolean first = retries.pause(key(target), Instant.MIN).isEmpty();
-        retries.blockedUntil(key(target), now.plus(UNREADABLE), failure.code(), failure.detail());
+        boolean first = retries.pause(key(site), Instant.MIN).isEmpty();
+        retries.blockedUntil(key(site), now.plus(UNREADABLE), failure.code(), failure.detail());
         // An owner that is no organization has no hooks, which is nothing to tell.
-        if (first && target instanceof Target.Repository) {
+        if (first && !(site instanceof HookSite.Organization)) {
           LOG.atWarn()
               .addKeyValue("event", "hooks.unreadable")
-              .addKeyValue("target", target.key())
+              .addKeyValue("target", site.key())
               .addKeyValue("code", failure.code())
               .addKeyValue("reason", failure.detail())
               .log(
                   "its webhooks cannot be read, so failed deliveries are not asked for again; "
-                      + "lost jobs are still found by polling. To mend it, give the token the "
-                      + "permission Webhooks: read and write");
+                      + "lost jobs are still found by polling. To mend it, "
+                      + (site instanceof HookSite.App
+                          ? "let the server be the GitHub App whose webhook delivers here"
+                          : "give the token the permission Webhooks: read and write"));
         }
         yield true;
       }
     };
   }
 
-  private boolean look(Target target, long hook, Unanswered unanswered) {
+  private boolean look(HookSite site, long hook, Unanswered unanswered) {
     Instant now = clock.instant();
-    String key = target.key() + " " + hook;
-    Instant last = lookedAt.get(key);
-    Instant since = last == null ? now.minus(FIRST_LOOK_BACK) : last.minus(OVERLAP);
-    return switch (deliveries.since(target, hook, since)) {
-      case Answer.Failed<List<Attempt>>(Failure failure) -> unreadable(target, failure, unanswered);
+    String log = FailedDeliveries.log(site, hook);
+    return switch (deliveries.since(site, hook, cursors.since(log, now))) {
+      case Answer.Failed<List<Attempt>>(Failure failure) -> unreadable(site, failure, unanswered);
       case Answer.Ok<List<Attempt>>(List<Attempt> attempts) -> {
-        retries.succeeded(key(target));
-        lookedAt.put(key, now);
-        for (Attempt attempt : attempts) {
-          if (attempt.event().equals(EVENT) && !attempt.ok()) {
-            failed.merge(
-                attempt.guid() + " " + hook,
-                new Failed(target, hook, attempt),
-                (one, other) -> one.attempt().at().isAfter(other.attempt().at()) ? one : other);
-          }
-        }
-        attempts.stream()
-            .filter(Attempt::ok)
-            .forEach(attempt -> failed.remove(attempt.guid() + " " + hook));
+        retries.succeeded(key(site));
+        failed.take(site, hook, attempts, EVENT);
+        cursors.wasRead(log, now);
         yield true;
       }
     };
   }
 
   private void askAgain() {
-    Instant now = clock.instant();
-    failed.values().removeIf(one -> one.attempt().at().plus(GIVE_UP).isBefore(now));
+    failed.giveUp(clock.instant());
     int asked = 0;
-    for (Map.Entry<String, Failed> entry : Map.copyOf(failed).entrySet()) {
-      String key = "delivery " + entry.getKey();
+    for (Failed one : failed.list()) {
       if (asked == MOST_REQUESTS || stopping.getAsBoolean()) {
         return;
       }
-      if (retries.remaining(key, now).isZero()) {
+      if (retries.remaining("delivery " + one.key(), clock.instant()).isZero()) {
         asked++;
-        askAgain(entry.getKey(), key, entry.getValue());
+        askAgain(one);
       }
     }
   }
 
-  private void askAgain(String id, String key, Failed one) {
+  private void askAgain(Failed one) {
     Instant now = clock.instant();
     Attempt attempt = one.attempt();
-    var delivery = new Delivery(attempt.guid(), one.hook(), EVENT, "", attempt.at());
     boolean stored =
         ledger.commit(transaction -> {
           // We may have stored it and only answered too late.
-          if (transaction.isSeen(delivery)) {
+          if (isStored(transaction, one)) {
             return true;
           }
           transaction.putRedelivery(attempt.guid(), now);
           return false;
         });
     if (stored) {
-      failed.remove(id);
+      failed.remove(one);
       return;
     }
-    Answer<Deliveries.Asked> answer = deliveries.redeliver(one.target(), one.hook(), attempt.id());
-    retries.failedUntil(key, now.plus(BETWEEN_ATTEMPTS), "asked", "asked for it again");
+    Answer<Deliveries.Asked> answer = deliveries.redeliver(one.site(), one.hook(), attempt.id());
+    retries.failedUntil("delivery " + one.key(), pause(one, answer, now), "asked", "asked for it");
     LOG.atInfo()
         .addKeyValue("event", "delivery.asked")
         .addKeyValue("delivery", attempt.guid())
         .addKeyValue("hook", one.hook())
-        .addKeyValue("target", one.target().key())
+        .addKeyValue("target", one.site().key())
         .addKeyValue(
             "answer",
             answer instanceof Answer.Failed<Deliveries.Asked> no ? no.failure().detail() : "ok")
         .log("a delivery had failed and was asked for again");
+  }
+
+  /** The log of an App does not name its hook; but every hook brings the same under a GUID. */
+  private static boolean isStored(Ledger.Transaction transaction, Failed one) {
+    Attempt attempt = one.attempt();
+    return switch (one.site()) {
+      case HookSite.App _ -> transaction.isSeen(attempt.guid());
+      case HookSite.Repository _, HookSite.Organization _ ->
+          transaction.isSeen(new Delivery(attempt.guid(), one.hook(), EVENT, "", attempt.at()));
+    };
+  }
+
+  /** Until when it is not asked for again: the longer, the more often it was. */
+  private Instant pause(Failed one, Answer<Deliveries.Asked> answer, Instant now) {
+    return switch (answer) {
+      case Answer.Failed<Deliveries.Asked>(Failure.Limited(Instant retryAt, String _)) -> retryAt;
+      case Answer.Failed<Deliveries.Asked>(Failure.Unavailable _) -> now.plus(BETWEEN_ATTEMPTS);
+      case Answer.Ok<Deliveries.Asked> _, Answer.Failed<Deliveries.Asked> _ -> {
+        failed.asked(one);
+        Duration pause = BETWEEN_ATTEMPTS.multipliedBy(1L << Math.min(one.asks(), 10));
+        yield now.plus(
+            pause.compareTo(LONGEST_BETWEEN_ATTEMPTS) < 0 ? pause : LONGEST_BETWEEN_ATTEMPTS);
+      }
+    };
   }
 }

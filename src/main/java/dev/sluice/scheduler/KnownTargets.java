@@ -10,6 +10,7 @@ import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.RoutingTable;
 import dev.sluice.routing.Target;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,7 @@ final class KnownTargets {
   static final Target.Repository UNKNOWN =
       new Target.Repository(new RepositoryName("unknown", "unknown"));
 
-  private static final Duration RECENT = Duration.ofHours(24);
+  static final Duration RECENT = Duration.ofHours(24);
 
   private final Ledger ledger;
   private final AppliedTables tables;
@@ -40,9 +41,14 @@ final class KnownTargets {
 
   /** By key, in its order. */
   Map<String, RepositoryName> repositories() {
+    return repositories(clock.instant().minus(RECENT));
+  }
+
+  /** The same, with those of which a job changed at or after {@code since}. */
+  Map<String, RepositoryName> repositories(Instant since) {
     Map<String, RepositoryName> found =
         new TreeMap<>(NamedTargets.of(tables.current().config()).repositories());
-    ledger.repositories(clock.instant().minus(RECENT)).forEach(name -> found.put(name.key(), name));
+    ledger.repositories(since).forEach(name -> found.put(name.key(), name));
     for (Job job : ledger.view().openJobs()) {
       found.put(job.facts().repository().key(), job.facts().repository());
     }

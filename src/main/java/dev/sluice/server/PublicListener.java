@@ -38,10 +38,13 @@ public final class PublicListener implements AutoCloseable {
   private static final HttpString EVENT = new HttpString("X-GitHub-Event");
   private static final HttpString DELIVERY = new HttpString("X-GitHub-Delivery");
   private static final HttpString HOOK_ID = new HttpString("X-GitHub-Hook-ID");
+  private static final HttpString TARGET_TYPE =
+      new HttpString("X-GitHub-Hook-Installation-Target-Type");
   private static final String RETRY_AFTER_SECONDS = "5";
   private static final int MAX_HEADER_BYTES = 32 * 1024;
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
+  private final SourceCheck sources;
   private final Intake intake;
   private final BooleanSupplier ready;
   private final long maxBody;
@@ -50,17 +53,20 @@ public final class PublicListener implements AutoCloseable {
   private final Undertow server;
 
   /**
+   * @param sources from where webhooks are taken; closed with the listener
    * @param ready whether this process can durably store a delivery
    * @param maxBody in bytes
    * @param watcher told of every answer to a webhook; must be quick
    */
   public PublicListener(
       InetSocketAddress address,
+      SourceCheck sources,
       Intake intake,
       BooleanSupplier ready,
       long maxBody,
       Consumer<WebhookAnswer> watcher) {
     this.watcher = watcher;
+    this.sources = sources;
     this.intake = intake;
     this.ready = ready;
     this.maxBody = maxBody;
@@ -75,6 +81,7 @@ public final class PublicListener implements AutoCloseable {
    * @throws RuntimeException if the address cannot be bound
    */
   public void start() {
+    sources.start();
     server.start();
   }
 
@@ -86,6 +93,7 @@ public final class PublicListener implements AutoCloseable {
   /** Lets requests under way finish within a bound, then closes; idempotent. */
   @Override
   public void close() {
+    sources.close();
     drain.shutdown();
     try {
       if (!drain.awaitShutdown(DRAIN.toMillis())) {
@@ -129,6 +137,12 @@ public final class PublicListener implements AutoCloseable {
   }
 
   private void webhook(HttpServerExchange exchange) {
+    String refusal = sources.refusal(exchange);
+    if (refusal != null) {
+      exchange.setPersistent(false);
+      reply(exchange, WebhookReplies.refused(refusal));
+      return;
+    }
     if (exchange.getRequestContentLength() > maxBody) {
       exchange.setPersistent(false);
       reply(exchange, tooLarge());
@@ -146,6 +160,7 @@ public final class PublicListener implements AutoCloseable {
             headers.getFirst(EVENT),
             headers.getFirst(DELIVERY),
             headers.getFirst(HOOK_ID),
+            headers.getFirst(TARGET_TYPE),
             body);
     exchange.dispatch(
         SameThreadExecutor.INSTANCE,

@@ -12,6 +12,11 @@ final class WebhookReplies {
     return new WebhookAnswer(code, "error", null, null, reason);
   }
 
+  /** The sender may not deliver here, whatever it sends. */
+  static WebhookAnswer refused(String reason) {
+    return new WebhookAnswer(403, "refused", null, null, reason);
+  }
+
   static String json(WebhookAnswer answer) {
     return Json.line(
         new WebhookReply(answer.status(), answer.job(), answer.pool(), answer.reason()));

@@ -4,7 +4,6 @@ import dev.sluice.secret.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeScale by what the scheduler's waits are divided; 1 but in tests
  * @param retention how long rows that are over are kept
  * @param admin the listener for operators
+ * @param sources from which addresses webhooks are taken
  */
 public record ServeSettings(
     GithubLogin github,
@@ -33,7 +33,8 @@ public record ServeSettings(
     boolean pacing,
     int timeScale,
     Duration retention,
-    Admin admin) {
+    Admin admin,
+    SourceSettings sources) {
 
   public ServeSettings {
     webhookSecrets = List.copyOf(webhookSecrets);
@@ -97,6 +98,7 @@ public record ServeSettings(
     int timeScale = timeScale(env);
     Duration retention = retention(env);
     Admin admin = admin(env);
+    SourceSettings sources = SourceSettings.read(env);
     if (!env.problems().isEmpty()) {
       return new Result.Invalid(env.problems());
     }
@@ -111,7 +113,8 @@ public record ServeSettings(
             pacing,
             timeScale,
             retention,
-            admin));
+            admin,
+            sources));
   }
 
   /** An address; {@code otherwise} where the variable is not set, its host where none is given. */
@@ -131,11 +134,7 @@ public record ServeSettings(
     if (token.isPresent() && token.get().reveal().length() < LEAST_TOKEN) {
       env.problem(ADMIN_TOKEN + " is shorter than " + LEAST_TOKEN + " characters");
     }
-    List<String> hosts =
-        Arrays.stream(env.text("SLUICE_ADMIN_HOSTS").orElse("").split(","))
-            .map(String::strip)
-            .filter(host -> !host.isEmpty())
-            .toList();
+    List<String> hosts = env.list("SLUICE_ADMIN_HOSTS");
     for (String host : hosts) {
       if (!host.matches("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")) {
         env.problem("SLUICE_ADMIN_HOSTS is not a list of host names, without ports: " + host);

@@ -92,6 +92,12 @@ final class Batch implements Ledger.Transaction {
   }
 
   @Override
+  public boolean isSeen(String guid) {
+    return deliveries.keySet().stream().anyMatch(key -> key.guid().equals(guid))
+        || OtherRows.isSeen(handle, guid);
+  }
+
+  @Override
   public void put(Delivery delivery) {
     if (deliveries.putIfAbsent(key(delivery), delivery) == null) {
       newDeliveries.add(delivery);
@@ -111,6 +117,16 @@ final class Batch implements Ledger.Transaction {
   public void putRedelivery(String guid, Instant at) {
     redeliveries.put(guid, at);
     newRedeliveries.put(guid, at);
+  }
+
+  @Override
+  public void putAppHook(long id) {
+    OtherRows.putAppHook(handle, id);
+  }
+
+  @Override
+  public void putCursor(String name, Instant at) {
+    OtherRows.putCursor(handle, name, at);
   }
 
   @Override

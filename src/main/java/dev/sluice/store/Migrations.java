@@ -11,7 +11,8 @@ import org.jdbi.v3.core.Handle;
  * transaction of its own, the number of the last one kept in the database.
  */
 final class Migrations {
-  private static final List<String> SCRIPTS = List.of("V1__ledger.sql", "V2__reconcile.sql");
+  private static final List<String> SCRIPTS =
+      List.of("V1__ledger.sql", "V2__reconcile.sql", "V3__cursors.sql");
 
   private Migrations() {}
 

@@ -31,6 +31,15 @@ final class OtherRows {
         .isPresent();
   }
 
+  static boolean isSeen(Handle handle, String guid) {
+    return handle
+        .createQuery("select 1 from delivery where guid = :guid limit 1")
+        .bind("guid", guid)
+        .mapTo(Integer.class)
+        .findOne()
+        .isPresent();
+  }
+
   static void putDeliveries(Handle handle, Collection<Delivery> deliveries) {
     if (deliveries.isEmpty()) {
       return;
@@ -87,6 +96,37 @@ final class OtherRows {
 
   static Set<Long> hooks(Handle handle) {
     return Set.copyOf(handle.createQuery("select id from hook").mapTo(Long.class).list());
+  }
+
+  static void putAppHook(Handle handle, long id) {
+    handle
+        .createUpdate("insert into app_hook (id) values (:id) on conflict (id) do nothing")
+        .bind("id", id)
+        .execute();
+  }
+
+  static Set<Long> appHooks(Handle handle) {
+    return Set.copyOf(handle.createQuery("select id from app_hook").mapTo(Long.class).list());
+  }
+
+  static void putCursor(Handle handle, String name, Instant at) {
+    handle
+        .createUpdate(
+            """
+            insert into sweep_cursor (name, at) values (:name, :at)
+            on conflict (name) do update set at = excluded.at
+            """)
+        .bind("name", name)
+        .bind("at", at.toEpochMilli())
+        .execute();
+  }
+
+  static Optional<Instant> cursor(Handle handle, String name) {
+    return handle
+        .createQuery("select at from sweep_cursor where name = :name")
+        .bind("name", name)
+        .map((row, _) -> Columns.moment(row, "at"))
+        .findOne();
   }
 
   static void putNotes(Handle handle, List<Note> notes) {

@@ -28,6 +28,10 @@ final class Retention {
         .createUpdate("delete from redelivery where asked_at < :before")
         .bind("before", before.toEpochMilli())
         .execute();
+    handle
+        .createUpdate("delete from sweep_cursor where at < :before")
+        .bind("before", before.toEpochMilli())
+        .execute();
     return Math.max(jobs, Math.max(runners, deliveries));
   }
 

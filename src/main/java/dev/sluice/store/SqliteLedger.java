@@ -6,6 +6,7 @@ import dev.sluice.ledger.WriteCounts;
 import dev.sluice.routing.RepositoryName;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
@@ -94,6 +95,16 @@ public final class SqliteLedger extends SqliteReads implements Ledger {
   @Override
   public Set<Long> hooks() {
     return read(OtherRows::hooks);
+  }
+
+  @Override
+  public Set<Long> appHooks() {
+    return read(OtherRows::appHooks);
+  }
+
+  @Override
+  public Optional<Instant> cursor(String name) {
+    return read(handle -> OtherRows.cursor(handle, name));
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.sluice.settings.GithubLogin;
 import dev.sluice.settings.ListenAddress;
 import dev.sluice.settings.ModalLogin;
 import dev.sluice.settings.ServeSettings;
+import dev.sluice.settings.SourceSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -106,7 +107,8 @@ class NoJobForRunnersTest {
             true,
             60,
             ServeSettings.DEFAULT_RETENTION,
-            new ServeSettings.Admin(new ListenAddress("127.0.0.1", 0), null, List.of()));
+            new ServeSettings.Admin(new ListenAddress("127.0.0.1", 0), null, List.of()),
+            SourceSettings.ANY);
     return new ServeOptions(
         settings,
         List.of(source),

@@ -10,6 +10,7 @@ import dev.sluice.settings.GithubLogin;
 import dev.sluice.settings.ListenAddress;
 import dev.sluice.settings.ModalLogin;
 import dev.sluice.settings.ServeSettings;
+import dev.sluice.settings.SourceSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,10 +56,16 @@ public final class Served implements AutoCloseable {
 
   static ServeOptions options(
       EmulatedWorld world, Path store, @Nullable Secret token, int adminPort) {
+    GithubLogin login = GithubLogin.of(Canary.secret("ghp"), world.github().apiBase());
+    return options(login, world, store, token, adminPort);
+  }
+
+  static ServeOptions options(
+      GithubLogin login, EmulatedWorld world, Path store, @Nullable Secret token, int adminPort) {
     SourceText pools = SourceText.of("pools.yaml", POOLS);
     var settings =
         new ServeSettings(
-            GithubLogin.of(Canary.secret("ghp"), world.github().apiBase()),
+            login,
             List.of(Canary.secret("webhook")),
             new ModalLogin(world.modal().url(), Canary.secret("ak"), Canary.secret("as"), null),
             new ListenAddress("127.0.0.1", 0),
@@ -67,7 +74,8 @@ public final class Served implements AutoCloseable {
             false,
             1,
             ServeSettings.DEFAULT_RETENTION,
-            new ServeSettings.Admin(new ListenAddress("127.0.0.1", adminPort), token, List.of()));
+            new ServeSettings.Admin(new ListenAddress("127.0.0.1", adminPort), token, List.of()),
+            SourceSettings.ANY);
     return new ServeOptions(
         settings,
         List.of(pools),

@@ -84,4 +84,25 @@ class ServeRefusalTest {
         .isEqualTo(ExitCode.FAILED);
     assertThat(said()).contains("MAX_CONCURRENT_PER_REPO", "not started");
   }
+
+  @Test
+  void refusesToAskAnEnterpriseServerWhereItsWebhooksComeFrom() throws Exception {
+    var environment = new java.util.HashMap<String, String>();
+    for (String name :
+        java.util.List.of(
+            "GITHUB_TOKEN", "WEBHOOK_SECRET", "MODAL_TOKEN_ID", "MODAL_TOKEN_SECRET")) {
+      environment.put(name, Canary.secret(name).reveal());
+    }
+    environment.put("SLUICE_STORE", "sqlite:" + directory.resolve("sluice.db"));
+    environment.put("SLUICE_LISTEN", "127.0.0.1:0");
+    environment.put("SLUICE_ADMIN_LISTEN", "127.0.0.1:0");
+    environment.put("SLUICE_WEBHOOK_SOURCES", "github");
+    // Nothing answers there, and nobody is asked outside this machine.
+    environment.put("SLUICE_GITHUB_API", "http://127.0.0.1:9/");
+    environment.put("MODAL_SERVER_URL", "http://127.0.0.1:9");
+    String enterprise = VALID + "github: { url: https://ghe.example.com }\n";
+    assertThat(serve(environment, "--pools", pools(enterprise))).isEqualTo(ExitCode.FAILED);
+    assertThat(said())
+        .contains("SLUICE_WEBHOOK_SOURCES", "https://ghe.example.com", "in place of github");
+  }
 }

@@ -1,14 +1,20 @@
 package dev.sluice.github;
 
+import dev.sluice.Canary;
+import dev.sluice.provider.Answer;
+import dev.sluice.provider.HookSite;
+import dev.sluice.provider.Hooks;
 import dev.sluice.provider.RunnerRegistry.MintRequest;
 import dev.sluice.provider.Standing.Area;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.Target;
+import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Everything that the adapter can be asked to do, at every scope. */
 final class AdapterCalls {
@@ -19,11 +25,22 @@ final class AdapterCalls {
           new Target.Organization("acme"),
           new Target.Enterprise("big"));
 
+  static final List<HookSite> SITES =
+      List.of(
+          new HookSite.Repository(REPOSITORY),
+          new HookSite.Organization("acme"),
+          new HookSite.App());
+  private static final Hooks.Settings SETTINGS =
+      new Hooks.Settings(
+          URI.create("https://ci.example.com/webhook"),
+          Set.of(Hooks.JOBS),
+          Canary.secret("webhook"));
+
   private AdapterCalls() {}
 
   /** By {@code Port.method scope}. */
-  static Map<String, Runnable> all(GithubApi api) {
-    Map<String, Runnable> calls = new LinkedHashMap<>();
+  static Map<String, Supplier<Answer<?>>> all(GithubApi api) {
+    Map<String, Supplier<Answer<?>>> calls = new LinkedHashMap<>();
     for (Target target : TARGETS) {
       String at = " " + target.key();
       calls.put(
@@ -44,11 +61,25 @@ final class AdapterCalls {
       }
       if (!(target instanceof Target.Enterprise)) {
         calls.put("Standing.read hooks" + at, () -> api.standing().read(target, Area.HOOKS));
-        calls.put("Deliveries.hooks" + at, () -> api.deliveries().hooks(target));
-        calls.put("Deliveries.since" + at, () -> api.deliveries().since(target, 5, Instant.EPOCH));
-        calls.put("Deliveries.redeliver" + at, () -> api.deliveries().redeliver(target, 5, 6));
       }
     }
+    for (HookSite site : SITES) {
+      String at = " " + site.key();
+      calls.put("Deliveries.since" + at, () -> api.deliveries().since(site, 5, Instant.EPOCH));
+      calls.put("Deliveries.newest" + at, () -> api.deliveries().newest(site, 5));
+      calls.put("Deliveries.redeliver" + at, () -> api.deliveries().redeliver(site, 5, 6));
+      calls.put("Hooks.list" + at, () -> api.hooks().list(site));
+      calls.put("Hooks.update" + at, () -> api.hooks().update(site, 5, SETTINGS));
+      // The rest is refused, or known, without a call.
+      if (!(site instanceof HookSite.App)) {
+        calls.put("Deliveries.hooks" + at, () -> api.deliveries().hooks(site));
+        calls.put("Hooks.create" + at, () -> api.hooks().create(site, SETTINGS));
+        calls.put("Hooks.delete" + at, () -> api.hooks().delete(site, 5));
+        calls.put("Hooks.ping" + at, () -> api.hooks().ping(site, 5));
+      }
+    }
+    calls.put("Hooks.app", () -> api.hooks().app());
+    calls.put("HookRanges.read", () -> api.hookRanges().read());
     calls.put(
         "Standing.read runs",
         () -> api.standing().read(new Target.Repository(REPOSITORY), Area.RUNS));

@@ -206,6 +206,12 @@ class AppAuthorizerTest {
   }
 
   @Test
+  void anAppThatDoesNotExistIsNotTakenForOneThatIsNotInstalled() {
+    api.answers(404, "{\"message\":\"Integration not found\"}");
+    assertThat(failure(api.runners().mint(TARGET, MINT))).isInstanceOf(Failure.Unauthorized.class);
+  }
+
+  @Test
   void whatTheAppLacksIsNamed() {
     api.api().installed("acme", 9);
     api.answers(

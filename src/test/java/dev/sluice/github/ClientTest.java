@@ -176,5 +176,8 @@ class ClientTest {
     api.answers(201, "{\"runner\":{\"id\":1},\"encoded_jit_config\":\"Y29u\"}");
     ok(api.runners().mint(TARGET, MINT));
     assertThat(api.server.getRequestCount()).isEqualTo(2);
+    assertThat(api.api().callsLeft())
+        .singleElement()
+        .isEqualTo(new CallsLeft("token", "core", 5000, 700, NOW.plus(Duration.ofMinutes(50))));
   }
 }

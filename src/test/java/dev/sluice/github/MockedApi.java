@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.Canary;
 import dev.sluice.provider.Answer;
+import dev.sluice.provider.Deliveries;
 import dev.sluice.provider.Failure;
+import dev.sluice.provider.HookRanges;
+import dev.sluice.provider.Hooks;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.RunnerRegistry.MintRequest;
 import dev.sluice.provider.WorkflowRuns;
@@ -64,6 +67,18 @@ final class MockedApi implements AutoCloseable {
 
   WorkflowRuns workflowRuns() {
     return api.workflowRuns();
+  }
+
+  Hooks hooks() {
+    return api.hooks();
+  }
+
+  Deliveries deliveries() {
+    return api.deliveries();
+  }
+
+  HookRanges hookRanges() {
+    return api.hookRanges();
   }
 
   void answers(int status, String body, String... headers) {

@@ -14,10 +14,10 @@ import dev.sluice.emulator.GithubRepository;
 import dev.sluice.emulator.RealTimeline;
 import dev.sluice.provider.Deliveries.Attempt;
 import dev.sluice.provider.Failure;
+import dev.sluice.provider.HookSite;
 import dev.sluice.provider.WorkflowRuns.OpenRun;
 import dev.sluice.provider.WorkflowRuns.RemoteJob;
 import dev.sluice.routing.RepositoryName;
-import dev.sluice.routing.Target;
 import dev.sluice.secret.Secret;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class ReconcileReadsTest {
   private static final Secret TOKEN = Canary.secret("ghp");
   private static final RepositoryName REPOSITORY = new RepositoryName("acme", "api");
-  private static final Target TARGET = new Target.Repository(REPOSITORY);
+  private static final HookSite SITE = new HookSite.Repository(REPOSITORY);
 
   private final RealTimeline timeline = new RealTimeline(InstantSource.system());
   private final GithubModel model = new GithubModel(timeline, new Random(1));
@@ -101,13 +101,13 @@ class ReconcileReadsTest {
   @Test
   void findsFailedDeliveriesAndHasThemRepeatedUnderTheirGuid() throws Exception {
     model.addRepository("acme/api", GithubRepository.Visibility.PRIVATE, true, null);
-    assertThat(ok(api.deliveries().hooks(TARGET))).isEmpty();
+    assertThat(ok(api.deliveries().hooks(SITE))).isEmpty();
     try (var webhook = new MockWebServer()) {
       webhook.start();
       webhook.enqueue(new MockResponse.Builder().code(503).build());
       webhook.enqueue(new MockResponse.Builder().code(202).build());
       emulator.deliverTo(webhook.url("/webhook").uri(), Canary.secret("webhook"));
-      long hook = ok(api.deliveries().hooks(TARGET)).getFirst();
+      long hook = ok(api.deliveries().hooks(SITE)).getFirst();
       Instant start = Instant.now().minusSeconds(60);
 
       model.queue(GithubJobRequest.of("acme/api", List.of("modal")));
@@ -117,15 +117,15 @@ class ReconcileReadsTest {
       assertThat(failed.event()).isEqualTo("workflow_job");
       assertThat(failed.ok()).isFalse();
 
-      ok(api.deliveries().redeliver(TARGET, hook, failed.id()));
+      ok(api.deliveries().redeliver(SITE, hook, failed.id()));
       assertThat(guid(webhook)).isEqualTo(guid);
       List<Attempt> both = attempts(hook, start, 2);
       assertThat(both).extracting(Attempt::ok).containsExactly(true, false);
       assertThat(both).extracting(Attempt::guid).containsOnly(guid);
-      assertThat(ok(api.deliveries().since(TARGET, hook, Instant.now().plusSeconds(60)))).isEmpty();
-      assertThat(failure(api.deliveries().redeliver(TARGET, hook, 1)))
+      assertThat(ok(api.deliveries().since(SITE, hook, Instant.now().plusSeconds(60)))).isEmpty();
+      assertThat(failure(api.deliveries().redeliver(SITE, hook, 1)))
           .isInstanceOf(Failure.Absent.class);
-      assertThat(failure(api.deliveries().since(TARGET, hook + 1, start)))
+      assertThat(failure(api.deliveries().since(SITE, hook + 1, start)))
           .isInstanceOf(Failure.Absent.class);
     }
   }
@@ -135,7 +135,7 @@ class ReconcileReadsTest {
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     List<Attempt> found = List.of();
     while (found.size() < wanted && System.nanoTime() < deadline) {
-      found = ok(api.deliveries().since(TARGET, hook, since));
+      found = ok(api.deliveries().since(SITE, hook, since));
     }
     assertThat(found).hasSize(wanted);
     return found;

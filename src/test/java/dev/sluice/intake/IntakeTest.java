@@ -78,7 +78,8 @@ class IntakeTest {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     return intake
         .handle(
-            new WebhookRequest(type, signed ? sign(bytes) : "sha256=00", event, guid, "42", bytes),
+            new WebhookRequest(
+                type, signed ? sign(bytes) : "sha256=00", event, guid, "42", null, bytes),
             Runnable::run)
         .join();
   }
@@ -241,5 +242,25 @@ class IntakeTest {
     ledger.close();
     WebhookAnswer answer = deliver(UUID.randomUUID().toString(), event("queued", "", "modal"));
     assertThat(answer.code()).isEqualTo(503);
+  }
+
+  @Test
+  void learnsWhichHookIsThatOfAnApp() {
+    byte[] body = event("queued", "", "modal", "linux").getBytes(StandardCharsets.UTF_8);
+    for (String[] hook :
+        new String[][] {{"41", "repository"}, {"42", "integration"}, {"42", "integration"}}) {
+      var request =
+          new WebhookRequest(
+              "application/json",
+              sign(body),
+              "workflow_job",
+              "g" + hook[0],
+              hook[0],
+              hook[1],
+              body);
+      assertThat(intake.handle(request, Runnable::run).join().code()).isIn(200, 202);
+    }
+    assertThat(ledger.appHooks()).containsExactly(42L);
+    assertThat(ledger.hooks()).containsExactlyInAnyOrder(41L, 42L);
   }
 }

@@ -4,6 +4,7 @@ import dev.sluice.config.Visibility;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Deliveries;
 import dev.sluice.provider.Failure;
+import dev.sluice.provider.HookSite;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.WorkflowRuns;
 import dev.sluice.routing.RepositoryName;
@@ -49,6 +50,7 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
   final Map<Long, Remote> jobs = new TreeMap<>();
   final Set<Long> superseded = new HashSet<>();
   final List<Attempt> deliveries = new ArrayList<>();
+  final List<Attempt> appDeliveries = new ArrayList<>();
   final List<Long> redelivered = new ArrayList<>();
   final Set<String> mintedAt = new HashSet<>();
 
@@ -61,6 +63,7 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
   @Nullable Failure jobFailure;
   @Nullable Failure runFailure;
   @Nullable Failure hooksFailure;
+  Instant askedSince = Instant.MAX;
   int mints;
   int jobQuestions;
   int polls;
@@ -255,23 +258,35 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
   }
 
   @Override
-  public Answer<List<Long>> hooks(Target target) {
+  public Answer<List<Long>> hooks(HookSite site) {
     if (hooksFailure != null) {
       return Answer.failed(hooksFailure);
     }
-    return Answer.ok(target instanceof Target.Repository ? List.of(HOOK, 78L) : List.of());
+    if (site instanceof HookSite.App) {
+      return Answer.ok(List.of(APP_HOOK));
+    }
+    return Answer.ok(site instanceof HookSite.Repository ? List.of(HOOK, 78L) : List.of());
   }
 
   @Override
-  public Answer<List<Attempt>> since(Target target, long hookId, Instant since) {
+  public Answer<List<Attempt>> since(HookSite site, long hookId, Instant since) {
+    if (site instanceof HookSite.App) {
+      return Answer.ok(appDeliveries);
+    }
+    askedSince = since;
     return Answer.ok(
         hookId == HOOK
             ? deliveries.stream().filter(attempt -> !attempt.at().isBefore(since)).toList()
-            : List.of(new Attempt(1, "foreign", "workflow_job", since, false)));
+            : List.of(new Attempt(1, "foreign", "workflow_job", since, 0, false)));
   }
 
   @Override
-  public Answer<Asked> redeliver(Target target, long hookId, long attemptId) {
+  public Answer<List<Attempt>> newest(HookSite site, long hookId) {
+    return since(site, hookId, Instant.MIN);
+  }
+
+  @Override
+  public Answer<Asked> redeliver(HookSite site, long hookId, long attemptId) {
     redelivered.add(attemptId);
     return Answer.ok(new Asked());
   }

@@ -226,7 +226,8 @@ class ReconcileTest {
   }
 
   private void attempt(long id, String guid, boolean ok) {
-    world.github.deliveries.add(new Attempt(id, guid, "workflow_job", world.now(), ok));
+    world.github.deliveries.add(
+        new Attempt(id, guid, "workflow_job", world.now(), ok ? 202 : 503, false));
   }
 
   @Test
@@ -251,6 +252,46 @@ class ReconcileTest {
     attempt(11, "g1", false);
     world.pass(Duration.ofMinutes(10));
     assertThat(world.github.redelivered).isEmpty();
+  }
+
+  @Test
+  void aRestartGoesOnWhereItStopped() {
+    delivered("g0", FakeGithub.HOOK, world.now());
+    world.pass(Duration.ofMinutes(3));
+    // Away for longer than a first look goes back.
+    attempt(11, "g1", false);
+    world.advance(Duration.ofHours(40));
+    world.restart();
+    world.pass(Duration.ofMinutes(3));
+    assertThat(world.github.redelivered).containsExactly(11L);
+    assertThat(world.github.askedSince).isBefore(world.now().minus(Duration.ofHours(40)));
+  }
+
+  @Test
+  void theLogOfOurAppIsReadOnceItsWebhookDeliveredHere() {
+    delivered("g0", 4_711, world.now());
+    world.github.appDeliveries.add(new Attempt(21, "g1", "workflow_job", world.now(), 503, false));
+    world.github.appDeliveries.add(new Attempt(22, "g0", "workflow_job", world.now(), 0, false));
+    world.pass(Duration.ofMinutes(10));
+    assertThat(world.github.redelivered).isEmpty();
+    world.ledger.commit(transaction -> {
+      transaction.putAppHook(4_711);
+      return true;
+    });
+    world.pass(Duration.ofMinutes(3));
+    assertThat(world.github.redelivered).as("g0 is stored").containsExactly(21L);
+  }
+
+  @Test
+  void aDeliveryThatKeepsFailingIsAskedForEverLessOften() {
+    delivered("g0", FakeGithub.HOOK, world.now());
+    attempt(11, "g1", false);
+    world.pass(Duration.ofHours(23));
+    assertThat(world.github.redelivered.size()).isBetween(20, 30);
+    world.pass(Duration.ofHours(3));
+    int asked = world.github.redelivered.size();
+    world.pass(Duration.ofHours(10));
+    assertThat(world.github.redelivered).hasSize(asked);
   }
 
   @Test

@@ -108,6 +108,11 @@ final class SchedulerWorld implements AutoCloseable {
     settle();
   }
 
+  /** Lets time pass while nobody looks. */
+  void advance(Duration span) {
+    now = now.plus(span);
+  }
+
   /** Lets time pass and counts the looks. */
   int looks(Duration span) {
     int looks = 0;

@@ -198,4 +198,32 @@ class ServeSettingsTest {
         .hasSize(2)
         .noneSatisfy(problem -> assertThat(problem).contains(Canary.TEXT));
   }
+
+  @Test
+  void takesWebhooksFromAnywhereUnlessTold() {
+    var settings = ((Result.Valid) ServeSettings.read(complete())).settings();
+    assertThat(settings.sources()).isEqualTo(SourceSettings.ANY);
+    Map<String, String> env = complete();
+    env.put("SLUICE_WEBHOOK_SOURCES", "github, 192.0.2.0/24,2001:db8::7,");
+    env.put("SLUICE_TRUSTED_PROXIES", "10.0.0.0/8");
+    SourceSettings sources = ((Result.Valid) ServeSettings.read(env)).settings().sources();
+    var allowed = java.util.Objects.requireNonNull(sources.allowed());
+    assertThat(allowed.github()).isTrue();
+    assertThat(allowed.ranges().ranges())
+        .extracting(Object::toString)
+        .containsExactly("192.0.2.0/24", "2001:db8::7/128");
+    assertThat(sources.trustedProxies().ranges()).hasSize(1);
+  }
+
+  @Test
+  void namesEachAddressThatIsNone() {
+    Map<String, String> env = complete();
+    env.put("SLUICE_WEBHOOK_SOURCES", "any,hooks.example.com");
+    env.put("SLUICE_TRUSTED_PROXIES", "10.0.0.1/8");
+    assertThat(problems(env))
+        .satisfiesExactlyInAnyOrder(
+            one -> assertThat(one).contains("SLUICE_WEBHOOK_SOURCES", "\"any\" beside others"),
+            one -> assertThat(one).contains("SLUICE_WEBHOOK_SOURCES", "hooks.example.com"),
+            one -> assertThat(one).contains("SLUICE_TRUSTED_PROXIES", "10.0.0.0/8"));
+  }
 }

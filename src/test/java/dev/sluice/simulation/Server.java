@@ -122,7 +122,8 @@ final class Server {
     byte[] body = event.payload().getBytes(StandardCharsets.UTF_8);
     String signature = "sha256=" + HexFormat.of().formatHex(SIGNER.doFinal(body));
     return receive(
-        new WebhookRequest("application/json", signature, event.event(), event.guid(), "7", body));
+        new WebhookRequest(
+            "application/json", signature, event.event(), event.guid(), "7", null, body));
   }
 
   int receive(WebhookRequest request) {

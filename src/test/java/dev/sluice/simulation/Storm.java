@@ -138,6 +138,7 @@ final class Storm {
                   headers.get("X-GitHub-Event"),
                   headers.get("X-GitHub-Delivery"),
                   headers.get("X-GitHub-Hook-ID"),
+                  headers.get("X-GitHub-Hook-Installation-Target-Type"),
                   post.body().getBytes(StandardCharsets.UTF_8)));
     }
     world.tell(post + " -> " + code);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,8 @@ public final class MemoryLedger implements Ledger {
     private final Set<String> deliveries = new HashSet<>();
     private final Set<Long> hooks = new HashSet<>();
     private final Set<String> redeliveries = new HashSet<>();
+    private final Set<Long> appHooks = new HashSet<>();
+    private final Map<String, Instant> cursors = new HashMap<>();
     private final Map<Long, Job> jobs = new LinkedHashMap<>();
     private final Map<String, Runner> runners = new LinkedHashMap<>();
     private final Map<Long, Generation> generations = new LinkedHashMap<>();
@@ -92,6 +96,8 @@ public final class MemoryLedger implements Ledger {
     private final Set<String> deliveries = new HashSet<>();
     private final Set<Long> hooks = new HashSet<>();
     private final Set<String> redeliveries = new HashSet<>();
+    private final Set<Long> appHooks = new HashSet<>();
+    private final Map<String, Instant> cursors = new HashMap<>();
     private final Map<Long, Job> jobs = new LinkedHashMap<>();
     private final Map<String, Runner> runners = new LinkedHashMap<>();
     private final Map<Long, Generation> generations = new LinkedHashMap<>();
@@ -105,6 +111,13 @@ public final class MemoryLedger implements Ledger {
     public boolean isSeen(Delivery delivery) {
       String key = key(delivery);
       return deliveries.contains(key) || rows.deliveries.contains(key);
+    }
+
+    @Override
+    public boolean isSeen(String guid) {
+      String prefix = guid + " ";
+      return Stream.concat(deliveries.stream(), rows.deliveries.stream())
+          .anyMatch(key -> key.startsWith(prefix));
     }
 
     @Override
@@ -123,6 +136,16 @@ public final class MemoryLedger implements Ledger {
     @Override
     public void putRedelivery(String guid, Instant at) {
       redeliveries.add(guid);
+    }
+
+    @Override
+    public void putAppHook(long id) {
+      appHooks.add(id);
+    }
+
+    @Override
+    public void putCursor(String name, Instant at) {
+      cursors.put(name, at);
     }
 
     @Override
@@ -167,6 +190,8 @@ public final class MemoryLedger implements Ledger {
       rows.deliveries.addAll(deliveries);
       rows.hooks.addAll(hooks);
       rows.redeliveries.addAll(redeliveries);
+      rows.appHooks.addAll(appHooks);
+      rows.cursors.putAll(cursors);
       rows.jobs.putAll(jobs);
       rows.runners.putAll(runners);
       rows.generations.putAll(generations);
@@ -272,6 +297,16 @@ public final class MemoryLedger implements Ledger {
   @Override
   public Set<Long> hooks() {
     return Set.copyOf(rows.hooks);
+  }
+
+  @Override
+  public Set<Long> appHooks() {
+    return Set.copyOf(rows.appHooks);
+  }
+
+  @Override
+  public Optional<Instant> cursor(String name) {
+    return Optional.ofNullable(rows.cursors.get(name));
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +100,13 @@ class MigrationTest {
         assertThat(ledger.trail(7)).hasSize(1);
         assertThat(ledger.hooks()).containsExactly(42L);
         assertThat(ledger.summaries()).isEmpty();
+        assertThat(ledger.appHooks()).isEmpty();
+        assertThat(ledger.cursor("c"))
+            .isEqualTo(start == 0 ? Optional.empty() : Optional.of(LONG_AGO));
+        ledger.commit(transaction -> {
+          transaction.putCursor("c", LONG_AGO);
+          return transaction.isSeen("g1") && !transaction.isSeen("g2");
+        });
         Delivery seen = new Delivery("g1", 42, "workflow_job", "queued", LONG_AGO);
         boolean known = ledger.commit(transaction -> transaction.isSeen(seen));
         assertThat(known).isTrue();

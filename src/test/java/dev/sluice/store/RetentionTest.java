@@ -85,6 +85,8 @@ class RetentionTest {
                 .at(old));
         transaction.put(SqliteLedgerTest.runner("lives"));
         transaction.putRedelivery("g1", old);
+        transaction.putCursor("old", old);
+        transaction.putCursor("new", BEFORE);
         return true;
       });
 
@@ -100,6 +102,8 @@ class RetentionTest {
       assertThat(ledger.<Boolean>commit(it -> it.runner("gone").isPresent())).isFalse();
       assertThat(ledger.<Boolean>commit(it -> it.runner("lives").isPresent())).isTrue();
       assertThat(ledger.<Boolean>commit(it -> it.isRedelivery("g1"))).isFalse();
+      assertThat(ledger.cursor("old")).isEmpty();
+      assertThat(ledger.cursor("new")).contains(BEFORE);
       assertThat(ledger.summaries())
           .extracting(DaySummary::day, DaySummary::conclusion, DaySummary::jobs)
           .containsExactlyInAnyOrder(

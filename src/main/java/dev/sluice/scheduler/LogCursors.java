@@ -1,0 +1,83 @@
+package dev.sluice.scheduler;
+
+import dev.sluice.ledger.Ledger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * From when on each log has to be read. What is stored never passes an entry that is still to be
+ * dealt with, so that a restart finds it again. Not safe for several threads.
+ */
+final class LogCursors {
+  /** As long as GitHub keeps a job queued. */
+  private static final Duration FIRST_LOOK_BACK = Duration.ofHours(24);
+
+  /** How far back GitHub's logs go. */
+  static final Duration LONGEST_LOOK_BACK = Duration.ofDays(3);
+
+  /** Entries show up late in the log. */
+  private static final Duration OVERLAP = Duration.ofMinutes(10);
+
+  /**
+   * A cursor is stored once it has moved so far: reading a little twice costs less than writing.
+   */
+  private static final Duration STEP = Duration.ofMinutes(10);
+
+  private static final String NAME = "deliveries of ";
+
+  private final Ledger ledger;
+
+  /** Until when each log was read, by this process. */
+  private final Map<String, Instant> read = new HashMap<>();
+
+  private final Map<String, Instant> stored = new HashMap<>();
+
+  LogCursors(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  Instant since(String log, Instant now) {
+    Instant last = read.get(log);
+    if (last == null) {
+      last = ledger.cursor(NAME + log).orElse(null);
+    }
+    if (last == null) {
+      return now.minus(FIRST_LOOK_BACK);
+    }
+    // The clock may have been set back.
+    Instant since = (last.isAfter(now) ? now : last).minus(OVERLAP);
+    Instant earliest = now.minus(LONGEST_LOOK_BACK);
+    return since.isBefore(earliest) ? earliest : since;
+  }
+
+  void wasRead(String log, Instant at) {
+    read.put(log, at);
+  }
+
+  /**
+   * Stores how far each log is dealt with.
+   *
+   * @param open the oldest entry of each log that is still to be dealt with
+   */
+  void store(Map<String, Instant> open) {
+    Map<String, Instant> moved = new HashMap<>();
+    read.forEach((log, at) -> {
+      Instant oldest = open.getOrDefault(log, at);
+      Instant done = oldest.isBefore(at) ? oldest : at;
+      Instant before = stored.get(log);
+      if (before == null || !done.isBefore(before.plus(STEP)) || done.isBefore(before)) {
+        moved.put(log, done);
+      }
+    });
+    if (moved.isEmpty()) {
+      return;
+    }
+    ledger.commit(transaction -> {
+      moved.forEach((log, at) -> transaction.putCursor(NAME + log, at));
+      return moved.size();
+    });
+    stored.putAll(moved);
+  }
+}
