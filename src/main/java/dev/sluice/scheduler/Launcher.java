@@ -78,6 +78,7 @@ final class Launcher {
       case Answer.Failed<Registration>(Failure failure) ->
           unminted(planned, Provider.GITHUB, failure);
       case Answer.Ok<Registration>(Registration registration) -> {
+        health.minted(planned);
         rows.change(
             planned.name(),
             "runner.minted",
