@@ -5,6 +5,7 @@ import dev.sluice.ledger.Ledger;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Deliveries;
 import dev.sluice.provider.Deliveries.Attempt;
+import dev.sluice.provider.Deliveries.Stretch;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.HookSite;
 import dev.sluice.routing.RepositoryName;
@@ -69,7 +70,7 @@ final class DeliverySweep {
     this.cursors = new LogCursors(ledger);
   }
 
-  /** Returns whether every log that can be read was. */
+  /** Returns whether every log that can be read was, as far down as it concerns us. */
   synchronized boolean sweep(Unanswered unanswered) {
     Set<Long> ours = ledger.hooks();
     if (ours.isEmpty()) {
@@ -189,13 +190,26 @@ final class DeliverySweep {
   private boolean look(HookSite site, long hook, Unanswered unanswered) {
     Instant now = clock.instant();
     String log = FailedDeliveries.log(site, hook);
-    return switch (deliveries.since(site, hook, cursors.since(log, now))) {
-      case Answer.Failed<List<Attempt>>(Failure failure) -> unreadable(site, failure, unanswered);
-      case Answer.Ok<List<Attempt>>(List<Attempt> attempts) -> {
+    LogCursors.Part part = cursors.next(log, now);
+    String rest = part.rest();
+    Answer<Stretch> answer =
+        rest == null
+            ? deliveries.since(site, hook, part.since())
+            : deliveries.more(site, hook, part.since(), rest);
+    return switch (answer) {
+      case Answer.Failed<Stretch>(Failure failure) -> {
+        // What is new must not wait behind a place that may never be answered.
+        if (!(failure instanceof Failure.Limited)) {
+          cursors.startOver(log);
+        }
+        yield unreadable(site, failure, unanswered);
+      }
+      case Answer.Ok<Stretch>(Stretch stretch) -> {
         retries.succeeded(key(site));
-        failed.take(site, hook, attempts, EVENT);
-        cursors.wasRead(log, now);
-        yield true;
+        failed.take(site, hook, part.with(stretch), EVENT);
+        cursors.wasRead(log, part, stretch);
+        Failure failure = stretch.failure();
+        yield failure == null ? stretch.rest() == null : unreadable(site, failure, unanswered);
       }
     };
   }

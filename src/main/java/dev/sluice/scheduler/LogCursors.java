@@ -1,10 +1,15 @@
 package dev.sluice.scheduler;
 
 import dev.sluice.ledger.Ledger;
+import dev.sluice.provider.Deliveries.Attempt;
+import dev.sluice.provider.Deliveries.Stretch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From when on each log has to be read. What is stored never passes an entry that is still to be
@@ -34,11 +39,33 @@ final class LogCursors {
 
   private final Map<String, Instant> stored = new HashMap<>();
 
+  /** Where to go on in those that were too long, or not answered to the end. */
+  private final Map<String, Part> rests = new HashMap<>();
+
+  /**
+   * What to read of a log.
+   *
+   * @param rest where the last call ended; null to begin with the newest attempt
+   * @param begun when the log was read from its beginning
+   * @param repetitions attempts above it that may be about an event in it
+   */
+  record Part(Instant since, @Nullable String rest, Instant begun, List<Attempt> repetitions) {
+    /** The attempts of a stretch, and those that the first ones among them cannot do without. */
+    List<Attempt> with(Stretch stretch) {
+      return Stream.concat(repetitions.stream(), stretch.attempts().stream()).toList();
+    }
+  }
+
   LogCursors(Ledger ledger) {
     this.ledger = ledger;
   }
 
-  Instant since(String log, Instant now) {
+  Part next(String log, Instant now) {
+    Part rest = rests.get(log);
+    return rest == null ? new Part(since(log, now), null, now, List.of()) : rest;
+  }
+
+  private Instant since(String log, Instant now) {
     Instant last = read.get(log);
     if (last == null) {
       last = ledger.cursor(NAME + log).orElse(null);
@@ -52,8 +79,20 @@ final class LogCursors {
     return since.isBefore(earliest) ? earliest : since;
   }
 
-  void wasRead(String log, Instant at) {
-    read.put(log, at);
+  void wasRead(String log, Part part, Stretch stretch) {
+    String rest = stretch.rest();
+    if (rest == null) {
+      rests.remove(log);
+      read.put(log, part.begun());
+      return;
+    }
+    List<Attempt> repetitions = part.with(stretch).stream().filter(Attempt::redelivery).toList();
+    rests.put(log, new Part(part.since(), rest, part.begun(), repetitions));
+  }
+
+  /** Forgets where a log was to be gone on with, so that the next look begins with the newest. */
+  void startOver(String log) {
+    rests.remove(log);
   }
 
   /**

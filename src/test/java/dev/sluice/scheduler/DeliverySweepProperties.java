@@ -40,6 +40,12 @@ class DeliverySweepProperties {
   private static final long HOOK = 77;
   private static final String EVENT = "workflow_job";
 
+  /** Attempts that a call lists. */
+  private static final int MOST_LISTED = 20;
+
+  /** Attempts that it lists when it is cut. */
+  private static final int LISTED_BEFORE_CUT = 2;
+
   /** What happens next. */
   enum Step {
     FAILS,
@@ -47,6 +53,8 @@ class DeliverySweepProperties {
     ARRIVES,
     SWEEP,
     SWEEP_UNANSWERED,
+    SWEEP_CUT,
+    SWEEP_LIMITED,
     SWEEP_AND_DIE_WHEN_ASKING,
     SWEEP_AND_DIE_HAVING_ASKED,
     SWEEP_AND_DIE_WHEN_STORING,
@@ -134,6 +142,8 @@ class DeliverySweepProperties {
         case ARRIVES -> store(attempt("g" + nextId, 202, false).guid());
         case SWEEP,
             SWEEP_UNANSWERED,
+            SWEEP_CUT,
+            SWEEP_LIMITED,
             SWEEP_AND_DIE_WHEN_ASKING,
             SWEEP_AND_DIE_HAVING_ASKED,
             SWEEP_AND_DIE_WHEN_STORING,
@@ -190,20 +200,43 @@ class DeliverySweepProperties {
     }
 
     @Override
-    public Answer<List<Attempt>> since(HookSite asked, long hookId, Instant since) {
+    public Answer<Stretch> since(HookSite asked, long hookId, Instant since) {
+      return below(Long.MAX_VALUE, since);
+    }
+
+    @Override
+    public Answer<Stretch> more(HookSite asked, long hookId, Instant since, String rest) {
+      return below(Long.parseLong(rest), since);
+    }
+
+    private Answer<Stretch> below(long id, Instant since) {
+      Failure failure =
+          switch (step) {
+            case SWEEP_UNANSWERED, SWEEP_CUT -> new Failure.Unavailable("503");
+            case SWEEP_LIMITED -> new Failure.Limited(now.plusSeconds(60), "429");
+            default -> null;
+          };
       Instant forgotten = now.minus(Duration.ofDays(3));
-      return step == Step.SWEEP_UNANSWERED
-          ? Answer.failed(new Failure.Unavailable("503"))
-          : Answer.ok(
-              log.stream()
-                  .filter(one -> !one.at().isBefore(since) && one.at().isAfter(forgotten))
-                  .sorted(Comparator.comparing(Attempt::id).reversed())
-                  .toList());
+      List<Attempt> all =
+          log.stream()
+              .filter(one -> one.id() < id)
+              .filter(one -> !one.at().isBefore(since) && one.at().isAfter(forgotten))
+              .sorted(Comparator.comparing(Attempt::id).reversed())
+              .toList();
+      int most = failure == null ? MOST_LISTED : LISTED_BEFORE_CUT;
+      if (step == Step.SWEEP_UNANSWERED || (failure != null && all.size() <= most)) {
+        return Answer.failed(failure == null ? new Failure.Unavailable("503") : failure);
+      }
+      if (all.size() <= most) {
+        return Answer.ok(new Stretch(all, null, null));
+      }
+      List<Attempt> some = all.subList(0, most);
+      return Answer.ok(new Stretch(some, Long.toString(some.getLast().id()), failure));
     }
 
     @Override
     public Answer<List<Attempt>> newest(HookSite asked, long hookId) {
-      return since(asked, hookId, Instant.MIN);
+      throw new AssertionError("a sweep reads down to its cursor");
     }
 
     @Override
