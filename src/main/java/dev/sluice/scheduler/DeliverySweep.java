@@ -13,11 +13,14 @@ import dev.sluice.scheduler.FailedDeliveries.Failed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +53,15 @@ final class DeliverySweep {
   private final LogCursors cursors;
 
   private final FailedDeliveries failed = new FailedDeliveries();
+
+  /** Those of our hooks that each site had when it was last listed. */
+  private final Map<String, List<Long>> found = new HashMap<>();
+
+  /** Organizations that do not let us see their hooks, or that are none. */
+  private final Set<String> closed = new TreeSet<>();
+
+  /** Hooks that were told to be nowhere. */
+  private final Set<Long> missed = new HashSet<>();
 
   /** When the last pass began that read every log; null before the first one. */
   private @Nullable Instant complete;
@@ -92,11 +104,33 @@ final class DeliverySweep {
     }
     if (whole) {
       complete = begun;
+      tellMissing(ours);
     }
     askAgain();
     // Last: what a crash finds undone must still be ahead of the cursor.
     cursors.store(failed.oldest());
     return whole;
+  }
+
+  /** An organization that we cannot see into may be none; but a hook of ours must be somewhere. */
+  private void tellMissing(Set<Long> ours) {
+    Set<Long> missing = new TreeSet<>(ours);
+    missing.removeAll(ledger.appHooks());
+    found.values().forEach(hooks -> hooks.forEach(missing::remove));
+    missing.removeAll(missed);
+    if (missing.isEmpty() || closed.isEmpty()) {
+      return;
+    }
+    missed.addAll(missing);
+    LOG.atWarn()
+        .addKeyValue("event", "hooks.missing")
+        .addKeyValue("hooks", missing)
+        .addKeyValue("targets", closed)
+        .log(
+            "webhooks that have delivered here are found nowhere, so their failed deliveries are "
+                + "not asked for again; lost jobs are still found by polling. If they are of one "
+                + "of these organizations, give the token or the GitHub App its permission "
+                + "Webhooks: read and write; if they were removed, nothing is to be done");
   }
 
   /** Whether it is a failure, and one that ends by itself. */
@@ -138,6 +172,8 @@ final class DeliverySweep {
             all.stream()
                 .filter(hook -> site instanceof HookSite.App || ours.contains(hook))
                 .toList();
+        found.put(site.key(), hooks);
+        closed.remove(site.key());
         boolean whole = true;
         for (long hook : hooks) {
           whole &= look(site, hook, unanswered);
@@ -168,6 +204,9 @@ final class DeliverySweep {
       case Failure.Unauthorized _, Failure.Forbidden _, Failure.Absent _, Failure.Refused _ -> {
         boolean first = retries.pause(key(site), Instant.MIN).isEmpty();
         retries.blockedUntil(key(site), now.plus(UNREADABLE), failure.code(), failure.detail());
+        if (site instanceof HookSite.Organization) {
+          closed.add(site.key());
+        }
         // An owner that is no organization has no hooks, which is nothing to tell.
         if (first && !(site instanceof HookSite.Organization)) {
           LOG.atWarn()

@@ -63,6 +63,7 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
   @Nullable Failure jobFailure;
   @Nullable Failure runFailure;
   @Nullable Failure hooksFailure;
+  @Nullable Failure organizationHooksFailure;
   Instant askedSince = Instant.MAX;
   int mints;
   int jobQuestions;
@@ -261,6 +262,9 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
   public Answer<List<Long>> hooks(HookSite site) {
     if (hooksFailure != null) {
       return Answer.failed(hooksFailure);
+    }
+    if (site instanceof HookSite.Organization && organizationHooksFailure != null) {
+      return Answer.failed(organizationHooksFailure);
     }
     if (site instanceof HookSite.App) {
       return Answer.ok(List.of(APP_HOOK));

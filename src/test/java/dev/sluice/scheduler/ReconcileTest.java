@@ -2,6 +2,10 @@ package dev.sluice.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.ledger.Delivery;
 import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.Note;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Webhooks that never came, deliveries that failed, and answers that are wrong. */
 class ReconcileTest {
@@ -28,10 +33,14 @@ class ReconcileTest {
   private static final Duration PASS = Duration.ofMinutes(6);
 
   @TempDir Path directory;
+  private final ListAppender<ILoggingEvent> told = new ListAppender<>();
   private SchedulerWorld world;
 
   @BeforeEach
   void open() {
+    told.start();
+    logger().addAppender(told);
+    logger().setLevel(Level.INFO);
     world = new SchedulerWorld(directory, PoolFixtures.pool("cpu", "modal"));
     world.settle();
     // So that the repository is known; its job is over at once.
@@ -40,8 +49,22 @@ class ReconcileTest {
     world.github.status(900, "completed", null);
   }
 
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger(DeliverySweep.class);
+  }
+
+  /** What the sweep of deliveries told under that name. */
+  private List<String> told(String event) {
+    return told.list.stream()
+        .map(one -> one.getLevel() + " " + one.getKeyValuePairs())
+        .filter(line -> line.contains("event=\"" + event + "\""))
+        .toList();
+  }
+
   @AfterEach
   void close() {
+    logger().setLevel(null);
+    logger().detachAppender(told);
     world.close();
   }
 
@@ -305,6 +328,21 @@ class ReconcileTest {
     assertThat(world.github.redelivered).isEmpty();
     world.pass(Duration.ofMinutes(20));
     assertThat(world.github.redelivered).contains(11L);
+  }
+
+  @Test
+  void aHookThatDeliveredHereAndIsFoundNowhereIsToldOnce() {
+    delivered("g0", FakeGithub.HOOK, world.now());
+    world.github.organizationHooksFailure = new Failure.Absent("404");
+    world.pass(Duration.ofMinutes(10));
+    assertThat(told("hooks.missing")).as("the owner may be no organization").isEmpty();
+    delivered("g1", 4_712, world.now());
+    world.pass(Duration.ofHours(3));
+    assertThat(told("hooks.missing"))
+        .singleElement()
+        .asString()
+        .startsWith("WARN")
+        .contains("[4712]", "organization:acme");
   }
 
   @Test
