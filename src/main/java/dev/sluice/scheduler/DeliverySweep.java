@@ -90,7 +90,7 @@ final class DeliverySweep {
     }
     Instant begun = clock.instant();
     boolean whole = true;
-    for (HookSite site : sites(begun).values()) {
+    for (HookSite site : sites(ours, begun).values()) {
       if (stopping.getAsBoolean()) {
         return false;
       }
@@ -139,24 +139,29 @@ final class DeliverySweep {
   }
 
   /** A hook may be the repository's, its owner's or our App's, wherever runners register. */
-  private Map<String, HookSite> sites(Instant now) {
+  private Map<String, HookSite> sites(Set<Long> ours, Instant now) {
     // While we were away nothing was heard, and what failed then is still to be found.
     Instant since =
         complete == null
             ? now.minus(LogCursors.LONGEST_LOOK_BACK)
             : complete.minus(KnownTargets.RECENT);
-    Map<String, HookSite> found = new TreeMap<>();
+    Map<String, HookSite> sites = new TreeMap<>();
+    Set<Long> ofApps = ledger.appHooks();
+    if (!ofApps.isEmpty()) {
+      HookSite app = new HookSite.App();
+      sites.put(app.key(), app);
+    }
+    // An App may well have no permission to see the hooks of others, and needs none.
+    if (ofApps.containsAll(ours)) {
+      return sites;
+    }
     for (RepositoryName repository : known.repositories(since).values()) {
       HookSite own = new HookSite.Repository(repository);
       HookSite owner = new HookSite.Organization(repository.owner());
-      found.put(own.key(), own);
-      found.put(owner.key(), owner);
+      sites.put(own.key(), own);
+      sites.put(owner.key(), owner);
     }
-    if (!ledger.appHooks().isEmpty()) {
-      HookSite app = new HookSite.App();
-      found.put(app.key(), app);
-    }
-    return found;
+    return sites;
   }
 
   private static String key(HookSite site) {
@@ -219,7 +224,8 @@ final class DeliverySweep {
                       + "lost jobs are still found by polling. To mend it, "
                       + (site instanceof HookSite.App
                           ? "let the server be the GitHub App whose webhook delivers here"
-                          : "give the token the permission Webhooks: read and write"));
+                          : "give the token or the GitHub App the permission Webhooks: read and "
+                              + "write"));
         }
         yield true;
       }

@@ -51,6 +51,7 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
   final Set<Long> superseded = new HashSet<>();
   final List<Attempt> deliveries = new ArrayList<>();
   final List<Attempt> appDeliveries = new ArrayList<>();
+  final List<String> hooksAskedAt = new ArrayList<>();
   final List<Long> redelivered = new ArrayList<>();
   final Set<String> mintedAt = new HashSet<>();
 
@@ -260,6 +261,7 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
 
   @Override
   public Answer<List<Long>> hooks(HookSite site) {
+    hooksAskedAt.add(site.key());
     if (hooksFailure != null) {
       return Answer.failed(hooksFailure);
     }

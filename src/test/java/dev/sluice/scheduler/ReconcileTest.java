@@ -306,6 +306,21 @@ class ReconcileTest {
   }
 
   @Test
+  void whereOnlyOurAppDeliversNobodyElsesHooksAreAskedFor() {
+    delivered("g0", 4_711, world.now());
+    world.ledger.commit(transaction -> {
+      transaction.putAppHook(4_711);
+      return true;
+    });
+    world.pass(Duration.ofMinutes(10));
+    assertThat(world.github.hooksAskedAt).isNotEmpty().containsOnly("app");
+    delivered("g1", FakeGithub.HOOK, world.now());
+    world.pass(Duration.ofMinutes(10));
+    assertThat(world.github.hooksAskedAt)
+        .contains("app", "repository:acme/app", "organization:acme");
+  }
+
+  @Test
   void aDeliveryThatKeepsFailingIsAskedForEverLessOften() {
     delivered("g0", FakeGithub.HOOK, world.now());
     attempt(11, "g1", false);
