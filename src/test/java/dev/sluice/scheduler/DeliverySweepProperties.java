@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /**
@@ -74,6 +75,10 @@ class DeliverySweepProperties {
   /** GitHub, the store and the time; what a process has in memory is the sweep alone. */
   private static final class World implements Deliveries, MemoryLedger.Weather {
     private final HookSite site;
+
+    /** How far our clock is ahead of GitHub's, which has the true time. */
+    private final Duration skew;
+
     private final MemoryLedger.Rows rows = new MemoryLedger.Rows();
     private final MemoryLedger ledger = new MemoryLedger(rows, this);
     private final ActiveTable tables =
@@ -87,7 +92,8 @@ class DeliverySweepProperties {
     private int nextId = 1;
     private DeliverySweep sweep;
 
-    private World(boolean app) {
+    private World(boolean app, Duration skew) {
+      this.skew = skew;
       site =
           app
               ? new HookSite.App()
@@ -107,13 +113,17 @@ class DeliverySweepProperties {
       sweep();
     }
 
+    private Instant ours() {
+      return now.plus(skew);
+    }
+
     private DeliverySweep start() {
       return new DeliverySweep(
           ledger,
           this,
-          new KnownTargets(ledger, tables, () -> now),
+          new KnownTargets(ledger, tables, this::ours),
           new Backoff(new Random(1)),
-          () -> now,
+          this::ours,
           () -> false);
     }
 
@@ -213,7 +223,7 @@ class DeliverySweepProperties {
       Failure failure =
           switch (step) {
             case SWEEP_UNANSWERED, SWEEP_CUT -> new Failure.Unavailable("503");
-            case SWEEP_LIMITED -> new Failure.Limited(now.plusSeconds(60), "429");
+            case SWEEP_LIMITED -> new Failure.Limited(ours().plusSeconds(60), "429");
             default -> null;
           };
       Instant forgotten = now.minus(Duration.ofDays(3));
@@ -271,12 +281,14 @@ class DeliverySweepProperties {
 
   @Property(tries = 400)
   void noFailedDeliveryIsLost(
-      @ForAll @Size(min = 1, max = 60) List<Step> steps, @ForAll boolean app) {
-    var world = new World(app);
+      @ForAll @Size(min = 1, max = 60) List<Step> steps,
+      @ForAll boolean app,
+      @ForAll @IntRange(min = -40, max = 40) int skew) {
+    var world = new World(app, Duration.ofMinutes(skew));
     steps.forEach(world::run);
     world.calm();
-    Instant helps = world.now.minus(Duration.ofHours(24));
-    Instant known = world.now.minus(Duration.ofHours(70));
+    Instant helps = world.ours().minus(Duration.ofHours(24));
+    Instant known = world.ours().minus(Duration.ofHours(70));
     world.failedFirst.forEach((guid, first) -> {
       if (first.isAfter(helps)) {
         assertThat(world.isStored(guid)).as(guid + " is stored").isTrue();
@@ -290,7 +302,7 @@ class DeliverySweepProperties {
 
   @Property(tries = 100)
   void whatIsGivenUpStaysSo(@ForAll @Size(max = 20) List<Step> steps, @ForAll boolean app) {
-    var world = new World(app);
+    var world = new World(app, Duration.ZERO);
     steps.forEach(world::run);
     world.calm();
     world.now = world.now.plus(Duration.ofHours(25));

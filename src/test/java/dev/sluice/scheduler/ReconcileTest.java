@@ -291,6 +291,17 @@ class ReconcileTest {
   }
 
   @Test
+  void aClockThatIsAheadOfGithubsHidesNoFailedDelivery() {
+    delivered("g0", FakeGithub.HOOK, world.now());
+    world.pass(Duration.ofMinutes(10));
+    world.github.deliveries.add(
+        new Attempt(
+            11, "g1", "workflow_job", world.now().minus(Duration.ofMinutes(40)), 503, false));
+    world.pass(Duration.ofMinutes(3));
+    assertThat(world.github.redelivered).containsExactly(11L);
+  }
+
+  @Test
   void theLogOfOurAppIsReadOnceItsWebhookDeliveredHere() {
     delivered("g0", 4_711, world.now());
     world.github.appDeliveries.add(new Attempt(21, "g1", "workflow_job", world.now(), 503, false));
