@@ -25,6 +25,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Finds deliveries that GitHub could not get rid of, for it never tries again by itself, and asks
@@ -266,7 +267,9 @@ final class DeliverySweep {
       if (asked == MOST_REQUESTS || stopping.getAsBoolean()) {
         return;
       }
-      if (retries.remaining("delivery " + one.key(), clock.instant()).isZero()) {
+      Instant now = clock.instant();
+      if (retries.pause(key(one.site()), now).isEmpty()
+          && retries.remaining("delivery " + one.key(), now).isZero()) {
         asked++;
         askAgain(one);
       }
@@ -291,15 +294,27 @@ final class DeliverySweep {
     }
     Answer<Deliveries.Asked> answer = deliveries.redeliver(one.site(), one.hook(), attempt.id());
     retries.failedUntil("delivery " + one.key(), pause(one, answer, now), "asked", "asked for it");
-    LOG.atInfo()
-        .addKeyValue("event", "delivery.asked")
-        .addKeyValue("delivery", attempt.guid())
+    switch (answer) {
+      case Answer.Ok<Deliveries.Asked> _ ->
+          tell(LOG.atInfo().addKeyValue("event", "delivery.asked"), one)
+              .log("a delivery had failed and was asked for again");
+      case Answer.Failed<Deliveries.Asked>(Failure failure) -> {
+        if (failure instanceof Failure.Limited(Instant retryAt, String detail)) {
+          retries.failedUntil(key(one.site()), retryAt, failure.code(), detail);
+        }
+        tell(LOG.atWarn().addKeyValue("event", "delivery.unasked"), one)
+            .addKeyValue("code", failure.code())
+            .addKeyValue("reason", failure.detail())
+            .log("a delivery had failed and could not be asked for again");
+      }
+    }
+  }
+
+  private static LoggingEventBuilder tell(LoggingEventBuilder entry, Failed one) {
+    return entry
+        .addKeyValue("delivery", one.attempt().guid())
         .addKeyValue("hook", one.hook())
-        .addKeyValue("target", one.site().key())
-        .addKeyValue(
-            "answer",
-            answer instanceof Answer.Failed<Deliveries.Asked> no ? no.failure().detail() : "ok")
-        .log("a delivery had failed and was asked for again");
+        .addKeyValue("target", one.site().key());
   }
 
   /** The log of an App does not name its hook; but every hook brings the same under a GUID. */

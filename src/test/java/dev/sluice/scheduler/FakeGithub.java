@@ -65,11 +65,13 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
   @Nullable Failure runFailure;
   @Nullable Failure hooksFailure;
   @Nullable Failure organizationHooksFailure;
+  @Nullable Failure redeliverFailure;
   Instant askedSince = Instant.MAX;
   int mints;
   int jobQuestions;
   int polls;
   int removals;
+  int redeliveries;
 
   /** How many open runs it lists, the newest ones. */
   int mostListed = 1_000;
@@ -301,6 +303,10 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
 
   @Override
   public Answer<Asked> redeliver(HookSite site, long hookId, long attemptId) {
+    redeliveries++;
+    if (redeliverFailure != null) {
+      return Answer.failed(redeliverFailure);
+    }
     redelivered.add(attemptId);
     return Answer.ok(new Asked());
   }

@@ -344,6 +344,25 @@ class ReconcileTest {
   }
 
   @Test
+  void aLimitEndsTheAskingForDeliveries() {
+    delivered("g0", FakeGithub.HOOK, world.now());
+    for (int i = 1; i <= 10; i++) {
+      attempt(10 + i, "g" + i, false);
+    }
+    world.github.redeliverFailure =
+        new Failure.Limited(world.now().plus(Duration.ofMinutes(20)), "403");
+    world.pass(Duration.ofMinutes(19));
+    assertThat(world.github.redeliveries).isEqualTo(1);
+    assertThat(told("delivery.unasked")).singleElement().asString().startsWith("WARN");
+    assertThat(told("delivery.asked")).isEmpty();
+
+    world.github.redeliverFailure = null;
+    world.pass(Duration.ofMinutes(5));
+    assertThat(world.github.redelivered).hasSize(10);
+    assertThat(told("delivery.asked")).hasSize(10);
+  }
+
+  @Test
   void hooksThatCannotBeReadAreLeftAloneForAnHour() {
     delivered("g0", FakeGithub.HOOK, world.now());
     world.github.hooksFailure = new Failure.Forbidden("no Webhooks: read");
