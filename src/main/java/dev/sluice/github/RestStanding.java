@@ -161,7 +161,6 @@ final class RestStanding implements Standing {
                 case Target.Organization _, Target.Enterprise _ ->
                     throw new IllegalArgumentException("runs belong to repositories");
               };
-          case HOOKS -> get(Root.hooks(target), "hooks");
         };
     Outcome outcome = transport.send(call.with("per_page", "1"));
     return outcome instanceof Outcome.Answered(Reply reply) && reply.status() == 200
