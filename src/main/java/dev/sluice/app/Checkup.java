@@ -37,8 +37,7 @@ public final class Checkup {
     try (GithubApi api = open(github, config, clock, findings);
         Modal sandboxes = modal == null ? null : ModalAccess.open(modal, config.modal(), clock)) {
       var outside = new Doctor.Outside(api == null ? null : github(api), sandboxes);
-      findings.addAll(
-          new Doctor(outside, clock, new SecureRandom()).examine(question, progress));
+      findings.addAll(new Doctor(outside, clock, new SecureRandom()).examine(question, progress));
     }
     return List.copyOf(findings);
   }

@@ -169,8 +169,7 @@ final class DoctorCommand implements Callable<Integer> {
     List<RepositoryName> names = new ArrayList<>();
     for (String text : repositories) {
       names.add(
-          RepositoryName.parse(text)
-              .orElseThrow(() -> wrong("--repo is not OWNER/NAME: " + text)));
+          RepositoryName.parse(text).orElseThrow(() -> wrong("--repo is not OWNER/NAME: " + text)));
     }
     return names;
   }

@@ -55,8 +55,7 @@ final class DoctorText {
     int width = checks.stream().mapToInt(check -> check.check().length()).max().orElse(0);
     Map<String, List<Check>> byName =
         checks.stream()
-            .collect(
-                Collectors.groupingBy(Check::check, LinkedHashMap::new, Collectors.toList()));
+            .collect(Collectors.groupingBy(Check::check, LinkedHashMap::new, Collectors.toList()));
     byName.forEach((name, ones) -> {
       String head = mark("ok") + "  " + paint.bold(name) + " ".repeat(width - name.length() + 2);
       if (all || ones.size() == 1) {

@@ -45,7 +45,8 @@ final class Advice {
       case Failure.Limited _ -> "wait until the limit ends; use a GitHub App for a higher one";
       case Failure.Unavailable _, Failure.Exhausted _ ->
           "see whether this machine reaches it, and https://www.githubstatus.com";
-      case Failure.Conflict _, Failure.Refused _ -> "GitHub's or Modal's answer says what it does not take";
+      case Failure.Conflict _, Failure.Refused _ ->
+          "GitHub's or Modal's answer says what it does not take";
     };
   }
 

@@ -57,8 +57,7 @@ final class CredentialCheck {
       case Identity.Classic token ->
           findings.add(
               token(
-                  "classic token of " + token.login() + scopes(token.scopes()),
-                  token.expiresAt()));
+                  "classic token of " + token.login() + scopes(token.scopes()), token.expiresAt()));
       case Identity.FineGrained token ->
           findings.add(token("fine-grained token of " + token.login(), token.expiresAt()));
       case Identity.App app -> app(app, findings);

@@ -154,8 +154,7 @@ public final class Doctor {
           new Step(
               name.toString(),
               () ->
-                  rights.repository(
-                      name, agenda.registersAt(name), trial(trial, target, agenda))));
+                  rights.repository(name, agenda.registersAt(name), trial(trial, target, agenda))));
     }
     Map<String, Target> accounts = new TreeMap<>();
     for (Target target : agenda.targets()) {
@@ -169,8 +168,7 @@ public final class Doctor {
     }
     for (Agenda.Group group : agenda.groups()) {
       steps.add(
-          new Step(
-              "group " + group.name(), () -> new GroupCheck(github.standing()).check(group)));
+          new Step("group " + group.name(), () -> new GroupCheck(github.standing()).check(group)));
     }
     accounts.forEach((account, target) ->
         steps.add(

@@ -52,8 +52,7 @@ final class GroupCheck {
     };
   }
 
-  private List<Finding> check(
-      Agenda.Group wanted, String subject, RunnerGroup group) {
+  private List<Finding> check(Agenda.Group wanted, String subject, RunnerGroup group) {
     List<Finding> findings = new ArrayList<>();
     if (wanted.letsPublicIn() && !group.allowsPublic()) {
       findings.add(

@@ -119,15 +119,17 @@ final class RightsCheck {
     } else if (facts.archived()) {
       findings.add(
           Finding.warn(
-              REPOSITORY, name, "it is archived, so it runs no jobs", "drop it from the pools file"));
+              REPOSITORY,
+              name,
+              "it is archived, so it runs no jobs",
+              "drop it from the pools file"));
     } else {
       findings.add(Finding.ok(REPOSITORY, name, facts.visibility().word()));
     }
     findings.add(read(RUNS, name, new Target.Repository(asked), Area.RUNS, "runs can be read"));
     if (registersHere) {
       Target target = new Target.Repository(asked);
-      findings.add(
-          administers(facts).orElseGet(() -> runners(target, trial)));
+      findings.add(administers(facts).orElseGet(() -> runners(target, trial)));
     }
     return findings;
   }
@@ -139,8 +141,7 @@ final class RightsCheck {
             Finding.fail(
                 RUNNERS,
                 facts.name().toString(),
-                token.login()
-                    + " does not administer it, so GitHub refuses to register runners",
+                token.login() + " does not administer it, so GitHub refuses to register runners",
                 "use the token of an administrator of the repository"))
         : Optional.empty();
   }

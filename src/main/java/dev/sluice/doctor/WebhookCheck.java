@@ -190,8 +190,7 @@ final class WebhookCheck {
         .stream().filter(attempt -> seen.add(attempt.guid())).toList();
   }
 
-  private static Finding failed(
-      HookSite site, Hook hook, List<Attempt> all, List<Attempt> failed) {
+  private static Finding failed(HookSite site, Hook hook, List<Attempt> all, List<Attempt> failed) {
     Attempt newest = failed.getFirst();
     boolean last = all.getFirst().equals(newest);
     String message =

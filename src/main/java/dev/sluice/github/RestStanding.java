@@ -68,13 +68,14 @@ final class RestStanding implements Standing {
     }
     @Nullable Instant end =
         reply.header("github-authentication-token-expiration").flatMap(Times::expiry).orElse(null);
+    // Tokens that have permissions in place of scopes come without this header.
     Optional<String> scopes = reply.header("x-oauth-scopes");
     return Optional.of(
-        fineGrained
+        fineGrained || scopes.isEmpty()
             ? new Identity.FineGrained(login, end, ahead(reply))
             : new Identity.Classic(
                 login,
-                Arrays.stream(scopes.orElse("").split(","))
+                Arrays.stream(scopes.get().split(","))
                     .map(String::strip)
                     .filter(scope -> !scope.isEmpty())
                     .collect(Collectors.toSet()),
