@@ -34,8 +34,8 @@ final class RestStanding implements Standing {
     return switch (credential) {
       case Credential.App _ -> ask(get(Root.app()), RestStanding::app);
       case Credential.Token(var secret) -> {
-        boolean fineGrained = secret.reveal().startsWith("github_pat_");
-        yield ask(get(Root.everybody("user")), (node, reply) -> user(node, reply, fineGrained));
+        boolean classic = secret.reveal().startsWith("ghp_");
+        yield ask(get(Root.everybody("user")), (node, reply) -> user(node, reply, classic));
       }
     };
   }
@@ -61,7 +61,7 @@ final class RestStanding implements Standing {
     return ApiCall.get(Priority.LOOK_UP, root, rest);
   }
 
-  private static Optional<Identity> user(JsonNode node, Reply reply, boolean fineGrained) {
+  private static Optional<Identity> user(JsonNode node, Reply reply, boolean classic) {
     String login = node.path("login").asString("");
     if (login.isEmpty()) {
       return Optional.empty();
@@ -71,11 +71,11 @@ final class RestStanding implements Standing {
     // Tokens that have permissions in place of scopes come without this header.
     Optional<String> scopes = reply.header("x-oauth-scopes");
     return Optional.of(
-        fineGrained || scopes.isEmpty()
+        !classic && scopes.isEmpty()
             ? new Identity.FineGrained(login, end, ahead(reply))
             : new Identity.Classic(
                 login,
-                Arrays.stream(scopes.get().split(","))
+                Arrays.stream(scopes.orElse("").split(","))
                     .map(String::strip)
                     .filter(scope -> !scope.isEmpty())
                     .collect(Collectors.toSet()),

@@ -35,7 +35,7 @@ class DoctorTextTest {
                   not seen
 
             warn  d
-                  \\u001b[31mred
+                  \\u001B[31mred
                   to mend it: help
 
             FAIL  b

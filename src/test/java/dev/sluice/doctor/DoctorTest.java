@@ -15,6 +15,7 @@ import dev.sluice.emulator.GithubGroup;
 import dev.sluice.emulator.GithubOperation;
 import dev.sluice.emulator.GithubRelease;
 import dev.sluice.emulator.GithubScope;
+import java.net.URI;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.List;
@@ -74,7 +75,7 @@ class DoctorTest {
       List<Finding> findings, String check, String subject, Level level, String... words) {
     Finding found = only(findings, check, subject);
     assertThat(found.level()).as(found.toString()).isEqualTo(level);
-    assertThat(found.message() + "\n" + found.help()).contains(words);
+    assertThat(found.message() + "\n" + found.help()).contains(List.of(words));
   }
 
   private static Map<String, String> without(String permission) {
@@ -452,7 +453,7 @@ class DoctorTest {
   @Test
   void aGithubThatIsNotThere() {
     world.classic("repo");
-    world.github.close();
+    world.base = URI.create("http://127.0.0.1:1");
     List<Finding> found = world.byToken(REPOSITORY);
     expect(found, "github.credential", "", FAIL, "githubstatus.com");
     assertThat(found).extracting(Finding::level).doesNotContain(OK);

@@ -21,6 +21,7 @@ import dev.sluice.github.GithubApi;
 import dev.sluice.github.GithubConnection;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.secret.Secret;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -51,6 +52,9 @@ final class DoctorWorld implements AutoCloseable {
   final GithubModel model = new GithubModel(timeline, new Random(1));
   final GithubEmulator github =
       GithubEmulator.start(model, timeline, new GithubEmulator.Options(0, Set.of(), 5_000));
+
+  /** Where we look for GitHub. */
+  URI base = github.apiBase();
 
   /** By how much our clock is ahead of GitHub's. */
   Duration skew = Duration.ZERO;
@@ -126,7 +130,7 @@ final class DoctorWorld implements AutoCloseable {
     List<RepositoryName> names =
         Arrays.stream(asked).map(name -> RepositoryName.parse(name).orElseThrow()).toList();
     var connection =
-        GithubConnection.of(github.apiBase(), credential).withRetries(List.of()).unpaced();
+        GithubConnection.of(base, credential).withRetries(List.of()).unpaced();
     try (GithubApi api = new GithubApi(connection, () -> timeline.now().plus(skew))) {
       var outside =
           new Doctor.Outside(

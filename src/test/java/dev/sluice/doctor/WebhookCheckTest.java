@@ -127,7 +127,7 @@ class WebhookCheckTest {
 
   private static void expect(Finding finding, Level level, String... words) {
     assertThat(finding.level()).as(finding.toString()).isEqualTo(level);
-    assertThat(finding.message() + "\n" + finding.help()).contains(words);
+    assertThat(finding.message() + "\n" + finding.help()).contains(List.of(words));
   }
 
   @Test
