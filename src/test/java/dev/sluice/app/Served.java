@@ -56,10 +56,16 @@ public final class Served implements AutoCloseable {
 
   static ServeOptions options(
       EmulatedWorld world, Path store, @Nullable Secret token, int adminPort) {
+    GithubLogin login = GithubLogin.of(Canary.secret("ghp"), world.github().apiBase());
+    return options(login, world, store, token, adminPort);
+  }
+
+  static ServeOptions options(
+      GithubLogin login, EmulatedWorld world, Path store, @Nullable Secret token, int adminPort) {
     SourceText pools = SourceText.of("pools.yaml", POOLS);
     var settings =
         new ServeSettings(
-            GithubLogin.of(Canary.secret("ghp"), world.github().apiBase()),
+            login,
             List.of(Canary.secret("webhook")),
             new ModalLogin(world.modal().url(), Canary.secret("ak"), Canary.secret("as"), null),
             new ListenAddress("127.0.0.1", 0),
