@@ -12,6 +12,7 @@ import dev.sluice.settings.GithubLogin;
 import dev.sluice.settings.ModalLogin;
 import dev.sluice.settings.WebAddress;
 import dev.sluice.settings.WebhookSettings;
+import dev.sluice.telemetry.Logging;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    // Unless told, gRPC logs what it sends, with the token.
+    Logging.configure(Logging.Format.TEXT, Logging.Detail.WARN);
     List<RepositoryName> named = names();
     PoolsInput.Read read = input.read();
     Optional<PoolsConfig> config = PoolsInput.compiled(read, terminal, options.color);

@@ -193,18 +193,16 @@ final class WebhookCheck {
   private static Finding failed(HookSite site, Hook hook, List<Attempt> all, List<Attempt> failed) {
     Attempt newest = failed.getFirst();
     boolean last = all.getFirst().equals(newest);
+    String share = failed.size() + " of the last " + all.size();
+    String end = " at " + newest.at() + " with " + code(newest.code());
     String message =
-        failed.size()
-            + " of the last "
-            + all.size()
-            + (all.size() == 1 ? " delivery to " : " deliveries to ")
-            + hook.url()
-            + " failed, "
-            + (last ? "the last of all" : "the newest of them")
-            + " at "
-            + newest.at()
-            + " with "
-            + code(newest.code());
+        last
+            ? "the last delivery to "
+                + hook.url()
+                + " failed,"
+                + end
+                + (failed.size() == 1 ? "" : ", as did " + share + " in all")
+            : share + " deliveries to " + hook.url() + " failed, the newest of them" + end;
     String help = help(site, hook, newest.code());
     return last
         ? Finding.fail(WEBHOOK, HookSites.name(site), message, help)

@@ -2,6 +2,8 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.sluice.Canary;
 import dev.sluice.app.EmulatedWorld;
 import dev.sluice.emulator.GithubRepository.Visibility;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -200,6 +203,15 @@ class DoctorCommandTest {
     Ran ran = doctor("-f", pools(""), "--only", "github", "--try-runner", "--verbose");
     assertThat(ran.out()).contains("acme/r40: a runner was registered and removed again");
     assertThat(world.github().model().runners()).isEmpty();
+  }
+
+  @Test
+  void nothingLogsWhatIsSent() throws Exception {
+    var netty = (Logger) LoggerFactory.getLogger("io.grpc.netty");
+    ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.DEBUG);
+    assertThat(netty.isDebugEnabled()).isTrue();
+    doctor("-f", pools(""), "--only", "modal");
+    assertThat(netty.isInfoEnabled()).isFalse();
   }
 
   @Test
