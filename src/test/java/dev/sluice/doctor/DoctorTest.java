@@ -153,7 +153,7 @@ class DoctorTest {
     List<Finding> found = world.byToken(REPOSITORY);
     expect(found, "github.credential", "", FAIL, "401", "GITHUB_TOKEN");
     expect(found, "github.runners", "", SKIP);
-    expect(found, "runner.version", "latest", WARN);
+    expect(found, "runner.version", "", WARN, "401", "actions/runner/releases");
   }
 
   @Test
