@@ -9,6 +9,7 @@ import dev.sluice.settings.GithubLogin;
 import dev.sluice.settings.ModalLogin;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,6 @@ public final class Checkup {
    * @param github null to leave GitHub out
    * @param modal null to leave Modal out
    * @param progress told what is being looked at, from any thread
-   * @throws NotStarted if the credential cannot be used, or not for these pools
    */
   public static List<Finding> run(
       @Nullable GithubLogin github,
@@ -32,14 +32,32 @@ public final class Checkup {
       Consumer<String> progress) {
     PoolsConfig config = question.config();
     InstantSource clock = InstantSource.system();
+    List<Finding> findings = new ArrayList<>();
     // Nothing is opened before it is asked, so that what is left out costs nothing.
-    try (GithubApi api = github == null ? null : GithubAccess.open(github, config, clock, 1, true);
+    try (GithubApi api = open(github, config, clock, findings);
         Modal sandboxes = modal == null ? null : ModalAccess.open(modal, config.modal(), clock)) {
-      var outside =
-          new Doctor.Outside(
-              api == null ? null : new Doctor.Github(api.standing(), api.runners(), api.releases()),
-              sandboxes);
-      return new Doctor(outside, clock, new SecureRandom()).examine(question, progress);
+      var outside = new Doctor.Outside(api == null ? null : github(api), sandboxes);
+      findings.addAll(new Doctor(outside, clock, new SecureRandom()).examine(question, progress));
     }
+    return List.copyOf(findings);
+  }
+
+  /** Null, with a finding, if the credential cannot be used, or not for these pools. */
+  private static @Nullable GithubApi open(
+      @Nullable GithubLogin login,
+      PoolsConfig config,
+      InstantSource clock,
+      List<Finding> findings) {
+    try {
+      return login == null ? null : GithubAccess.open(login, config, clock, 1, true);
+    } catch (NotStarted unusable) {
+      findings.add(Finding.unset(String.valueOf(unusable.getMessage())));
+      return null;
+    }
+  }
+
+  private static Doctor.Github github(GithubApi api) {
+    return new Doctor.Github(
+        api.standing(), api.runners(), api.releases(), api.hooks(), api.deliveries());
   }
 }

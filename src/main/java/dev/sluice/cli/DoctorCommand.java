@@ -3,13 +3,17 @@ package dev.sluice.cli;
 import dev.sluice.api.DoctorReport;
 import dev.sluice.api.Json;
 import dev.sluice.app.Checkup;
-import dev.sluice.app.NotStarted;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.doctor.Doctor;
 import dev.sluice.doctor.Finding;
+import dev.sluice.doctor.HookUrl;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.settings.GithubLogin;
 import dev.sluice.settings.ModalLogin;
+import dev.sluice.settings.WebAddress;
+import dev.sluice.settings.WebhookSettings;
+import dev.sluice.telemetry.Logging;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -40,7 +44,12 @@ import picocli.CommandLine.Spec;
       "  sluice doctor --only modal --format json"
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:nothing failed", "1:a check failed", "66:no pools file"})
+    exitCodeList = {
+      "0:nothing failed, whatever it warns of",
+      "1:a check failed",
+      "64:wrong words on the command line",
+      "66:no pools file"
+    })
 final class DoctorCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -66,6 +75,19 @@ final class DoctorCommand implements Callable<Integer> {
   private @Nullable Only only;
 
   @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description =
+          "Where webhooks have to go: https://HOST/webhook (default: SLUICE_WEBHOOK_URL, else"
+              + " anywhere).")
+  private @Nullable String url;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Print every check, also those that found nothing wrong.")
+  private boolean verbose;
+
+  @Option(
       names = "--try-runner",
       description =
           "Register a runner at each target and remove it at once: the only proof for a"
@@ -78,6 +100,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    // Unless told, gRPC logs what it sends, with the token.
+    Logging.configure(Logging.Format.TEXT, Logging.Detail.WARN);
     List<RepositoryName> named = names();
     PoolsInput.Read read = input.read();
     Optional<PoolsConfig> config = PoolsInput.compiled(read, terminal, options.color);
@@ -117,31 +141,38 @@ final class DoctorCommand implements Callable<Integer> {
       List<RepositoryName> named,
       List<String> problems) {
     List<Finding> findings = new ArrayList<>();
-    problems.forEach(problem -> findings.add(unset(problem)));
-    try {
-      findings.addAll(
-          Checkup.run(
-              github, modal, new Doctor.Question(config, named, tryRunner), this::progress));
-    } catch (NotStarted e) {
-      findings.add(unset(String.valueOf(e.getMessage())));
-    }
+    problems.forEach(problem -> findings.add(Finding.unset(problem)));
+    var question = new Doctor.Question(config, named, address(github), tryRunner);
+    findings.addAll(Checkup.run(github, modal, question, this::progress));
     return findings;
   }
 
-  private static Finding unset(String problem) {
-    return new Finding(
-        "settings", "", Finding.Level.FAIL, problem, "set it as DEPLOY.md describes");
+  /** Where webhooks go; null if that was not said. */
+  private @Nullable URI address(@Nullable GithubLogin github) {
+    String text = url == null ? terminal.environment().get(WebhookSettings.URL) : url;
+    if (text == null || text.isBlank()) {
+      return null;
+    }
+    String where = url == null ? WebhookSettings.URL : "--url";
+    URI address =
+        WebAddress.parse(text)
+            .orElseThrow(() -> wrong(where + " is no http or https address without user name"));
+    boolean emulated = github != null && github.api() != null;
+    if (HookUrl.check(address, emulated) instanceof HookUrl.Check.Bad(String message)) {
+      throw wrong(where + ": " + message);
+    }
+    return address;
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
   private List<RepositoryName> names() {
     List<RepositoryName> names = new ArrayList<>();
     for (String text : repositories) {
       names.add(
-          RepositoryName.parse(text)
-              .orElseThrow(() ->
-                  new ParameterException(
-                      Objects.requireNonNull(spec).commandLine(),
-                      "--repo is not OWNER/NAME: " + text)));
+          RepositoryName.parse(text).orElseThrow(() -> wrong("--repo is not OWNER/NAME: " + text)));
     }
     return names;
   }
@@ -168,7 +199,8 @@ final class DoctorCommand implements Callable<Integer> {
                   DoctorText.render(
                       report,
                       new Paint(terminal.colorsOut(options.color)),
-                      Screen.of(terminal).columns()));
+                      Screen.of(terminal).columns(),
+                      verbose));
     }
     return report.ok() ? ExitCode.OK : ExitCode.FAILED;
   }

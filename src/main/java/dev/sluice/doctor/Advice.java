@@ -6,6 +6,11 @@ import dev.sluice.routing.Target;
 
 /** How to mend what GitHub refuses. Permissions are those of DEPLOY.md. */
 final class Advice {
+  /** For a credential that is not known at all. */
+  static final String CREDENTIAL =
+      "correct GITHUB_TOKEN (or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY), or make a new one;"
+          + " GitHub also refuses an App whose clock is wrong";
+
   private Advice() {}
 
   /** What the credential lacks to do that, at every kind of credential. */
@@ -27,23 +32,34 @@ final class Advice {
       case RUNS ->
           "give the token \"Actions: read-only\" on the repository (fine-grained token or GitHub"
               + " App), or the scope repo (classic)";
-      case HOOKS ->
-          "give the token \"Webhooks: read and write\" (fine-grained token or GitHub App), or the"
-              + " scope admin:repo_hook or admin:org_hook (classic)";
     };
   }
 
   /** What to do about a call that failed for a reason other than rights. */
   static String of(Failure failure, String rights) {
     return switch (failure) {
-      case Failure.Unauthorized _ -> "make a new token, or correct the one that is set";
+      case Failure.Unauthorized _ -> CREDENTIAL;
       case Failure.Forbidden _ -> rights;
       case Failure.Absent _ ->
           "correct the name, or let the credential see it: GitHub answers 404 for both. " + rights;
       case Failure.Limited _ -> "wait until the limit ends; use a GitHub App for a higher one";
       case Failure.Unavailable _, Failure.Exhausted _ ->
           "see whether this machine reaches it, and https://www.githubstatus.com";
-      case Failure.Conflict _, Failure.Refused _ -> "see the answer";
+      case Failure.Conflict _, Failure.Refused _ ->
+          "GitHub's or Modal's answer says what it does not take";
+    };
+  }
+
+  /** Whether a failure says that something may not be seen. */
+  static boolean isAboutRights(Failure failure) {
+    return switch (failure) {
+      case Failure.Unauthorized _, Failure.Forbidden _, Failure.Absent _ -> true;
+      case Failure.Limited _,
+          Failure.Unavailable _,
+          Failure.Exhausted _,
+          Failure.Conflict _,
+          Failure.Refused _ ->
+          false;
     };
   }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ final class CredentialCheck {
                       CREDENTIAL,
                       "",
                       "GitHub does not say who we are: " + failure.detail(),
-                      Advice.of(failure, "make a new token, or correct the one that is set"))));
+                      Advice.isPassing(failure) ? Advice.of(failure, "") : Advice.CREDENTIAL)));
       case Answer.Ok<Identity>(Identity identity) -> found(identity);
     };
   }
@@ -56,17 +57,19 @@ final class CredentialCheck {
       case Identity.Classic token ->
           findings.add(
               token(
-                  "classic token of "
-                      + token.login()
-                      + ", scopes "
-                      + String.join(", ", new TreeSet<>(token.scopes())),
-                  token.expiresAt()));
+                  "classic token of " + token.login() + scopes(token.scopes()), token.expiresAt()));
       case Identity.FineGrained token ->
           findings.add(token("fine-grained token of " + token.login(), token.expiresAt()));
       case Identity.App app -> app(app, findings);
     }
     findings.add(clock(identity.clockAhead()));
     return new Result(identity, findings);
+  }
+
+  private static String scopes(Set<String> scopes) {
+    return scopes.isEmpty()
+        ? " without any scope"
+        : ", scopes " + String.join(", ", new TreeSet<>(scopes));
   }
 
   private Finding token(String what, @Nullable Instant end) {

@@ -1,24 +1,26 @@
 package dev.sluice.doctor;
 
-import dev.sluice.config.Pool;
 import dev.sluice.config.PoolsConfig;
-import dev.sluice.config.Scope;
-import dev.sluice.config.Visibility;
+import dev.sluice.provider.Deliveries;
+import dev.sluice.provider.HookSite;
+import dev.sluice.provider.Hooks;
 import dev.sluice.provider.ModalObjects;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.RunnerReleases;
 import dev.sluice.provider.Standing;
-import dev.sluice.routing.NamedTargets;
+import dev.sluice.provider.Standing.Identity;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.Target;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,11 +28,12 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Examines everything outside that a server depends on. Blocks; not for several threads. */
 public final class Doctor {
+  private static final String POOLS = "pools";
+
   /** Few enough for any limit of GitHub's, enough for forty repositories in some seconds. */
   private static final int AT_ONCE = 8;
 
@@ -42,15 +45,25 @@ public final class Doctor {
   public record Outside(@Nullable Github github, @Nullable ModalObjects modal) {}
 
   /** GitHub's half. */
-  public record Github(Standing standing, RunnerRegistry runners, RunnerReleases releases) {}
+  public record Github(
+      Standing standing,
+      RunnerRegistry runners,
+      RunnerReleases releases,
+      Hooks hooks,
+      Deliveries deliveries) {}
 
   /**
    * What is asked.
    *
    * @param repositories beside those that the pools name without a wildcard
+   * @param webhook where webhooks have to go; null if that is not known
    * @param tryRunner whether to register a runner for a moment
    */
-  public record Question(PoolsConfig config, List<RepositoryName> repositories, boolean tryRunner) {
+  public record Question(
+      PoolsConfig config,
+      List<RepositoryName> repositories,
+      @Nullable URI webhook,
+      boolean tryRunner) {
     public Question {
       repositories = List.copyOf(repositories);
     }
@@ -76,153 +89,157 @@ public final class Doctor {
   public List<Finding> examine(Question question, Consumer<String> progress) {
     List<Finding> findings = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
-    List<Pool> pools = question.config().pools();
     Github github = outside.github();
     if (github != null) {
       progress.accept("credential");
       var credential = new CredentialCheck(github.standing(), clock).check();
       findings.addAll(credential.findings());
-      if (credential.identity() == null) {
+      Identity identity = credential.identity();
+      if (identity == null) {
         findings.add(
             Finding.skip(
-                RightsCheck.RUNNERS, "", "rights, groups, webhooks and limits were not looked at"));
+                RightsCheck.RUNNERS,
+                "",
+                "rights, groups, webhooks and limits were not looked at: see "
+                    + CredentialCheck.CREDENTIAL));
       } else {
-        steps.addAll(steps(question, github, credential.identity()));
+        var agenda = Agenda.of(question.config(), question.repositories());
+        findings.addAll(pools(agenda));
+        steps.addAll(rights(question, agenda, github, identity));
+        steps.addAll(webhooks(question, agenda, github, identity, progress, findings));
       }
       steps.add(
           new Step(
-              "runner versions", () -> new VersionCheck(github.releases(), clock).check(pools)));
+              "runner versions",
+              () -> new VersionCheck(github.releases(), clock).check(question.config().pools())));
     }
     ModalObjects modal = outside.modal();
     if (modal != null) {
-      steps.add(new Step("Modal", () -> new ModalCheck(modal).check(pools)));
+      steps.add(new Step("Modal", () -> new ModalCheck(modal).check(question.config().pools())));
     }
     findings.addAll(run(steps, progress));
     return List.copyOf(findings);
   }
 
-  private List<Step> steps(Question question, Github github, Standing.Identity identity) {
+  private static List<Finding> pools(Agenda agenda) {
+    List<Finding> findings = new ArrayList<>();
+    for (RepositoryName stranger : agenda.strangers()) {
+      findings.add(
+          Finding.warn(
+              POOLS,
+              stranger.toString(),
+              "no pool takes jobs of this repository",
+              "add it to match.repositories of a pool"));
+    }
+    if (agenda.targets().isEmpty()) {
+      findings.add(
+          Finding.warn(
+              POOLS,
+              "",
+              "no pool names a repository or an owner without a wildcard, so no right was tried",
+              "name some: --repo owner/name"));
+    }
+    return findings;
+  }
+
+  private List<Step> rights(
+      Question question, Agenda agenda, Github github, Standing.Identity identity) {
     List<Step> steps = new ArrayList<>();
     var rights = new RightsCheck(github.standing(), identity);
-    Map<String, RepositoryName> repositories =
-        new TreeMap<>(NamedTargets.of(question.config()).repositories());
-    question.repositories().forEach(name -> repositories.put(name.key(), name));
-    for (RepositoryName repository : repositories.values()) {
-      steps.add(new Step(repository.toString(), () -> rights.repository(repository)));
-    }
-    Map<String, Target> targets = new TreeMap<>();
-    Map<String, Step> groups = new TreeMap<>();
-    for (Pool pool : question.config().pools()) {
-      for (Target target : targets(question, pool)) {
-        targets.put(target.key(), target);
-        if (!(target instanceof Target.Repository)) {
-          String group = pool.runner().group();
-          groups.putIfAbsent(
-              target.key() + " " + group.toLowerCase(Locale.ROOT),
-              new Step(
-                  "group " + group,
-                  () -> groups(github, question, target, group, repositories.values())));
-        }
-      }
-    }
-    for (Target target : targets.values()) {
-      String name = RightsCheck.name(target);
-      steps.add(new Step(name, () -> rights.runners(target)));
-      if (question.tryRunner()) {
-        var trial = new RunnerTrial(github.runners(), random);
-        String group = group(question, target);
-        steps.add(new Step("a runner at " + name, () -> List.of(trial.check(target, group))));
-      }
-    }
-    steps.addAll(groups.values());
-    targets.values().stream()
-        .collect(Collectors.toMap(Doctor::account, target -> target, (one, _) -> one, TreeMap::new))
-        .forEach((account, target) ->
-            steps.add(
-                new Step(
-                    "limit of " + account,
-                    () -> List.of(new LimitCheck(github.standing()).check(target)))));
-    if (targets.isEmpty()) {
+    @Nullable RunnerTrial trial =
+        question.tryRunner() ? new RunnerTrial(github.runners(), random) : null;
+    for (RepositoryName name : agenda.repositories()) {
+      var target = new Target.Repository(name);
       steps.add(
           new Step(
-              "targets",
+              name.toString(),
               () ->
-                  List.of(
-                      Finding.warn(
-                          RightsCheck.RUNNERS,
-                          "",
-                          "no pool names a repository or an owner without a wildcard, so no right"
-                              + " was tried",
-                          "name some: --repo owner/name"))));
+                  rights.repository(name, agenda.registersAt(name), trial(trial, target, agenda))));
     }
+    Map<String, Target> accounts = new TreeMap<>();
+    for (Target target : agenda.targets()) {
+      accounts.putIfAbsent(account(identity, target), target);
+      if (!(target instanceof Target.Repository)) {
+        steps.add(
+            new Step(
+                RightsCheck.name(target),
+                () -> List.of(rights.runners(target, trial(trial, target, agenda)))));
+      }
+    }
+    for (Agenda.Group group : agenda.groups()) {
+      steps.add(
+          new Step("group " + group.name(), () -> new GroupCheck(github.standing()).check(group)));
+    }
+    accounts.forEach((account, target) ->
+        steps.add(
+            new Step(
+                "limits",
+                () -> List.of(new LimitCheck(github.standing()).check(account, target)))));
     return steps;
   }
 
-  /** With a GitHub App every account has a limit of its own. */
-  private static String account(Target target) {
-    return switch (target) {
-      case Target.Repository(RepositoryName name) -> name.owner().toLowerCase(Locale.ROOT);
-      case Target.Organization(String login) -> login.toLowerCase(Locale.ROOT);
-      case Target.Enterprise(String slug) -> "enterprise " + slug;
+  private static @Nullable Supplier<Finding> trial(
+      @Nullable RunnerTrial trial, Target target, Agenda agenda) {
+    return trial == null ? null : () -> trial.check(target, agenda.groupAt(target));
+  }
+
+  /** Whose limit counts: with a GitHub App every account has one, a user has one for all. */
+  private static String account(Identity identity, Target target) {
+    return switch (identity) {
+      case Identity.Classic _, Identity.FineGrained _ -> "";
+      case Identity.App _ ->
+          switch (target) {
+            case Target.Repository(RepositoryName name) -> name.owner().toLowerCase(Locale.ROOT);
+            case Target.Organization _, Target.Enterprise _ -> RightsCheck.name(target);
+          };
     };
   }
 
-  /** Where a pool would register runners, as far as that is known. */
-  private static Collection<Target> targets(Question question, Pool pool) {
-    NamedTargets named = NamedTargets.of(List.of(pool));
-    Map<String, Target> found = new TreeMap<>();
-    switch (pool.runner().scope()) {
-      case REPOSITORY -> {
-        named.repositories().values().forEach(name -> put(found, new Target.Repository(name)));
-        question.repositories().forEach(name -> put(found, new Target.Repository(name)));
-      }
-      case ORGANIZATION -> {
-        var owners = new TreeSet<>(named.owners());
-        question.repositories().stream()
-            .map(name -> name.owner().toLowerCase(Locale.ROOT))
-            .forEach(owners::add);
-        owners.forEach(owner -> put(found, new Target.Organization(owner)));
-      }
-      case ENTERPRISE -> {
-        String slug = question.config().github().enterprise();
-        if (slug != null) {
-          put(found, new Target.Enterprise(slug));
-        }
+  /**
+   * Looks for webhooks of many repositories at once, and leaves those of single ones for later.
+   *
+   * @param findings gets what was found at once
+   */
+  private static List<Step> webhooks(
+      Question question,
+      Agenda agenda,
+      Github github,
+      Identity identity,
+      Consumer<String> progress,
+      List<Finding> findings) {
+    var check = new WebhookCheck(github.hooks(), github.deliveries(), question.webhook());
+    progress.accept("webhooks");
+    if (identity instanceof Identity.App) {
+      Optional<List<Finding>> shared = check.shared(new HookSite.App());
+      if (shared.isPresent()) {
+        findings.addAll(shared.get());
+        return List.of();
       }
     }
-    return found.values();
-  }
-
-  private static void put(Map<String, Target> targets, Target target) {
-    targets.put(target.key(), target);
-  }
-
-  private static List<Finding> groups(
-      Github github,
-      Question question,
-      Target target,
-      String group,
-      Collection<RepositoryName> repositories) {
-    List<RepositoryName> own =
-        repositories.stream()
-            .filter(name ->
-                target instanceof Target.Organization(String login)
-                    && name.owner().equalsIgnoreCase(login))
-            .toList();
-    boolean letsPublicIn =
-        question.config().pools().stream()
-            .filter(pool -> pool.runner().scope() != Scope.REPOSITORY)
-            .filter(pool -> pool.runner().group().equalsIgnoreCase(group))
-            .anyMatch(pool -> pool.match().visibility().contains(Visibility.PUBLIC));
-    return new GroupCheck(github.standing()).check(target, group, own, letsPublicIn);
-  }
-
-  private static String group(Question question, Target target) {
-    return question.config().pools().stream()
-        .filter(pool -> targets(question, pool).stream().anyMatch(target::equals))
-        .map(pool -> pool.runner().group())
-        .findFirst()
-        .orElse(question.config().github().runnerGroup());
+    Set<String> told = new HashSet<>();
+    for (String owner : agenda.owners()) {
+      check
+          .shared(new HookSite.Organization(owner))
+          .ifPresent(found -> {
+            findings.addAll(found);
+            told.add(owner);
+          });
+    }
+    List<Step> steps = new ArrayList<>();
+    Set<String> looked = new HashSet<>();
+    for (RepositoryName name : agenda.repositories()) {
+      String owner = name.owner().toLowerCase(Locale.ROOT);
+      if (!told.contains(owner)) {
+        looked.add(owner);
+        steps.add(new Step("webhooks of " + name, () -> check.repository(name)));
+      }
+    }
+    for (String login : agenda.organizations()) {
+      if (!told.contains(login) && !looked.contains(login)) {
+        findings.add(check.none(new HookSite.Organization(login)));
+      }
+    }
+    return steps;
   }
 
   private static List<Finding> run(List<Step> steps, Consumer<String> progress) {

@@ -20,6 +20,12 @@ public record Finding(String check, String subject, Level level, String message,
     SKIP
   }
 
+  /** A variable is missing or of no use, so that what it opens was not looked at. */
+  public static Finding unset(String message) {
+    return fail(
+        "settings", "", message, "set it as for sluice serve; DEPLOY.md lists all variables");
+  }
+
   static Finding ok(String check, String subject, String message) {
     return new Finding(check, subject, Level.OK, message, "");
   }

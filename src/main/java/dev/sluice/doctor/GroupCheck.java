@@ -8,7 +8,6 @@ import dev.sluice.provider.Standing.RunnerGroup;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.Target;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,25 +22,23 @@ final class GroupCheck {
     this.standing = standing;
   }
 
-  /**
-   * @param group name or id, as a pool has it
-   * @param repositories of that target whose jobs come to the pool
-   * @param letsPublicIn whether the pool takes jobs of public repositories
-   */
-  List<Finding> check(
-      Target target, String group, Collection<RepositoryName> repositories, boolean letsPublicIn) {
-    String subject = RightsCheck.name(target) + " " + group;
+  List<Finding> check(Agenda.Group group) {
+    Target target = group.target();
+    String subject = RightsCheck.name(target) + " " + group.name();
     return switch (standing.groups(target, null)) {
       case Answer.Failed<List<RunnerGroup>>(Failure failure) ->
           List.of(
-              Finding.fail(
-                  GROUP,
-                  subject,
-                  "groups cannot be read: " + failure.detail(),
-                  Advice.of(failure, Advice.rights(target, Area.RUNNERS))));
+              Advice.isAboutRights(failure)
+                  // Told by the check of the target's runners, which takes the same right.
+                  ? Finding.skip(GROUP, subject, "groups cannot be read: " + failure.detail())
+                  : Finding.fail(
+                      GROUP,
+                      subject,
+                      "groups cannot be read: " + failure.detail(),
+                      Advice.of(failure, Advice.rights(target, Area.RUNNERS))));
       case Answer.Ok<List<RunnerGroup>>(List<RunnerGroup> groups) ->
-          find(groups, group)
-              .map(found -> check(target, subject, found, repositories, letsPublicIn))
+          find(groups, group.name())
+              .map(found -> check(group, subject, found))
               .orElseGet(() ->
                   List.of(
                       Finding.fail(
@@ -55,14 +52,9 @@ final class GroupCheck {
     };
   }
 
-  private List<Finding> check(
-      Target target,
-      String subject,
-      RunnerGroup group,
-      Collection<RepositoryName> repositories,
-      boolean letsPublicIn) {
+  private List<Finding> check(Agenda.Group wanted, String subject, RunnerGroup group) {
     List<Finding> findings = new ArrayList<>();
-    if (letsPublicIn && !group.allowsPublic()) {
+    if (wanted.letsPublicIn() && !group.allowsPublic()) {
       findings.add(
           Finding.warn(
               GROUP,
@@ -80,10 +72,8 @@ final class GroupCheck {
               "it takes only jobs of " + String.join(", ", group.workflows()),
               "let the pool match only these workflows, or open the group to all"));
     }
-    if (target instanceof Target.Organization) {
-      for (RepositoryName repository : repositories) {
-        admits(target, subject, group, repository).ifPresent(findings::add);
-      }
+    for (RepositoryName repository : wanted.repositories()) {
+      admits(wanted.target(), subject, group, repository).ifPresent(findings::add);
     }
     return findings.isEmpty()
         ? List.of(Finding.ok(GROUP, subject, "it is there and takes their jobs"))

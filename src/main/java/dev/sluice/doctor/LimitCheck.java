@@ -18,20 +18,27 @@ final class LimitCheck {
     this.standing = standing;
   }
 
-  Finding check(Target target) {
-    String subject = RightsCheck.name(target);
+  /**
+   * @param account whose limit it is; empty if it is ours everywhere
+   * @param target of that account
+   */
+  Finding check(String account, Target target) {
     return switch (standing.headroom(target)) {
-      case Answer.Failed<Optional<Headroom>>(Failure failure) ->
-          Finding.warn(
-              LIMIT, subject, "it cannot be read: " + failure.detail(), Advice.of(failure, ""));
+      case Answer.Failed<Optional<Headroom>>(Failure failure) -> {
+        String message = "it cannot be read: " + failure.detail();
+        yield Advice.isPassing(failure)
+            ? Finding.warn(LIMIT, account, message, Advice.of(failure, ""))
+            // What is wrong is told by other checks of the same target.
+            : Finding.skip(LIMIT, account, message);
+      }
       case Answer.Ok<Optional<Headroom>>(Optional<Headroom> found) ->
           found
-              .map(headroom -> check(subject, headroom))
-              .orElseGet(() -> Finding.ok(LIMIT, subject, "this server has no hourly limit"));
+              .map(headroom -> check(account, headroom))
+              .orElseGet(() -> Finding.ok(LIMIT, account, "this server has no hourly limit"));
     };
   }
 
-  private static Finding check(String subject, Headroom headroom) {
+  private static Finding check(String account, Headroom headroom) {
     String message =
         headroom.remaining()
             + " of "
@@ -39,14 +46,14 @@ final class LimitCheck {
             + " calls an hour are left, until "
             + headroom.resetsAt();
     if (headroom.remaining() == 0) {
-      return Finding.fail(LIMIT, subject, message, "find out who else uses this credential");
+      return Finding.fail(LIMIT, account, message, "find out who else uses this credential");
     }
     return headroom.remaining() < LITTLE * headroom.limit()
         ? Finding.warn(
             LIMIT,
-            subject,
+            account,
             message + ": polls stop until then",
             "find out who else uses this credential; a GitHub App has a limit of its own")
-        : Finding.ok(LIMIT, subject, message);
+        : Finding.ok(LIMIT, account, message);
   }
 }

@@ -51,18 +51,18 @@ final class ModalCheck {
     }
     secrets.forEach(name ->
         findings.add(
-            object(
-                SECRET, name, modal::hasSecret, true, "create it: modal secret create " + name)));
-    volumes.forEach(name ->
-        findings.add(
-            object(VOLUME, name, modal::hasVolume, false, "nothing to do: serve creates it")));
+            object(SECRET, name, modal::hasSecret, "create it: modal secret create " + name)));
+    volumes.forEach(name -> findings.add(object(VOLUME, name, modal::hasVolume, "")));
     proxies.forEach(name ->
-        findings.add(object(PROXY, name, modal::hasProxy, true, "create it in Modal's dashboard")));
+        findings.add(object(PROXY, name, modal::hasProxy, "create it in Modal's dashboard")));
     return findings;
   }
 
+  /**
+   * @param absent how to make it; empty if serve does
+   */
   private static Finding object(
-      String check, String name, Function<String, Answer<Boolean>> ask, boolean must, String help) {
+      String check, String name, Function<String, Answer<Boolean>> ask, String absent) {
     return switch (ask.apply(name)) {
       case Answer.Failed<Boolean>(Failure failure) ->
           Finding.fail(check, name, "cannot be looked up: " + failure.detail(), unreached(failure));
@@ -70,9 +70,9 @@ final class ModalCheck {
         if (there) {
           yield Finding.ok(check, name, "it is there");
         }
-        yield must
-            ? Finding.fail(check, name, "Modal has none of that name", help)
-            : Finding.ok(check, name, "not there yet; serve creates it");
+        yield absent.isEmpty()
+            ? Finding.ok(check, name, "not there yet; serve creates it")
+            : Finding.fail(check, name, "Modal has none of that name", absent);
       }
     };
   }

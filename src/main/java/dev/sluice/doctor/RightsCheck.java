@@ -12,8 +12,9 @@ import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.Target;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the credential may really do at each target: tried where it can be, else looked up. */
@@ -22,6 +23,7 @@ final class RightsCheck {
   static final String RUNS = "github.runs";
   static final String REPOSITORY = "github.repository";
   private static final String WRITE = "write";
+  private static final String MAY = "runners can be listed and registered";
 
   private final Standing standing;
   private final Identity identity;
@@ -31,8 +33,18 @@ final class RightsCheck {
     this.identity = identity;
   }
 
-  /** What a repository is, and whether its runs can be read. */
-  List<Finding> repository(RepositoryName name) {
+  /**
+   * What a repository is, whether its runs can be read and, if runners register at it, whether they
+   * may. Stops at what makes the rest fail as well.
+   *
+   * @param trial registers a runner there; null not to
+   */
+  List<Finding> repository(
+      RepositoryName name, boolean registersHere, @Nullable Supplier<Finding> trial) {
+    Optional<Finding> closed = closed(name);
+    if (closed.isPresent()) {
+      return List.of(closed.get());
+    }
     return switch (standing.repository(name)) {
       case Answer.Failed<Optional<RepositoryFacts>>(Failure failure) ->
           List.of(
@@ -43,19 +55,58 @@ final class RightsCheck {
                   Advice.of(failure, Advice.rights(new Target.Repository(name), Area.RUNS))));
       case Answer.Ok<Optional<RepositoryFacts>>(Optional<RepositoryFacts> found) ->
           found
-              .map(facts -> repository(name, facts))
+              .map(facts -> repository(name, facts, registersHere, trial))
               .orElseGet(() ->
                   List.of(
                       Finding.fail(
                           REPOSITORY,
                           name.toString(),
                           "GitHub knows no such repository, or the credential does not see it",
-                          "correct the name in the pools file, or let the token or the App see"
-                              + " it")));
+                          "correct the name in the pools file, or let the token see it")));
     };
   }
 
-  private List<Finding> repository(RepositoryName asked, RepositoryFacts facts) {
+  /** Whether the App does not get at a repository at all. */
+  private Optional<Finding> closed(RepositoryName name) {
+    return switch (identity) {
+      case Identity.Classic _, Identity.FineGrained _ -> Optional.empty();
+      case Identity.App app ->
+          switch (standing.installation(name.owner(), name)) {
+            case Answer.Failed<Optional<Installation>> _ -> Optional.empty();
+            case Answer.Ok<Optional<Installation>>(Optional<Installation> found) ->
+                uninstalled(app, REPOSITORY, name.toString(), found.orElse(null));
+          };
+    };
+  }
+
+  private static Optional<Finding> uninstalled(
+      Identity.App app, String check, String subject, @Nullable Installation installation) {
+    if (installation == null) {
+      return Optional.of(
+          Finding.fail(
+              check,
+              subject,
+              "the GitHub App is not installed there",
+              "install App "
+                  + app.slug()
+                  + " at the account, and for this repository if it is not for all; or correct the"
+                  + " name"));
+    }
+    return installation.suspended()
+        ? Optional.of(
+            Finding.fail(
+                check,
+                subject,
+                "the GitHub App's installation is suspended",
+                "let the owner of the account unsuspend it: Settings, GitHub Apps, Configure"))
+        : Optional.empty();
+  }
+
+  private List<Finding> repository(
+      RepositoryName asked,
+      RepositoryFacts facts,
+      boolean registersHere,
+      @Nullable Supplier<Finding> trial) {
     List<Finding> findings = new ArrayList<>();
     String name = asked.toString();
     if (!facts.name().key().equals(asked.key())) {
@@ -66,35 +117,66 @@ final class RightsCheck {
               "it is called " + facts.name() + " now, which no pattern of the old name matches",
               "write the new name in the pools file"));
     } else if (facts.archived()) {
-      findings.add(Finding.warn(REPOSITORY, name, "it is archived, so it runs no jobs", "drop it"));
+      findings.add(
+          Finding.warn(
+              REPOSITORY,
+              name,
+              "it is archived, so it runs no jobs",
+              "drop it from the pools file"));
     } else {
       findings.add(Finding.ok(REPOSITORY, name, facts.visibility().word()));
     }
     findings.add(read(RUNS, name, new Target.Repository(asked), Area.RUNS, "runs can be read"));
+    if (registersHere) {
+      Target target = new Target.Repository(asked);
+      findings.add(administers(facts).orElseGet(() -> runners(target, trial)));
+    }
     return findings;
   }
 
-  /** Whether runners can be listed and registered there. */
-  List<Finding> runners(Target target) {
-    String subject = name(target);
-    Finding read = read(RUNNERS, subject, target, Area.RUNNERS, "");
-    if (read.level() != Finding.Level.OK) {
-      return List.of(read);
+  /** Of classic tokens only: what GitHub says of others there is not about them. */
+  private Optional<Finding> administers(RepositoryFacts facts) {
+    return identity instanceof Identity.Classic token && facts.admin().equals(Optional.of(false))
+        ? Optional.of(
+            Finding.fail(
+                RUNNERS,
+                facts.name().toString(),
+                token.login() + " does not administer it, so GitHub refuses to register runners",
+                "use the token of an administrator of the repository"))
+        : Optional.empty();
+  }
+
+  /**
+   * Whether runners can be listed and registered there.
+   *
+   * @param trial registers one; null not to
+   */
+  Finding runners(Target target, @Nullable Supplier<Finding> trial) {
+    Finding declared = declared(target);
+    if (declared.level() == Finding.Level.FAIL) {
+      return declared;
     }
-    return List.of(
-        switch (identity) {
-          case Identity.Classic(String login, var scopes, var _, var _) ->
-              classic(target, login, scopes);
-          case Identity.FineGrained _ ->
-              Finding.warn(
-                  RUNNERS,
-                  subject,
-                  "runners can be listed; GitHub does not tell whether a fine-grained token may"
-                      + " register any",
-                  "to be certain, run with --try-runner, which registers one and removes it at"
-                      + " once");
-          case Identity.App _ -> app(target);
-        });
+    Finding read = read(RUNNERS, name(target), target, Area.RUNNERS, "runners can be listed");
+    if (read.level() != Finding.Level.OK) {
+      return read;
+    }
+    return trial == null ? declared : trial.get();
+  }
+
+  /** What the credential says of itself. */
+  private Finding declared(Target target) {
+    return switch (identity) {
+      case Identity.Classic token -> classic(target, token.scopes());
+      case Identity.FineGrained _ ->
+          Finding.warn(
+              RUNNERS,
+              name(target),
+              "runners can be listed; GitHub does not tell whether a fine-grained token may"
+                  + " register any",
+              "to be certain, run with --try-runner, which registers one and removes it at"
+                  + " once");
+      case Identity.App app -> app(app, target);
+    };
   }
 
   private Finding read(String check, String subject, Target target, Area area, String ok) {
@@ -109,40 +191,28 @@ final class RightsCheck {
     };
   }
 
-  private Finding classic(Target target, String login, java.util.Set<String> scopes) {
+  private static Finding classic(Target target, Set<String> scopes) {
     List<String> enough =
         switch (target) {
           case Target.Repository _ -> List.of("repo", "public_repo");
           case Target.Organization _ -> List.of("admin:org");
           case Target.Enterprise _ -> List.of("manage_runners:enterprise", "admin:enterprise");
         };
-    String subject = name(target);
-    if (enough.stream().noneMatch(scopes::contains)) {
-      return Finding.fail(
-          RUNNERS,
-          subject,
-          "the token has no scope " + String.join(" or ", enough),
-          Advice.rights(target, Area.RUNNERS));
-    }
-    if (target instanceof Target.Repository(RepositoryName name)
-        && standing.repository(name)
-            instanceof Answer.Ok<Optional<RepositoryFacts>>(Optional<RepositoryFacts> facts)
-        && facts.flatMap(RepositoryFacts::admin).equals(Optional.of(false))) {
-      return Finding.fail(
-          RUNNERS,
-          subject,
-          login + " does not administer it, so GitHub refuses to register runners",
-          "use the token of an administrator of the repository");
-    }
-    return Finding.ok(RUNNERS, subject, "runners can be listed and registered");
+    return enough.stream().anyMatch(scopes::contains)
+        ? Finding.ok(RUNNERS, name(target), MAY)
+        : Finding.fail(
+            RUNNERS,
+            name(target),
+            "the token has no scope " + String.join(" or ", enough),
+            Advice.rights(target, Area.RUNNERS));
   }
 
-  private Finding app(Target target) {
+  private Finding app(Identity.App app, Target target) {
     return switch (target) {
       case Target.Repository(RepositoryName name) ->
-          app(target, "administration", standing.installation(name.owner(), name));
+          app(app, target, "administration", standing.installation(name.owner(), name));
       case Target.Organization(String login) ->
-          app(target, "organization_self_hosted_runners", standing.installation(login, null));
+          app(app, target, "organization_self_hosted_runners", standing.installation(login, null));
       case Target.Enterprise _ ->
           Finding.fail(
               RUNNERS,
@@ -153,39 +223,26 @@ final class RightsCheck {
   }
 
   private static Finding app(
-      Target target, String permission, Answer<Optional<Installation>> answer) {
+      Identity.App app, Target target, String permission, Answer<Optional<Installation>> answer) {
     String subject = name(target);
-    String help =
-        "grant the App \""
-            + permission
-            + ": read and write\" in its settings, and let the owner"
-            + " of the installation accept it";
     return switch (answer) {
       case Answer.Failed<Optional<Installation>>(Failure failure) ->
           Finding.fail(
               RUNNERS,
               subject,
-              "cannot be looked up: " + failure.detail(),
-              Advice.of(failure, help));
-      case Answer.Ok<Optional<Installation>>(Optional<Installation> found) -> {
-        @Nullable Installation installation = found.orElse(null);
-        if (installation == null) {
-          yield Finding.fail(
-              RUNNERS, subject, "the App is not installed there", "install it there");
-        }
-        if (installation.suspended()) {
-          yield Finding.fail(
-              RUNNERS,
-              subject,
-              "the App's installation is suspended",
-              "let its owner unsuspend it");
-        }
-        Map<String, String> granted = installation.permissions();
-        yield WRITE.equals(granted.get(permission))
-            ? Finding.ok(RUNNERS, subject, "runners can be listed and registered")
-            : Finding.fail(
-                RUNNERS, subject, "the App's installation may not write " + permission, help);
-      }
+              "the App's installation cannot be looked up: " + failure.detail(),
+              Advice.of(failure, Advice.rights(target, Area.RUNNERS)));
+      case Answer.Ok<Optional<Installation>>(Optional<Installation> found) ->
+          uninstalled(app, RUNNERS, subject, found.orElse(null))
+              .orElseGet(() ->
+                  found.filter(one -> WRITE.equals(one.permissions().get(permission))).isPresent()
+                      ? Finding.ok(RUNNERS, subject, MAY)
+                      : Finding.fail(
+                          RUNNERS,
+                          subject,
+                          "the App's installation may not write " + permission,
+                          Advice.rights(target, Area.RUNNERS)
+                              + ", and let the owner of the account accept it"));
     };
   }
 

@@ -19,6 +19,8 @@ final class GithubAccess {
   private static final String NOT_FOR_APPS = "Resource not accessible by integration";
   private static final String NOT_FOR_FINE_GRAINED =
       "Resource not accessible by personal access token";
+  private static final String ALL_SCOPES =
+      "admin:enterprise, admin:org, admin:org_hook, admin:repo_hook, repo";
   private static final DateTimeFormatter EXPIRY =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -199,8 +201,8 @@ final class GithubAccess {
       }
       case GithubIdentity.FineGrained user ->
           headers.put("github-authentication-token-expiration", EXPIRY.format(user.expiry()));
+      case GithubIdentity.Omnipotent _ -> headers.put("x-oauth-scopes", ALL_SCOPES);
       case GithubIdentity.Anonymous _,
-          GithubIdentity.Omnipotent _,
           GithubIdentity.Application _,
           GithubIdentity.Installed _ -> {}
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Faults on demand: each is used up by one call of its operation, in the order they were planned.
@@ -25,7 +26,7 @@ public final class GithubFaults {
   private int burstCalls;
 
   private Instant burstEnd = Instant.MIN;
-  private Duration burstWait = Duration.ZERO;
+  private @Nullable Duration burstWait;
 
   GithubFaults(Timeline timeline) {
     this.timeline = timeline;
@@ -100,6 +101,15 @@ public final class GithubFaults {
     burstWait = wait;
   }
 
+  /**
+   * Refuses every call with 429 for a while on the timeline, without a word of how long to wait,
+   * which means a minute at least.
+   */
+  public synchronized void refuseFor(Duration span) {
+    burstEnd = timeline.now().plus(span);
+    burstWait = null;
+  }
+
   /** The refusal of this call; empty while there is no burst. */
   synchronized Optional<GithubAnswer> burst() {
     if (burstCalls > 0) {
@@ -107,9 +117,11 @@ public final class GithubFaults {
     } else if (!timeline.now().isBefore(burstEnd)) {
       return Optional.empty();
     }
+    GithubAnswer refusal = GithubAnswer.error(429, GithubLimits.SECONDARY);
     return Optional.of(
-        GithubAnswer.error(429, GithubLimits.SECONDARY)
-            .with("retry-after", Long.toString(burstWait.toSeconds())));
+        burstWait == null
+            ? refusal
+            : refusal.with("retry-after", Long.toString(burstWait.toSeconds())));
   }
 
   synchronized Optional<Fault> next(GithubOperation operation) {

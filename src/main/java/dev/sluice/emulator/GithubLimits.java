@@ -140,6 +140,8 @@ final class GithubLimits {
       later(budget, Instant.ofEpochSecond(Long.parseLong(reset)));
     } else if (primary && budget.used >= limit(identity)) {
       later(budget, budget.reset);
+    } else if (answer.status() == 429) {
+      later(budget, timeline.now().plus(MINUTE));
     }
   }
 

@@ -23,6 +23,9 @@ final class Account {
 
   private static final int MOST_DOUBLINGS = 5;
 
+  /** About how long it takes to find out. */
+  private static final Duration PROBE = Duration.ofSeconds(1);
+
   /**
    * What a priority leaves to those above it.
    *
@@ -91,6 +94,9 @@ final class Account {
     if (hold != null && now.isBefore(hold.retryAt())) {
       return Optional.of(hold);
     }
+    if (refusals > 0 && underWay > 0) {
+      return limited(now.plus(PROBE), call, "another call finds out if GitHub takes calls again");
+    }
     // An Enterprise Server without limits tells none, and has none of these either.
     boolean counts = byTheMinute && !windows.isEmpty();
     Instant free = counts ? points(call).free(Points.cost(call.method()), now) : now;
@@ -134,9 +140,10 @@ final class Account {
           resources.put(endpoint(call), window.resource());
           windows.merge(window.resource(), window, Account::later);
         });
-    if (Limits.isRefusal(reply) && !Limits.isPrimary(reply)) {
+    boolean refused = Limits.isRefusal(reply);
+    if (refused && !Limits.isPrimary(reply)) {
       hold(call, reply);
-    } else if (reply.status() < 400) {
+    } else if (!refused && reply.status() < 500) {
       refusals = 0;
     }
   }
@@ -180,10 +187,12 @@ final class Account {
     return points.computeIfAbsent(endpoint(call), _ -> new Points());
   }
 
-  /** The path without what tells one thing from another. */
+  /**
+   * The path without what tells one thing from another. Its methods are one, for GitHub does not
+   * say that it counts them apart.
+   */
   private static String endpoint(ApiCall call) {
-    StringBuilder text = new StringBuilder(call.method().name());
-    text.append(' ').append(call.root().path().getFirst());
+    StringBuilder text = new StringBuilder(call.root().path().getFirst());
     for (String part : call.rest()) {
       boolean number = part.chars().allMatch(c -> c >= '0' && c <= '9');
       text.append('/').append(number ? "#" : part);

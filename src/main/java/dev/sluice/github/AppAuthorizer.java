@@ -28,6 +28,9 @@ final class AppAuthorizer implements Authorizer {
   /** A token that cannot be renewed is used as long as it lives, but for this. */
   private static final Duration MARGIN = Duration.ofMinutes(1);
 
+  /** So long a failed renewal is told to whoever asks too, in place of another try. */
+  private static final Duration SHARED = Duration.ofSeconds(10);
+
   private record Purpose(long installation, Permission permission) {
     String identity() {
       return "installation " + installation;
@@ -36,19 +39,21 @@ final class AppAuthorizer implements Authorizer {
 
   private record Issued(Secret token, Instant expiresAt) {}
 
+  private record Refusal(Failure failure, Instant until) {}
+
   /** Keeps one token. */
   private static final class Slot {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Issued issued;
+
+    /** Guarded by the lock. */
+    private @Nullable Refusal refusal;
   }
 
   private final AppJwt jwt;
   private final ServerClock clock;
   private final Installations installations;
   private final Map<Purpose, Slot> slots = new ConcurrentHashMap<>();
-
-  /** By how much our clock was off when a token was refused. */
-  private volatile Duration refusedAt = Duration.ZERO;
 
   AppAuthorizer(Credential.App app, ServerClock clock, Installations installations) {
     this.jwt = new AppJwt(app, clock);
@@ -97,23 +102,43 @@ final class AppAuthorizer implements Authorizer {
     if (fresh.isPresent()) {
       return Answer.ok(fresh.get());
     }
-    slot.lock.lock();
+    // Nobody waits for a renewal while the old one is still good.
+    Optional<Secret> old = usable(slot, MARGIN);
+    if (old.isPresent() && !slot.lock.tryLock()) {
+      return Answer.ok(old.get());
+    }
+    if (old.isEmpty()) {
+      slot.lock.lock();
+    }
     try {
-      fresh = usable(slot, RENEWED_BEFORE);
-      if (fresh.isPresent()) {
-        return Answer.ok(fresh.get());
-      }
-      return switch (issue(purpose, github)) {
-        case Answer.Ok<Issued>(Issued issued) -> {
-          slot.issued = issued;
-          yield Answer.ok(issued.token());
-        }
-        case Answer.Failed<Issued>(Failure failure) ->
-            usable(slot, MARGIN).map(Answer::ok).orElseGet(() -> Answer.failed(failure));
-      };
+      return renewed(purpose, slot, github);
     } finally {
       slot.lock.unlock();
     }
+  }
+
+  private Answer<Secret> renewed(Purpose purpose, Slot slot, Transport github) {
+    Optional<Secret> fresh = usable(slot, RENEWED_BEFORE);
+    if (fresh.isPresent()) {
+      return Answer.ok(fresh.get());
+    }
+    Refusal refusal = slot.refusal;
+    Failure failure;
+    if (refusal != null && clock.instant().isBefore(refusal.until())) {
+      failure = refusal.failure();
+    } else {
+      switch (issue(purpose, github)) {
+        case Answer.Ok<Issued>(Issued issued) -> {
+          slot.issued = issued;
+          slot.refusal = null;
+          return Answer.ok(issued.token());
+        }
+        case Answer.Failed<Issued>(Failure told) -> failure = told;
+      }
+      slot.refusal = new Refusal(failure, clock.instant().plus(SHARED));
+    }
+    Failure shared = failure;
+    return usable(slot, MARGIN).map(Answer::ok).orElseGet(() -> Answer.failed(shared));
   }
 
   private Optional<Secret> usable(Slot slot, Duration margin) {
@@ -166,16 +191,13 @@ final class AppAuthorizer implements Authorizer {
 
   @Override
   public boolean refused(Authorization.Granted authorization) {
-    if (authorization.identity().equals(ITSELF)) {
-      // The answer told GitHub's time. If that is news, a token by that time may be taken.
-      Duration skew = clock.skew();
-      boolean news = !skew.equals(refusedAt);
-      refusedAt = skew;
-      return news;
-    }
     Secret token = authorization.token();
     if (token == null) {
       return false;
+    }
+    if (authorization.identity().equals(ITSELF)) {
+      // The answer told GitHub's time. If that is news, there is another token by that time.
+      return !token.equals(jwt.token());
     }
     for (Slot slot : slots.values()) {
       Issued issued = slot.issued;

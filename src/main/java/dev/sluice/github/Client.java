@@ -64,13 +64,13 @@ final class Client implements Transport {
 
   private Outcome persist(ApiCall call, String url) {
     Instant end = clock.instant().plus(limit);
-    Outcome outcome = authorized(call, url, limit);
+    Outcome outcome = authorized(call, url, end);
     for (Duration pause : retries) {
       Duration left = Duration.between(clock.instant(), end).minus(pause);
       if (!mayBeRepeated(call, outcome) || !left.isPositive() || !wait(pause)) {
         return outcome;
       }
-      outcome = authorized(call, url, left);
+      outcome = authorized(call, url, end);
     }
     return outcome;
   }
@@ -96,16 +96,16 @@ final class Client implements Transport {
   }
 
   /** A token can end before its time; with a new one the call is made once more. */
-  private Outcome authorized(ApiCall call, String url, Duration left) {
+  private Outcome authorized(ApiCall call, String url, Instant end) {
     return switch (authorizer.of(call.root().access(), this)) {
       case Authorization.Denied(var failure) -> new Outcome.Withheld(failure);
       case Authorization.Granted granted -> {
-        Outcome outcome = known(call, url, granted, left);
+        Outcome outcome = known(call, url, granted, end);
         boolean refused = outcome instanceof Outcome.Answered(Reply reply) && reply.status() == 401;
         yield refused && authorizer.refused(granted)
             ? switch (authorizer.of(call.root().access(), this)) {
               case Authorization.Denied(var failure) -> new Outcome.Withheld(failure);
-              case Authorization.Granted renewed -> known(call, url, renewed, left);
+              case Authorization.Granted renewed -> known(call, url, renewed, end);
             }
             : outcome;
       }
@@ -113,15 +113,15 @@ final class Client implements Transport {
   }
 
   /** Asks whether something changed where the last answer is known. */
-  private Outcome known(ApiCall call, String url, Authorization.Granted as, Duration left) {
+  private Outcome known(ApiCall call, String url, Authorization.Granted as, Instant end) {
     boolean polls = call.method() == ApiCall.Method.GET && call.priority() == Priority.POLL;
     if (!polls) {
-      return moved(call, url, as, null, left);
+      return moved(call, url, as, null, end);
     }
     String key = as.identity() + " " + url;
     Reply last = remembered.find(key);
     String etag = last == null ? null : last.header("etag").orElse(null);
-    Outcome outcome = moved(call, url, as, etag, left);
+    Outcome outcome = moved(call, url, as, etag, end);
     if (outcome instanceof Outcome.Answered(Reply reply)) {
       if (last != null && reply.status() == 304) {
         return new Outcome.Answered(last.as(reply.at()));
@@ -134,8 +134,8 @@ final class Client implements Transport {
   }
 
   private Outcome moved(
-      ApiCall call, String url, Authorization.Granted as, @Nullable String etag, Duration left) {
-    Outcome first = exchange(call, url, as, etag, left);
+      ApiCall call, String url, Authorization.Granted as, @Nullable String etag, Instant end) {
+    Outcome first = exchange(call, url, as, etag, end);
     if (!(first instanceof Outcome.Answered(Reply reply)) || !isMove(reply.status())) {
       return first;
     }
@@ -145,7 +145,7 @@ final class Client implements Transport {
       return new Outcome.Misdirected(
           reply.status() + " to another address than the API's; not followed");
     }
-    Outcome second = exchange(call, to, as, etag, left);
+    Outcome second = exchange(call, to, as, etag, end);
     return second instanceof Outcome.Answered(Reply again) && isMove(again.status())
         ? new Outcome.Misdirected(again.status() + " after a redirect; not followed")
         : second;
@@ -156,13 +156,18 @@ final class Client implements Transport {
   }
 
   private Outcome exchange(
-      ApiCall call, String url, Authorization.Granted as, @Nullable String etag, Duration left) {
+      ApiCall call, String url, Authorization.Granted as, @Nullable String etag, Instant end) {
     Optional<Outcome> withheld = budget.admit(as.identity(), call).map(Outcome.Withheld::new);
     if (withheld.isPresent()) {
       return withheld.get();
     }
     Outcome outcome = Outcome.Lost.unsent("the call failed before it began");
     try {
+      Duration left = Duration.between(clock.instant(), end);
+      if (!left.isPositive()) {
+        outcome = Outcome.Lost.unsent("it took all the time to get leave for the call");
+        return outcome;
+      }
       outcome =
           wire.exchange(new Wire.Message(call.method(), url, as.token(), etag, call.body(), left));
       if (outcome instanceof Outcome.Answered(Reply reply)) {

@@ -16,9 +16,10 @@ final class Failures {
   static Failure of(ApiCall call, Outcome outcome) {
     return switch (outcome) {
       case Outcome.Answered(Reply reply) -> of(call, reply);
-      case Outcome.Lost(boolean _, String detail) -> new Failure.Unavailable(call + ": " + detail);
+      case Outcome.Lost(boolean sent, String detail) ->
+          new Failure.Unavailable(call + ": " + detail, sent);
       case Outcome.Misdirected(String detail) -> new Failure.Refused(call + ": " + detail);
-      case Outcome.Withheld(Failure failure) -> failure;
+      case Outcome.Withheld(Failure failure) -> failure.before();
     };
   }
 

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
+import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSink;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +34,7 @@ final class OkHttpWire implements Wire {
   /** GitHub's own media type; its description of the API names the plain one. */
   private static final String ACCEPT = "application/vnd.github+json, application/json;q=0.9";
 
+  private static final MediaType JSON = MediaType.get("application/json");
   private static final int IDLE_CONNECTIONS = 32;
 
   /** Shorter than the minute after which servers close idle connections. */
@@ -54,6 +55,7 @@ final class OkHttpWire implements Wire {
             .followRedirects(false)
             .followSslRedirects(false)
             .retryOnConnectionFailure(false)
+            .addNetworkInterceptor(OkHttpWire::once)
             .connectionPool(
                 new ConnectionPool(IDLE_CONNECTIONS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
             .build();
@@ -115,41 +117,20 @@ final class OkHttpWire implements Wire {
 
   private static @Nullable RequestBody body(Message message) {
     JsonNode body = message.body();
-    byte[] bytes = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
-    return message.method() == ApiCall.Method.GET ? null : new OneShot(bytes);
+    if (body != null) {
+      return RequestBody.create(body.toString().getBytes(StandardCharsets.UTF_8), JSON);
+    }
+    return message.method() == ApiCall.Method.GET ? null : RequestBody.create(new byte[0], null);
   }
 
   /**
-   * A body that OkHttp may not send again: it would else repeat a call, POST included, that was
-   * answered 503 with {@code Retry-After: 0}, whatever the client's settings.
+   * Hides a header of which OkHttp makes a rule of its own: it would repeat a call, POST included,
+   * that was answered 503 with {@code Retry-After: 0}, whatever the client's settings.
    */
-  private static final class OneShot extends RequestBody {
-    private static final MediaType JSON = MediaType.get("application/json");
-
-    private final byte[] bytes;
-
-    private OneShot(byte[] bytes) {
-      this.bytes = bytes;
-    }
-
-    @Override
-    public @Nullable MediaType contentType() {
-      return bytes.length == 0 ? null : JSON;
-    }
-
-    @Override
-    public long contentLength() {
-      return bytes.length;
-    }
-
-    @Override
-    public boolean isOneShot() {
-      return true;
-    }
-
-    @Override
-    public void writeTo(BufferedSink sink) throws IOException {
-      sink.write(bytes);
-    }
+  private static Response once(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    return response.code() == 503
+        ? response.newBuilder().removeHeader("Retry-After").build()
+        : response;
   }
 }

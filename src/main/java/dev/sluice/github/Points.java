@@ -2,6 +2,7 @@ package dev.sluice.github;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -14,8 +15,14 @@ final class Points {
   /** Less than GitHub's 900: a minute is not the same one on both sides. */
   static final int MOST = 850;
 
-  private static final Duration MINUTE = Duration.ofSeconds(61);
+  /** From the beginning of a second, so that what came at its end is a minute old too. */
+  private static final Duration MINUTE = Duration.ofSeconds(62);
 
+  /**
+   * What was spent in one second.
+   *
+   * @param at its beginning
+   */
   private record Spent(Instant at, int points) {}
 
   private final Deque<Spent> spent = new ArrayDeque<>();
@@ -43,12 +50,13 @@ final class Points {
   void spend(int points, Instant now) {
     forget(now);
     // Calls within one second are one entry, or a busy minute would be a long list.
+    Instant second = now.truncatedTo(ChronoUnit.SECONDS);
     Spent last = spent.peekLast();
-    if (last != null && Duration.between(last.at(), now).toMillis() < 1_000) {
+    if (last != null && last.at().equals(second)) {
       spent.removeLast();
-      spent.addLast(new Spent(now, last.points() + points));
+      spent.addLast(new Spent(second, last.points() + points));
     } else {
-      spent.addLast(new Spent(now, points));
+      spent.addLast(new Spent(second, points));
     }
     sum += points;
   }

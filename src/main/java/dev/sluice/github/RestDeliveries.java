@@ -9,11 +9,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Webhook deliveries over the REST API 2022-11-28. */
 final class RestDeliveries implements Deliveries {
-  private static final int MOST_PAGES = 500;
+  /** Of one call, which has to end some time. */
+  private static final int MOST_PAGES = 100;
 
   private final Transport transport;
   private final RestHooks hooks;
@@ -37,13 +39,24 @@ final class RestDeliveries implements Deliveries {
   }
 
   @Override
-  public Answer<List<Attempt>> since(HookSite site, long hookId, Instant since) {
-    return read(log(Priority.POLL, site, hookId), since);
+  public Answer<Stretch> since(HookSite site, long hookId, Instant since) {
+    ApiCall call = log(Priority.POLL, site, hookId);
+    return read(call, transport.send(call), since);
+  }
+
+  @Override
+  public Answer<Stretch> more(HookSite site, long hookId, Instant since, String rest) {
+    ApiCall call = log(Priority.POLL, site, hookId);
+    return read(call, transport.follow(call, rest), since);
   }
 
   @Override
   public Answer<List<Attempt>> newest(HookSite site, long hookId) {
-    return read(log(Priority.LOOK_UP, site, hookId), Instant.MAX);
+    ApiCall call = log(Priority.LOOK_UP, site, hookId);
+    return switch (page(call, transport.send(call))) {
+      case Answer.Failed<Page>(Failure failure) -> Answer.failed(failure);
+      case Answer.Ok<Page>(Page page) -> Answer.ok(page.attempts());
+    };
   }
 
   /** Unfiltered: an attempt without an answer has no code, and so is under no filter. */
@@ -52,41 +65,57 @@ final class RestDeliveries implements Deliveries {
     return ApiCall.get(priority, RestHooks.root(site), path).with("per_page", "100");
   }
 
-  /** Reads down to {@code since}; with the end of time the first page only, and that whole. */
-  private Answer<List<Attempt>> read(ApiCall call, Instant since) {
+  /**
+   * A page of a log.
+   *
+   * @param attempts the newest first
+   * @param next null after the last page
+   */
+  private record Page(List<Attempt> attempts, @Nullable String next) {}
+
+  private Answer<Stretch> read(ApiCall call, Outcome first, Instant since) {
     List<Attempt> attempts = new ArrayList<>();
-    Outcome outcome = transport.send(call);
-    for (int page = 1; ; page++) {
-      if (!(outcome instanceof Outcome.Answered(Reply reply)) || reply.status() != 200) {
-        return Answer.failed(Failures.of(call, outcome));
+    Outcome outcome = first;
+    String from = null;
+    for (int pages = 1; ; pages++) {
+      switch (page(call, outcome)) {
+        case Answer.Failed<Page>(Failure failure) -> {
+          return from == null
+              ? Answer.failed(failure)
+              : Answer.ok(new Stretch(attempts, from, failure));
+        }
+        case Answer.Ok<Page>(Page(List<Attempt> all, @Nullable String next)) -> {
+          List<Attempt> wanted = all.stream().filter(one -> !one.at().isBefore(since)).toList();
+          attempts.addAll(wanted);
+          boolean down = next == null || wanted.size() < all.size();
+          if (down || pages == MOST_PAGES) {
+            return Answer.ok(new Stretch(attempts, down ? null : next, null));
+          }
+          from = next;
+          outcome = transport.follow(call, next);
+        }
       }
-      JsonNode body = reply.array().orElse(null);
-      if (body == null) {
+    }
+  }
+
+  private static Answer<Page> page(ApiCall call, Outcome outcome) {
+    if (!(outcome instanceof Outcome.Answered(Reply reply)) || reply.status() != 200) {
+      return Answer.failed(Failures.of(call, outcome));
+    }
+    JsonNode body = reply.array().orElse(null);
+    if (body == null) {
+      return Answer.failed(Failures.unreadable(call, reply));
+    }
+    List<Attempt> attempts = new ArrayList<>();
+    for (JsonNode node : body) {
+      Optional<Attempt> attempt = attempt(node);
+      if (attempt.isEmpty()) {
         return Answer.failed(Failures.unreadable(call, reply));
       }
-      boolean older = false;
-      for (JsonNode node : body) {
-        Optional<Attempt> attempt = attempt(node);
-        if (attempt.isEmpty()) {
-          return Answer.failed(Failures.unreadable(call, reply));
-        }
-        // Newest first.
-        boolean before = attempt.get().at().isBefore(since);
-        older |= before;
-        if (!before || since.equals(Instant.MAX)) {
-          attempts.add(attempt.get());
-        }
-      }
-      Optional<String> next = reply.header("link").flatMap(Lists::next);
-      if (older || next.isEmpty()) {
-        return Answer.ok(List.copyOf(attempts));
-      }
-      if (page == MOST_PAGES) {
-        return Answer.failed(
-            new Failure.Unavailable(call + ": more than " + MOST_PAGES + " pages since " + since));
-      }
-      outcome = transport.follow(call, next.get());
+      attempts.add(attempt.get());
     }
+    String next = reply.header("link").flatMap(Lists::next).orElse(null);
+    return Answer.ok(new Page(List.copyOf(attempts), next));
   }
 
   private static Optional<Attempt> attempt(JsonNode node) {

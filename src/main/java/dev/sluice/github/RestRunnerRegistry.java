@@ -30,7 +30,7 @@ final class RestRunnerRegistry implements RunnerRegistry {
   public Answer<Registration> mint(Target target, MintRequest request) {
     return switch (groups.id(target, request.group())) {
       case Answer.Ok<Long>(Long group) -> mint(target, request, group);
-      case Answer.Failed<Long>(Failure failure) -> Answer.failed(failure);
+      case Answer.Failed<Long>(Failure failure) -> Answer.failed(failure.before());
     };
   }
 

@@ -34,8 +34,8 @@ final class RestStanding implements Standing {
     return switch (credential) {
       case Credential.App _ -> ask(get(Root.app()), RestStanding::app);
       case Credential.Token(var secret) -> {
-        boolean fineGrained = secret.reveal().startsWith("github_pat_");
-        yield ask(get(Root.everybody("user")), (node, reply) -> user(node, reply, fineGrained));
+        boolean classic = secret.reveal().startsWith("ghp_");
+        yield ask(get(Root.everybody("user")), (node, reply) -> user(node, reply, classic));
       }
     };
   }
@@ -61,16 +61,17 @@ final class RestStanding implements Standing {
     return ApiCall.get(Priority.LOOK_UP, root, rest);
   }
 
-  private static Optional<Identity> user(JsonNode node, Reply reply, boolean fineGrained) {
+  private static Optional<Identity> user(JsonNode node, Reply reply, boolean classic) {
     String login = node.path("login").asString("");
     if (login.isEmpty()) {
       return Optional.empty();
     }
     @Nullable Instant end =
         reply.header("github-authentication-token-expiration").flatMap(Times::expiry).orElse(null);
+    // Tokens that have permissions in place of scopes come without this header.
     Optional<String> scopes = reply.header("x-oauth-scopes");
     return Optional.of(
-        fineGrained
+        !classic && scopes.isEmpty()
             ? new Identity.FineGrained(login, end, ahead(reply))
             : new Identity.Classic(
                 login,
@@ -161,7 +162,6 @@ final class RestStanding implements Standing {
                 case Target.Organization _, Target.Enterprise _ ->
                     throw new IllegalArgumentException("runs belong to repositories");
               };
-          case HOOKS -> get(Root.hooks(target), "hooks");
         };
     Outcome outcome = transport.send(call.with("per_page", "1"));
     return outcome instanceof Outcome.Answered(Reply reply) && reply.status() == 200

@@ -66,7 +66,8 @@ final class RunnerGroups {
   }
 
   private Answer<List<Group>> read(Target target) {
-    ApiCall call = ApiCall.get(Priority.LOOK_UP, Root.runners(target), "actions", "runner-groups");
+    // A mint waits for the answer.
+    ApiCall call = ApiCall.get(Priority.MINT, Root.runners(target), "actions", "runner-groups");
     return Lists.read(transport, call, "runner_groups", RunnerGroups::group, Group::id);
   }
 

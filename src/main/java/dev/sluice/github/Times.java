@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 /** Reads times of the REST API. */
 final class Times {
   private static final DateTimeFormatter EXPIRY =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT);
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss [z][xx]", Locale.ROOT);
 
   private Times() {}
 
@@ -26,7 +26,10 @@ final class Times {
     }
   }
 
-  /** When a token ends, as GitHub's header has it: {@code 2026-12-31 12:00:00 UTC}. */
+  /**
+   * When a token ends, as GitHub's header has it: {@code 2026-12-31 12:00:00 UTC}, or with an
+   * offset such as {@code -0700}.
+   */
   static Optional<Instant> expiry(String header) {
     try {
       return Optional.of(EXPIRY.parse(header, Instant::from));

@@ -2,6 +2,7 @@ package dev.sluice.provider;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GitHub's logs of webhook deliveries. Calls block, are bounded in time, and may come from any
@@ -21,8 +22,13 @@ public interface Deliveries {
         }
 
         @Override
-        public Answer<List<Attempt>> since(HookSite site, long hookId, Instant since) {
-          return Answer.ok(List.of());
+        public Answer<Stretch> since(HookSite site, long hookId, Instant since) {
+          return Answer.ok(new Stretch(List.of(), null, null));
+        }
+
+        @Override
+        public Answer<Stretch> more(HookSite site, long hookId, Instant since, String rest) {
+          return since(site, hookId, since);
         }
 
         @Override
@@ -43,11 +49,19 @@ public interface Deliveries {
   Answer<List<Long>> hooks(HookSite site);
 
   /**
-   * Lists the attempts that a hook made at or after {@code since}: all of them or a failure.
+   * Lists the attempts that a hook made at or after {@code since}, the newest ones if it cannot be
+   * all of them. A failure if there was none to be had.
    *
    * @param hookId of no account at an App
    */
-  Answer<List<Attempt>> since(HookSite site, long hookId, Instant since);
+  Answer<Stretch> since(HookSite site, long hookId, Instant since);
+
+  /**
+   * Goes on where a list ended before it came down to {@code since}.
+   *
+   * @param rest as the last stretch named it
+   */
+  Answer<Stretch> more(HookSite site, long hookId, Instant since, String rest);
 
   /** Lists the newest attempts of a hook, the last one first; as many as fit one page. */
   Answer<List<Attempt>> newest(HookSite site, long hookId);
@@ -67,6 +81,19 @@ public interface Deliveries {
     /** Whether the receiver took it. */
     public boolean ok() {
       return code >= 200 && code < 400;
+    }
+  }
+
+  /**
+   * A part of a log without gaps.
+   *
+   * @param attempts the last one first
+   * @param rest where to go on; null if this comes down to what was asked for
+   * @param failure why it ends early; null if it does not, or only because a call reads no more
+   */
+  record Stretch(List<Attempt> attempts, @Nullable String rest, @Nullable Failure failure) {
+    public Stretch {
+      attempts = List.copyOf(attempts);
     }
   }
 

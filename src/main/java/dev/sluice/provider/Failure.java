@@ -44,10 +44,28 @@ public sealed interface Failure {
   /** A quota or the provider's capacity is used up, with no word on when to come back. */
   record Exhausted(String detail) implements Failure {}
 
+  /** The same failure of a step that came before the call: the call itself was not sent. */
+  default Failure before() {
+    return this instanceof Unavailable(String detail, boolean _)
+        ? Unavailable.unsent(detail)
+        : this;
+  }
+
   /**
-   * No answer, or one that says nothing: the call may or may not have had its effect.
+   * No answer, or one that says nothing.
    *
    * @param detail what was seen
+   * @param sent whether the call may have had its effect; if not, it certainly had none
    */
-  record Unavailable(String detail) implements Failure {}
+  record Unavailable(String detail, boolean sent) implements Failure {
+    /** The call may or may not have had its effect. */
+    public Unavailable(String detail) {
+      this(detail, true);
+    }
+
+    /** The call never left. */
+    public static Unavailable unsent(String detail) {
+      return new Unavailable(detail, false);
+    }
+  }
 }

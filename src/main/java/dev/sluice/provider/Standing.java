@@ -46,8 +46,7 @@ public interface Standing {
   /** What a credential may have a right to. */
   enum Area {
     RUNNERS,
-    RUNS,
-    HOOKS
+    RUNS
   }
 
   /** It can be read. */

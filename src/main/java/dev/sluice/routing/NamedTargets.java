@@ -1,9 +1,11 @@
 package dev.sluice.routing;
 
 import dev.sluice.config.Glob;
+import dev.sluice.config.GlobList;
 import dev.sluice.config.Pool;
 import dev.sluice.config.PoolsConfig;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +42,17 @@ public record NamedTargets(Map<String, RepositoryName> repositories, Set<String>
       }
     }
     return new NamedTargets(repositories, owners);
+  }
+
+  /** Whether a pool's globs on repositories let that one in. */
+  public static boolean admits(Pool pool, RepositoryName name) {
+    GlobList globs = pool.match().repositories();
+    return (globs.include().isEmpty() || meets(globs.include(), name))
+        && !meets(globs.exclude(), name);
+  }
+
+  private static boolean meets(List<Glob> globs, RepositoryName name) {
+    return globs.stream().anyMatch(glob -> RepositoryPattern.compile(glob.text()).matches(name));
   }
 
   private static boolean isLiteral(String glob) {

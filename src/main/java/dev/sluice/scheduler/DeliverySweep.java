@@ -5,6 +5,7 @@ import dev.sluice.ledger.Ledger;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Deliveries;
 import dev.sluice.provider.Deliveries.Attempt;
+import dev.sluice.provider.Deliveries.Stretch;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.HookSite;
 import dev.sluice.routing.RepositoryName;
@@ -12,15 +13,19 @@ import dev.sluice.scheduler.FailedDeliveries.Failed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Finds deliveries that GitHub could not get rid of, for it never tries again by itself, and asks
@@ -50,6 +55,15 @@ final class DeliverySweep {
 
   private final FailedDeliveries failed = new FailedDeliveries();
 
+  /** Those of our hooks that each site had when it was last listed. */
+  private final Map<String, List<Long>> found = new HashMap<>();
+
+  /** Organizations that do not let us see their hooks, or that are none. */
+  private final Set<String> closed = new TreeSet<>();
+
+  /** Hooks that were told to be nowhere. */
+  private final Set<Long> missed = new HashSet<>();
+
   /** When the last pass began that read every log; null before the first one. */
   private @Nullable Instant complete;
 
@@ -69,7 +83,7 @@ final class DeliverySweep {
     this.cursors = new LogCursors(ledger);
   }
 
-  /** Returns whether every log that can be read was. */
+  /** Returns whether every log that can be read was, as far down as it concerns us. */
   synchronized boolean sweep(Unanswered unanswered) {
     Set<Long> ours = ledger.hooks();
     if (ours.isEmpty()) {
@@ -77,7 +91,7 @@ final class DeliverySweep {
     }
     Instant begun = clock.instant();
     boolean whole = true;
-    for (HookSite site : sites(begun).values()) {
+    for (HookSite site : sites(ours, begun).values()) {
       if (stopping.getAsBoolean()) {
         return false;
       }
@@ -91,11 +105,33 @@ final class DeliverySweep {
     }
     if (whole) {
       complete = begun;
+      tellMissing(ours);
     }
     askAgain();
     // Last: what a crash finds undone must still be ahead of the cursor.
     cursors.store(failed.oldest());
     return whole;
+  }
+
+  /** An organization that we cannot see into may be none; but a hook of ours must be somewhere. */
+  private void tellMissing(Set<Long> ours) {
+    Set<Long> missing = new TreeSet<>(ours);
+    missing.removeAll(ledger.appHooks());
+    found.values().forEach(hooks -> hooks.forEach(missing::remove));
+    missing.removeAll(missed);
+    if (missing.isEmpty() || closed.isEmpty()) {
+      return;
+    }
+    missed.addAll(missing);
+    LOG.atWarn()
+        .addKeyValue("event", "hooks.missing")
+        .addKeyValue("hooks", missing)
+        .addKeyValue("targets", closed)
+        .log(
+            "webhooks that have delivered here are found nowhere, so their failed deliveries are "
+                + "not asked for again; lost jobs are still found by polling. If they are of one "
+                + "of these organizations, give the token or the GitHub App its permission "
+                + "Webhooks: read and write; if they were removed, nothing is to be done");
   }
 
   /** Whether it is a failure, and one that ends by itself. */
@@ -104,24 +140,29 @@ final class DeliverySweep {
   }
 
   /** A hook may be the repository's, its owner's or our App's, wherever runners register. */
-  private Map<String, HookSite> sites(Instant now) {
+  private Map<String, HookSite> sites(Set<Long> ours, Instant now) {
     // While we were away nothing was heard, and what failed then is still to be found.
     Instant since =
         complete == null
             ? now.minus(LogCursors.LONGEST_LOOK_BACK)
             : complete.minus(KnownTargets.RECENT);
-    Map<String, HookSite> found = new TreeMap<>();
+    Map<String, HookSite> sites = new TreeMap<>();
+    Set<Long> ofApps = ledger.appHooks();
+    if (!ofApps.isEmpty()) {
+      HookSite app = new HookSite.App();
+      sites.put(app.key(), app);
+    }
+    // An App may well have no permission to see the hooks of others, and needs none.
+    if (ofApps.containsAll(ours)) {
+      return sites;
+    }
     for (RepositoryName repository : known.repositories(since).values()) {
       HookSite own = new HookSite.Repository(repository);
       HookSite owner = new HookSite.Organization(repository.owner());
-      found.put(own.key(), own);
-      found.put(owner.key(), owner);
+      sites.put(own.key(), own);
+      sites.put(owner.key(), owner);
     }
-    if (!ledger.appHooks().isEmpty()) {
-      HookSite app = new HookSite.App();
-      found.put(app.key(), app);
-    }
-    return found;
+    return sites;
   }
 
   private static String key(HookSite site) {
@@ -137,6 +178,8 @@ final class DeliverySweep {
             all.stream()
                 .filter(hook -> site instanceof HookSite.App || ours.contains(hook))
                 .toList();
+        found.put(site.key(), hooks);
+        closed.remove(site.key());
         boolean whole = true;
         for (long hook : hooks) {
           whole &= look(site, hook, unanswered);
@@ -167,6 +210,9 @@ final class DeliverySweep {
       case Failure.Unauthorized _, Failure.Forbidden _, Failure.Absent _, Failure.Refused _ -> {
         boolean first = retries.pause(key(site), Instant.MIN).isEmpty();
         retries.blockedUntil(key(site), now.plus(UNREADABLE), failure.code(), failure.detail());
+        if (site instanceof HookSite.Organization) {
+          closed.add(site.key());
+        }
         // An owner that is no organization has no hooks, which is nothing to tell.
         if (first && !(site instanceof HookSite.Organization)) {
           LOG.atWarn()
@@ -179,7 +225,8 @@ final class DeliverySweep {
                       + "lost jobs are still found by polling. To mend it, "
                       + (site instanceof HookSite.App
                           ? "let the server be the GitHub App whose webhook delivers here"
-                          : "give the token the permission Webhooks: read and write"));
+                          : "give the token or the GitHub App the permission Webhooks: read and "
+                              + "write"));
         }
         yield true;
       }
@@ -189,13 +236,26 @@ final class DeliverySweep {
   private boolean look(HookSite site, long hook, Unanswered unanswered) {
     Instant now = clock.instant();
     String log = FailedDeliveries.log(site, hook);
-    return switch (deliveries.since(site, hook, cursors.since(log, now))) {
-      case Answer.Failed<List<Attempt>>(Failure failure) -> unreadable(site, failure, unanswered);
-      case Answer.Ok<List<Attempt>>(List<Attempt> attempts) -> {
+    LogCursors.Part part = cursors.next(log, now);
+    String rest = part.rest();
+    Answer<Stretch> answer =
+        rest == null
+            ? deliveries.since(site, hook, part.since())
+            : deliveries.more(site, hook, part.since(), rest);
+    return switch (answer) {
+      case Answer.Failed<Stretch>(Failure failure) -> {
+        // What is new must not wait behind a place that may never be answered.
+        if (!(failure instanceof Failure.Limited)) {
+          cursors.startOver(log);
+        }
+        yield unreadable(site, failure, unanswered);
+      }
+      case Answer.Ok<Stretch>(Stretch stretch) -> {
         retries.succeeded(key(site));
-        failed.take(site, hook, attempts, EVENT);
-        cursors.wasRead(log, now);
-        yield true;
+        failed.take(site, hook, part.with(stretch), EVENT);
+        cursors.wasRead(log, part, stretch);
+        Failure failure = stretch.failure();
+        yield failure == null ? stretch.rest() == null : unreadable(site, failure, unanswered);
       }
     };
   }
@@ -207,7 +267,9 @@ final class DeliverySweep {
       if (asked == MOST_REQUESTS || stopping.getAsBoolean()) {
         return;
       }
-      if (retries.remaining("delivery " + one.key(), clock.instant()).isZero()) {
+      Instant now = clock.instant();
+      if (retries.pause(key(one.site()), now).isEmpty()
+          && retries.remaining("delivery " + one.key(), now).isZero()) {
         asked++;
         askAgain(one);
       }
@@ -232,15 +294,27 @@ final class DeliverySweep {
     }
     Answer<Deliveries.Asked> answer = deliveries.redeliver(one.site(), one.hook(), attempt.id());
     retries.failedUntil("delivery " + one.key(), pause(one, answer, now), "asked", "asked for it");
-    LOG.atInfo()
-        .addKeyValue("event", "delivery.asked")
-        .addKeyValue("delivery", attempt.guid())
+    switch (answer) {
+      case Answer.Ok<Deliveries.Asked> _ ->
+          tell(LOG.atInfo().addKeyValue("event", "delivery.asked"), one)
+              .log("a delivery had failed and was asked for again");
+      case Answer.Failed<Deliveries.Asked>(Failure failure) -> {
+        if (failure instanceof Failure.Limited(Instant retryAt, String detail)) {
+          retries.failedUntil(key(one.site()), retryAt, failure.code(), detail);
+        }
+        tell(LOG.atWarn().addKeyValue("event", "delivery.unasked"), one)
+            .addKeyValue("code", failure.code())
+            .addKeyValue("reason", failure.detail())
+            .log("a delivery had failed and could not be asked for again");
+      }
+    }
+  }
+
+  private static LoggingEventBuilder tell(LoggingEventBuilder entry, Failed one) {
+    return entry
+        .addKeyValue("delivery", one.attempt().guid())
         .addKeyValue("hook", one.hook())
-        .addKeyValue("target", one.site().key())
-        .addKeyValue(
-            "answer",
-            answer instanceof Answer.Failed<Deliveries.Asked> no ? no.failure().detail() : "ok")
-        .log("a delivery had failed and was asked for again");
+        .addKeyValue("target", one.site().key());
   }
 
   /** The log of an App does not name its hook; but every hook brings the same under a GUID. */

@@ -32,6 +32,9 @@ final class FailedDeliveries {
 
   private final Map<String, Failed> all = new HashMap<>();
 
+  /** When the first attempt was made of those that are over: a quiet log shows them for long. */
+  private final Map<String, Instant> over = new HashMap<>();
+
   /** Names the log of a hook. */
   static String log(HookSite site, long hook) {
     return site.key() + " " + hook;
@@ -49,6 +52,9 @@ final class FailedDeliveries {
         .forEach(attempt -> {
           var failed = new Failed(site, hook, attempt, attempt.at(), 0);
           // A repetition of what is not known here was given up, or is none of our asking.
+          if (over.containsKey(failed.key())) {
+            return;
+          }
           all.compute(
               failed.key(),
               (_, before) ->
@@ -70,16 +76,20 @@ final class FailedDeliveries {
         (_, now) -> new Failed(now.site(), now.hook(), now.attempt(), now.first(), now.asks() + 1));
   }
 
+  /** Drops what is here, or what it is too late for. */
   void remove(Failed one) {
     all.remove(one.key());
+    over.put(one.key(), one.first());
   }
 
   /** Drops what it is too late for; what was found late is asked for once all the same. */
   void giveUp(Instant now) {
-    all.values()
-        .removeIf(one ->
+    list().stream()
+        .filter(one ->
             one.first().plus(FORGOTTEN).isBefore(now)
-                || (one.asks() > 0 && one.first().plus(GIVE_UP).isBefore(now)));
+                || (one.asks() > 0 && one.first().plus(GIVE_UP).isBefore(now)))
+        .forEach(this::remove);
+    over.values().removeIf(first -> first.plus(FORGOTTEN).plus(GIVE_UP).isBefore(now));
   }
 
   /** All of them, the oldest first. */

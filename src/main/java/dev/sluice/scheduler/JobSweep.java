@@ -13,6 +13,7 @@ import dev.sluice.provider.WorkflowRuns.RemoteJob;
 import dev.sluice.routing.Fork;
 import dev.sluice.routing.JobFacts;
 import dev.sluice.routing.RepositoryName;
+import dev.sluice.scheduler.Backoff.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +23,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -141,7 +143,6 @@ final class JobSweep {
     private final Map<RepositoryName, List<Job>> openJobs;
     private final Set<Long> knownRuns;
     private int calls;
-    private boolean limited;
     private boolean failed;
     private boolean refused;
     private boolean read;
@@ -155,7 +156,11 @@ final class JobSweep {
     }
 
     private boolean goesOn() {
-      return calls < BUDGET && !limited && !stopping.getAsBoolean();
+      return calls < BUDGET && !stopping.getAsBoolean();
+    }
+
+    private boolean goesOn(RepositoryName repository) {
+      return goesOn() && limit(repository).isEmpty();
     }
 
     private boolean isAnswered() {
@@ -163,12 +168,18 @@ final class JobSweep {
     }
 
     private void look(RepositoryName repository) {
+      Optional<Pause> limit = limit(repository);
+      if (limit.isPresent()) {
+        failed = true;
+        unanswered.by(limit.get().code(), limit.get().detail());
+        return;
+      }
       Instant asked = clock.instant();
       List<Job> rows = openJobs.getOrDefault(repository, List.of());
       calls += 2;
       switch (runs.openRuns(repository)) {
         case Answer.Failed<List<OpenRun>>(Failure failure) -> {
-          failed(failure);
+          failed(repository, failure);
           if (isLasting(failure)) {
             unreadable(repository, failure);
             rows.forEach(row -> now(row).ifPresent(job -> absent(job, asked)));
@@ -187,11 +198,11 @@ final class JobSweep {
         RepositoryName repository, List<Job> rows, List<OpenRun> listed, Instant asked) {
       Deque<Job> missing = missing(rows, listed, asked);
       int half = calls + (BUDGET - calls) / 2;
-      while (!missing.isEmpty() && calls < half && goesOn()) {
+      while (!missing.isEmpty() && calls < half && goesOn(repository)) {
         ask(missing.removeFirst(), asked);
       }
       for (OpenRun run : turns.order(repository, listed, knownRuns)) {
-        if (!goesOn()) {
+        if (!goesOn(repository)) {
           break;
         }
         Optional<Set<Long>> seen = look(repository, run);
@@ -202,7 +213,7 @@ final class JobSweep {
               .forEach(missing::addLast);
         }
       }
-      while (!missing.isEmpty() && goesOn()) {
+      while (!missing.isEmpty() && goesOn(repository)) {
         ask(missing.removeFirst(), asked);
       }
     }
@@ -226,7 +237,7 @@ final class JobSweep {
       calls++;
       return switch (runs.jobs(repository, run.facts().id())) {
         case Answer.Failed<List<RemoteJob>>(Failure failure) -> {
-          failed(failure);
+          failed(repository, failure);
           yield Optional.empty();
         }
         case Answer.Ok<List<RemoteJob>>(List<RemoteJob> jobs) -> {
@@ -239,7 +250,7 @@ final class JobSweep {
       };
     }
 
-    private void failed(Failure failure) {
+    private void failed(RepositoryName repository, Failure failure) {
       if (isLasting(failure)) {
         refused = true;
       } else {
@@ -248,8 +259,7 @@ final class JobSweep {
       unanswered.by(failure);
       if (failure instanceof Failure.Limited(Instant retryAt, String detail)) {
         // Polling is the first thing to do without.
-        limited = true;
-        retries.failedUntil(KEY, retryAt, failure.code(), detail);
+        retries.failedUntil(limitKey(repository), retryAt, failure.code(), detail);
       }
     }
 
@@ -261,7 +271,8 @@ final class JobSweep {
       calls++;
       askedAt.put(job.id(), now);
       switch (runs.job(job.facts().repository(), job.id())) {
-        case Answer.Failed<Optional<RemoteJob>>(Failure failure) -> failed(failure);
+        case Answer.Failed<Optional<RemoteJob>>(Failure failure) ->
+            failed(job.facts().repository(), failure);
         case Answer.Ok<Optional<RemoteJob>>(Optional<RemoteJob> answer) -> {
           if (answer.isEmpty()) {
             absent(job, now);
@@ -274,6 +285,15 @@ final class JobSweep {
         }
       }
     }
+  }
+
+  private Optional<Pause> limit(RepositoryName repository) {
+    return retries.pause(limitKey(repository), clock.instant());
+  }
+
+  /** A limit is one account's: a GitHub App has others at others. */
+  private static String limitKey(RepositoryName repository) {
+    return KEY + " of " + repository.owner().toLowerCase(Locale.ROOT);
   }
 
   /** The row as it is by now; empty if it was closed since the pass began. */

@@ -38,6 +38,9 @@ final class LaneHealth {
   /** What was refused in a way that looks lasting; kept while it is tried again. */
   private final Set<String> blocked = ConcurrentHashMap.newKeySet();
 
+  /** Accounts where GitHub's limit was met, and nothing was registered since. */
+  private final Set<String> limited = ConcurrentHashMap.newKeySet();
+
   private final FutileGuard futile;
   private final Breaker launches;
   private final Breaker deaths;
@@ -63,6 +66,7 @@ final class LaneHealth {
   void forgive() {
     lanes.clear();
     blocked.clear();
+    limited.clear();
     futile.forgive();
     launches.forgive();
     deaths.forgive();
@@ -74,9 +78,13 @@ final class LaneHealth {
     String detail = failure.detail();
     listener.launchFailed(planned.pool(), provider.name().toLowerCase(Locale.ROOT), failure.code());
     switch (failure) {
-      case Failure.Limited(Instant retryAt, String text) ->
-          lanes.failedUntil(
-              limitKey(provider, planned.lane().key()), retryAt, limitOf(provider), text);
+      case Failure.Limited(Instant retryAt, String text) -> {
+        String limit = limitKey(provider, planned.lane().key());
+        lanes.failedUntil(limit, retryAt, limitOf(provider), text);
+        if (provider == Provider.GITHUB) {
+          limited.add(limit);
+        }
+      }
       case Failure.Unauthorized _, Failure.Forbidden _, Failure.Absent _, Failure.Refused _ ->
           block(key, failure.code(), detail);
       case Failure.Exhausted _ -> {
@@ -135,6 +143,19 @@ final class LaneHealth {
       case GITHUB -> "github-limit";
       case MODAL -> "modal-limit";
     };
+  }
+
+  /** GitHub registered it. */
+  void minted(Runner runner) {
+    limited.remove(limitKey(Provider.GITHUB, runner.lane().key()));
+  }
+
+  /**
+   * The limit of GitHub's that a lane is under, if one was met there and nobody knows yet that it
+   * is over: then one launch finds out for all.
+   */
+  Optional<String> limit(String lane) {
+    return Optional.of(limitKey(Provider.GITHUB, lane)).filter(limited::contains);
   }
 
   void launched(Runner runner) {

@@ -41,6 +41,10 @@ final class LaunchGate implements Demand.Gate {
 
   private final Map<String, List<Instant>> supplyByPool = new HashMap<>();
   private final Map<String, Integer> launchingByPool = new HashMap<>();
+
+  /** Launches whose registration is to show whether a limit is over. */
+  private final Map<String, Integer> probesByLimit = new HashMap<>();
+
   private int questions;
 
   /** The parts that outlive a look. */
@@ -74,8 +78,15 @@ final class LaunchGate implements Demand.Gate {
         if (runner.state() == RunnerState.PLANNED || runner.state() == RunnerState.MINTED) {
           launchingByPool.merge(runner.pool(), 1, Integer::sum);
         }
+        if (runner.state() == RunnerState.PLANNED) {
+          countProbe(runner.lane().key());
+        }
       }
     }
+  }
+
+  private void countProbe(String lane) {
+    health.limit(lane).ifPresent(limit -> probesByLimit.merge(limit, 1, Integer::sum));
   }
 
   private void count(String lane, String pool, Instant plannedAt) {
@@ -151,6 +162,9 @@ final class LaunchGate implements Demand.Gate {
     if (launchingByPool.getOrDefault(pool, 0) >= MOST_AT_ONCE) {
       return Optional.of(WaitingReason.PACING);
     }
+    if (health.limit(lane).filter(probesByLimit::containsKey).isPresent()) {
+      return Optional.of(WaitingReason.LIMIT_PROBED);
+    }
     Optional<WaitingReason> breaker = breaker(job);
     if (breaker.isPresent()) {
       return breaker;
@@ -163,6 +177,7 @@ final class LaunchGate implements Demand.Gate {
     github.take();
     modal.take();
     count(lane, pool, now);
+    countProbe(lane);
     launchingByPool.merge(pool, 1, Integer::sum);
     confirmations.launched(job.job());
     return Optional.empty();

@@ -78,6 +78,7 @@ final class Launcher {
       case Answer.Failed<Registration>(Failure failure) ->
           unminted(planned, Provider.GITHUB, failure);
       case Answer.Ok<Registration>(Registration registration) -> {
+        health.minted(planned);
         rows.change(
             planned.name(),
             "runner.minted",
@@ -155,7 +156,9 @@ final class Launcher {
   private void unminted(Runner planned, Provider asked, Failure failure) {
     boolean mayExist =
         asked == Provider.GITHUB
-            && (failure instanceof Failure.Unavailable || failure instanceof Failure.Conflict);
+            && (failure instanceof Failure.Unavailable(String _, boolean sent)
+                ? sent
+                : failure instanceof Failure.Conflict);
     health.launchFailed(planned, asked, failure);
     rows.change(
         planned.name(),

@@ -56,6 +56,8 @@ public record WaitingReason(String code, String text) {
       new WaitingReason("expired", "it has waited for 24 hours, after which GitHub gives it up");
   static final WaitingReason PACING =
       new WaitingReason("pacing", "launches follow each other only so fast");
+  static final WaitingReason LIMIT_PROBED =
+      new WaitingReason("github-limit", "one launch finds out whether GitHub's limit is over");
   static final WaitingReason CHECKING =
       new WaitingReason(
           "futile",

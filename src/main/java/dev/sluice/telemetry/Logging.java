@@ -69,7 +69,7 @@ public final class Logging {
     return context;
   }
 
-  private static Appender<ILoggingEvent> console(LoggerContext context, Format format) {
+  static Appender<ILoggingEvent> console(LoggerContext context, Format format) {
     Encoder<ILoggingEvent> encoder =
         switch (format) {
           case JSON -> new JsonLines();
@@ -85,8 +85,7 @@ public final class Logging {
     return console;
   }
 
-  private static void install(
-      LoggerContext context, Appender<ILoggingEvent> appender, Detail detail) {
+  static void install(LoggerContext context, Appender<ILoggingEvent> appender, Detail detail) {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
     root.setLevel(Level.WARN);

@@ -149,6 +149,18 @@ class GithubLimitsTest {
   }
 
   @Test
+  void aRefusalWithoutATimeMeansAMinute() {
+    world.rest.faults().refuseFor(Duration.ofSeconds(10));
+    assertThat(world.call(RUNNERS).headers()).doesNotContainKey("retry-after");
+    world.pass(Duration.ofSeconds(59));
+    assertThat(world.call(RUNNERS).status()).isEqualTo(200);
+    assertThat(world.rest.callsBeforeAllowed()).isEqualTo(1);
+    world.pass(Duration.ofSeconds(1));
+    world.call(RUNNERS);
+    assertThat(world.rest.callsBeforeAllowed()).isEqualTo(1);
+  }
+
+  @Test
   void aPlannedRefusalTellsATimeToo() {
     Instant reset = GithubRestWorld.START.plusSeconds(100);
     var refusal =

@@ -59,9 +59,6 @@ final class AdapterCalls {
         calls.put("Standing.groups" + at, () -> api.standing().groups(target, null));
         calls.put("Standing.groups visible" + at, () -> api.standing().groups(target, REPOSITORY));
       }
-      if (!(target instanceof Target.Enterprise)) {
-        calls.put("Standing.read hooks" + at, () -> api.standing().read(target, Area.HOOKS));
-      }
     }
     for (HookSite site : SITES) {
       String at = " " + site.key();

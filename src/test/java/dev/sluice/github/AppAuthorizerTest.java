@@ -13,13 +13,19 @@ import dev.sluice.provider.Failure;
 import dev.sluice.routing.Target;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +140,7 @@ class AppAuthorizerTest {
     api.answers(502, "{}");
     api.answers(204, "");
     ok(api.runners().remove(ACME, 2));
+    api.now = api.now.plusSeconds(11);
     token("two", NOW.plus(Duration.ofHours(2)));
     api.answers(204, "");
     ok(api.runners().remove(ACME, 3));
@@ -252,6 +259,75 @@ class AppAuthorizerTest {
     api.request();
     assertThat(JWT.decode(bearer(api.request())).getIssuedAtAsInstant())
         .isBetween(theirs.minusSeconds(65), theirs.minusSeconds(55));
+  }
+
+  @Test
+  void everyTokenByTheWrongClockIsReplacedNotOnlyTheFirst() {
+    var local = new MovedClock();
+    var server = new ServerClock(local);
+    var app =
+        new AppAuthorizer(
+            new Credential.App("77", Keys.appKey()), server, new Installations(local));
+    Transport nobody =
+        new LazyTransport(() -> {
+          throw new AssertionError("no call is needed");
+        });
+    var one = (Authorization.Granted) app.of(new Access.App(), nobody);
+    var other = (Authorization.Granted) app.of(new Access.App(), nobody);
+    server.observe(new Reply(401, Map.of("date", "Tue, 24 Nov 2026 11:40:00 GMT"), "{}", NOW));
+    assertThat(app.refused(one)).isTrue();
+    assertThat(app.refused(other)).isTrue();
+    var renewed = (Authorization.Granted) app.of(new Access.App(), nobody);
+    assertThat(app.refused(renewed)).isFalse();
+  }
+
+  private static final class MovedClock implements InstantSource {
+    @Override
+    public Instant instant() {
+      return NOW;
+    }
+  }
+
+  @Test
+  void nobodyWaitsForARenewalWhileTheOldTokenIsGood() throws Exception {
+    api.api().installed("acme", 9);
+    token("one", NOW.plus(Duration.ofHours(1)));
+    api.answers(204, "");
+    ok(api.runners().remove(ACME, 1));
+    api.now = NOW.plus(Duration.ofMinutes(55));
+    var arrived = new CountDownLatch(1);
+    var held = new CountDownLatch(1);
+    api.server.setDispatcher(
+        new Dispatcher() {
+          @Override
+          public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
+            if (request.getTarget().endsWith("/access_tokens")) {
+              arrived.countDown();
+              held.await();
+              return new MockResponse.Builder().code(502).build();
+            }
+            return new MockResponse.Builder().code(204).build();
+          }
+        });
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> first = threads.submit(() -> api.runners().remove(ACME, 2));
+      assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+      ok(api.runners().remove(ACME, 3));
+      assertThat(first.isDone()).isFalse();
+      held.countDown();
+      first.get();
+    }
+  }
+
+  @Test
+  void aFailedTokenCallIsToldToAllWhoAskAtOnce() {
+    api.api().installed("acme", 9);
+    api.answers(502, "{}");
+    for (int i = 0; i < 5; i++) {
+      assertThat(failure(api.runners().remove(ACME, i)))
+          .isInstanceOfSatisfying(Failure.Unavailable.class, it -> assertThat(it.sent()).isFalse());
+    }
+    assertThat(api.server.getRequestCount()).isEqualTo(1);
   }
 
   @Test

@@ -134,6 +134,48 @@ class BudgetProperties {
   }
 
   @Property
+  void aSteadyPaceBelowTheLimitIsNeverHeldUp(@ForAll @IntRange(min = 380, max = 2_000) int millis) {
+    learn(200, window(15_000, 15_000, Duration.ofHours(1)));
+    for (int i = 0; i < 1_000; i++) {
+      now = now.plusMillis(millis);
+      assertThat(ask(Priority.DELETE)).isEmpty();
+    }
+  }
+
+  @Property
+  void methodsOfOnePathShareItsPoints(@ForAll @IntRange(max = 169) int removals) {
+    learn(200, window(15_000, 15_000, Duration.ofHours(1)));
+    for (int i = 0; i < removals; i++) {
+      assertThat(ask(Priority.DELETE)).isEmpty();
+    }
+    ApiCall get = ApiCall.get(Priority.LOOK_UP, ROOT, "runners", "8");
+    int reads = 0;
+    while (budget.admit("a", get).isEmpty()) {
+      budget.settle("a", get, Outcome.Lost.unsent("test"));
+      reads++;
+    }
+    assertThat(reads + 5 * removals).isEqualTo(Points.MOST);
+  }
+
+  @Property
+  void afterARefusalOneCallFindsOutForAll(@ForAll Priority first, @ForAll Priority other) {
+    learn(429, Map.of("retry-after", "60"));
+    now = START.plusSeconds(60);
+    ApiCall probe = call(first);
+    assertThat(budget.admit("a", probe)).isEmpty();
+    assertThat(((Failure.Limited) ask(other).orElseThrow()).retryAt())
+        .isEqualTo(now.plusSeconds(1));
+    budget.settle("a", probe, answer(429, Map.of("retry-after", "60")));
+    assertThat(((Failure.Limited) ask(other).orElseThrow()).retryAt())
+        .isEqualTo(now.plusSeconds(60));
+    now = now.plusSeconds(60);
+    assertThat(budget.admit("a", probe)).isEmpty();
+    budget.settle("a", probe, answer(404, Map.of()));
+    assertThat(budget.admit("a", probe)).isEmpty();
+    assertThat(ask(other)).isEmpty();
+  }
+
+  @Property
   void anotherIdentityIsNotTouched(@ForAll Priority priority) {
     learn(429, Map.of("retry-after", "60"));
     assertThat(budget.admit("b", call(priority))).isEmpty();

@@ -3,10 +3,12 @@ package dev.sluice.github;
 import static dev.sluice.github.MockedApi.REPOSITORY;
 import static dev.sluice.github.MockedApi.failure;
 import static dev.sluice.github.MockedApi.ok;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Canary;
 import dev.sluice.provider.Deliveries;
+import dev.sluice.provider.Deliveries.Stretch;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.HookSite;
 import dev.sluice.provider.Hooks;
@@ -146,6 +148,63 @@ class HooksTest {
       assertThat(ok(app.hooks().app()).settings())
           .isEqualTo(settings == null ? null : URI.create(settings));
     }
+  }
+
+  /** A page with one attempt, made so many seconds before the newest. */
+  private void page(int second) {
+    String next =
+        api.server.url("/repositories/1/hooks/7/deliveries?cursor=v1_" + second).toString();
+    api.answers(
+        200,
+        """
+        [{"id":%d,"guid":"g%d","event":"workflow_job","delivered_at":"%s",
+          "redelivery":false,"status":"OK","status_code":503}]\
+        """
+            .formatted(10_000 - second, second, MockedApi.NOW.minusSeconds(second)),
+        "link",
+        "<" + next + ">; rel=\"next\"");
+  }
+
+  @Test
+  void whatWasReadOfALogIsKeptWhenALimitEndsItAndTheRestIsReadFromThere() throws Exception {
+    page(1);
+    page(2);
+    api.answers(429, "{\"message\":\"slow down\"}", "retry-after", "60");
+    Instant since = MockedApi.NOW.minusSeconds(4);
+    Stretch top = ok(api.deliveries().since(SITE, 7, since));
+    assertThat(top.attempts()).extracting(Deliveries.Attempt::guid).containsExactly("g1", "g2");
+    assertThat(top.failure()).isInstanceOf(Failure.Limited.class);
+    assertThat(top.rest()).endsWith("cursor=v1_2");
+
+    api.now = MockedApi.NOW.plusSeconds(61);
+    for (int second = 3; second <= 5; second++) {
+      page(second);
+    }
+    Stretch rest = ok(api.deliveries().more(SITE, 7, since, requireNonNull(top.rest())));
+    assertThat(rest.attempts()).extracting(Deliveries.Attempt::guid).containsExactly("g3", "g4");
+    assertThat(rest.rest()).isNull();
+    assertThat(rest.failure()).isNull();
+    for (int i = 0; i < 3; i++) {
+      api.request();
+    }
+    assertThat(api.request().getTarget())
+        .isEqualTo("/repositories/1/hooks/7/deliveries?cursor=v1_2");
+  }
+
+  @Test
+  void aLongLogIsReadInParts() {
+    for (int second = 1; second <= 101; second++) {
+      page(second);
+    }
+    Stretch top = ok(api.deliveries().since(SITE, 7, MockedApi.NOW.minusSeconds(100)));
+    assertThat(top.attempts()).hasSize(100);
+    assertThat(top.failure()).isNull();
+    Stretch rest =
+        ok(
+            api.deliveries()
+                .more(SITE, 7, MockedApi.NOW.minusSeconds(100), requireNonNull(top.rest())));
+    assertThat(rest.attempts()).isEmpty();
+    assertThat(rest.rest()).isNull();
   }
 
   @Test

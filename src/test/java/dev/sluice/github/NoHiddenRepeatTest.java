@@ -62,6 +62,16 @@ class NoHiddenRepeatTest {
     assertThat(api.server.getRequestCount()).isLessThanOrEqualTo(1);
   }
 
+  @ParameterizedTest
+  @MethodSource("brokenAnswers")
+  void aReadIsSentAsOftenAsWeSay(MockResponse broken) {
+    api.server.enqueue(broken);
+    api.answers(404, "");
+
+    assertThat(failure(api.runners().get(TARGET, 7))).isInstanceOf(Failure.Unavailable.class);
+    assertThat(api.server.getRequestCount()).isLessThanOrEqualTo(1);
+  }
+
   @Test
   void aMintOnAConnectionThatBreaksAfterEarlierUseIsSentOnce() {
     api.answers(404, "{}");

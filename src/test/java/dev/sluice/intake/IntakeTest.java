@@ -14,6 +14,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -33,6 +34,7 @@ class IntakeTest {
 
   @TempDir Path directory;
   private SqliteLedger ledger;
+  private final List<String> installed = new ArrayList<>();
   private Intake intake;
 
   @BeforeEach
@@ -44,7 +46,7 @@ class IntakeTest {
             new Signatures(List.of(SECRET)),
             TestStore.active(table),
             ledger,
-            InstallationListener.NOBODY,
+            (owner, installation) -> installed.add(owner + " " + installation),
             InstantSource.system());
   }
 
@@ -242,6 +244,18 @@ class IntakeTest {
     ledger.close();
     WebhookAnswer answer = deliver(UUID.randomUUID().toString(), event("queued", "", "modal"));
     assertThat(answer.code()).isEqualTo(503);
+  }
+
+  @Test
+  void tellsWhereAnAppIsInstalledIfTheWebhookIsSigned() {
+    String body =
+        "{\"installation\":{\"id\":4711}," + event("queued", "", "modal", "linux").substring(1);
+    assertThat(send("application/json", "workflow_job", "g1", body, false).code()).isEqualTo(403);
+    assertThat(installed).isEmpty();
+    assertThat(deliver("g1", body).status()).isEqualTo("accepted");
+    assertThat(installed).containsExactly("acme 4711");
+    deliver("g2", event("queued", "", "modal", "linux"));
+    assertThat(installed).as("a webhook of a repository names none").hasSize(1);
   }
 
   @Test

@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /**
@@ -40,6 +41,12 @@ class DeliverySweepProperties {
   private static final long HOOK = 77;
   private static final String EVENT = "workflow_job";
 
+  /** Attempts that a call lists. */
+  private static final int MOST_LISTED = 20;
+
+  /** Attempts that it lists when it is cut. */
+  private static final int LISTED_BEFORE_CUT = 2;
+
   /** What happens next. */
   enum Step {
     FAILS,
@@ -47,6 +54,8 @@ class DeliverySweepProperties {
     ARRIVES,
     SWEEP,
     SWEEP_UNANSWERED,
+    SWEEP_CUT,
+    SWEEP_LIMITED,
     SWEEP_AND_DIE_WHEN_ASKING,
     SWEEP_AND_DIE_HAVING_ASKED,
     SWEEP_AND_DIE_WHEN_STORING,
@@ -66,6 +75,10 @@ class DeliverySweepProperties {
   /** GitHub, the store and the time; what a process has in memory is the sweep alone. */
   private static final class World implements Deliveries, MemoryLedger.Weather {
     private final HookSite site;
+
+    /** How far our clock is ahead of GitHub's, which has the true time. */
+    private final Duration skew;
+
     private final MemoryLedger.Rows rows = new MemoryLedger.Rows();
     private final MemoryLedger ledger = new MemoryLedger(rows, this);
     private final ActiveTable tables =
@@ -79,7 +92,8 @@ class DeliverySweepProperties {
     private int nextId = 1;
     private DeliverySweep sweep;
 
-    private World(boolean app) {
+    private World(boolean app, Duration skew) {
+      this.skew = skew;
       site =
           app
               ? new HookSite.App()
@@ -99,13 +113,17 @@ class DeliverySweepProperties {
       sweep();
     }
 
+    private Instant ours() {
+      return now.plus(skew);
+    }
+
     private DeliverySweep start() {
       return new DeliverySweep(
           ledger,
           this,
-          new KnownTargets(ledger, tables, () -> now),
+          new KnownTargets(ledger, tables, this::ours),
           new Backoff(new Random(1)),
-          () -> now,
+          this::ours,
           () -> false);
     }
 
@@ -134,6 +152,8 @@ class DeliverySweepProperties {
         case ARRIVES -> store(attempt("g" + nextId, 202, false).guid());
         case SWEEP,
             SWEEP_UNANSWERED,
+            SWEEP_CUT,
+            SWEEP_LIMITED,
             SWEEP_AND_DIE_WHEN_ASKING,
             SWEEP_AND_DIE_HAVING_ASKED,
             SWEEP_AND_DIE_WHEN_STORING,
@@ -190,20 +210,43 @@ class DeliverySweepProperties {
     }
 
     @Override
-    public Answer<List<Attempt>> since(HookSite asked, long hookId, Instant since) {
+    public Answer<Stretch> since(HookSite asked, long hookId, Instant since) {
+      return below(Long.MAX_VALUE, since);
+    }
+
+    @Override
+    public Answer<Stretch> more(HookSite asked, long hookId, Instant since, String rest) {
+      return below(Long.parseLong(rest), since);
+    }
+
+    private Answer<Stretch> below(long id, Instant since) {
+      Failure failure =
+          switch (step) {
+            case SWEEP_UNANSWERED, SWEEP_CUT -> new Failure.Unavailable("503");
+            case SWEEP_LIMITED -> new Failure.Limited(ours().plusSeconds(60), "429");
+            default -> null;
+          };
       Instant forgotten = now.minus(Duration.ofDays(3));
-      return step == Step.SWEEP_UNANSWERED
-          ? Answer.failed(new Failure.Unavailable("503"))
-          : Answer.ok(
-              log.stream()
-                  .filter(one -> !one.at().isBefore(since) && one.at().isAfter(forgotten))
-                  .sorted(Comparator.comparing(Attempt::id).reversed())
-                  .toList());
+      List<Attempt> all =
+          log.stream()
+              .filter(one -> one.id() < id)
+              .filter(one -> !one.at().isBefore(since) && one.at().isAfter(forgotten))
+              .sorted(Comparator.comparing(Attempt::id).reversed())
+              .toList();
+      int most = failure == null ? MOST_LISTED : LISTED_BEFORE_CUT;
+      if (step == Step.SWEEP_UNANSWERED || (failure != null && all.size() <= most)) {
+        return Answer.failed(failure == null ? new Failure.Unavailable("503") : failure);
+      }
+      if (all.size() <= most) {
+        return Answer.ok(new Stretch(all, null, null));
+      }
+      List<Attempt> some = all.subList(0, most);
+      return Answer.ok(new Stretch(some, Long.toString(some.getLast().id()), failure));
     }
 
     @Override
     public Answer<List<Attempt>> newest(HookSite asked, long hookId) {
-      return since(asked, hookId, Instant.MIN);
+      throw new AssertionError("a sweep reads down to its cursor");
     }
 
     @Override
@@ -238,12 +281,14 @@ class DeliverySweepProperties {
 
   @Property(tries = 400)
   void noFailedDeliveryIsLost(
-      @ForAll @Size(min = 1, max = 60) List<Step> steps, @ForAll boolean app) {
-    var world = new World(app);
+      @ForAll @Size(min = 1, max = 60) List<Step> steps,
+      @ForAll boolean app,
+      @ForAll @IntRange(min = -40, max = 40) int skew) {
+    var world = new World(app, Duration.ofMinutes(skew));
     steps.forEach(world::run);
     world.calm();
-    Instant helps = world.now.minus(Duration.ofHours(24));
-    Instant known = world.now.minus(Duration.ofHours(70));
+    Instant helps = world.ours().minus(Duration.ofHours(24));
+    Instant known = world.ours().minus(Duration.ofHours(70));
     world.failedFirst.forEach((guid, first) -> {
       if (first.isAfter(helps)) {
         assertThat(world.isStored(guid)).as(guid + " is stored").isTrue();
@@ -257,7 +302,7 @@ class DeliverySweepProperties {
 
   @Property(tries = 100)
   void whatIsGivenUpStaysSo(@ForAll @Size(max = 20) List<Step> steps, @ForAll boolean app) {
-    var world = new World(app);
+    var world = new World(app, Duration.ZERO);
     steps.forEach(world::run);
     world.calm();
     world.now = world.now.plus(Duration.ofHours(25));

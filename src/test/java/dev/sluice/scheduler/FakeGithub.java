@@ -51,6 +51,7 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
   final Set<Long> superseded = new HashSet<>();
   final List<Attempt> deliveries = new ArrayList<>();
   final List<Attempt> appDeliveries = new ArrayList<>();
+  final List<String> hooksAskedAt = new ArrayList<>();
   final List<Long> redelivered = new ArrayList<>();
   final Set<String> mintedAt = new HashSet<>();
 
@@ -63,11 +64,14 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
   @Nullable Failure jobFailure;
   @Nullable Failure runFailure;
   @Nullable Failure hooksFailure;
+  @Nullable Failure organizationHooksFailure;
+  @Nullable Failure redeliverFailure;
   Instant askedSince = Instant.MAX;
   int mints;
   int jobQuestions;
   int polls;
   int removals;
+  int redeliveries;
 
   /** How many open runs it lists, the newest ones. */
   int mostListed = 1_000;
@@ -259,8 +263,12 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
 
   @Override
   public Answer<List<Long>> hooks(HookSite site) {
+    hooksAskedAt.add(site.key());
     if (hooksFailure != null) {
       return Answer.failed(hooksFailure);
+    }
+    if (site instanceof HookSite.Organization && organizationHooksFailure != null) {
+      return Answer.failed(organizationHooksFailure);
     }
     if (site instanceof HookSite.App) {
       return Answer.ok(List.of(APP_HOOK));
@@ -269,24 +277,36 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
   }
 
   @Override
-  public Answer<List<Attempt>> since(HookSite site, long hookId, Instant since) {
+  public Answer<Stretch> since(HookSite site, long hookId, Instant since) {
+    return Answer.ok(new Stretch(attempts(site, hookId, since), null, null));
+  }
+
+  @Override
+  public Answer<Stretch> more(HookSite site, long hookId, Instant since, String rest) {
+    throw new AssertionError("no log is that long");
+  }
+
+  private List<Attempt> attempts(HookSite site, long hookId, Instant since) {
     if (site instanceof HookSite.App) {
-      return Answer.ok(appDeliveries);
+      return appDeliveries;
     }
     askedSince = since;
-    return Answer.ok(
-        hookId == HOOK
-            ? deliveries.stream().filter(attempt -> !attempt.at().isBefore(since)).toList()
-            : List.of(new Attempt(1, "foreign", "workflow_job", since, 0, false)));
+    return hookId == HOOK
+        ? deliveries.stream().filter(attempt -> !attempt.at().isBefore(since)).toList()
+        : List.of(new Attempt(1, "foreign", "workflow_job", since, 0, false));
   }
 
   @Override
   public Answer<List<Attempt>> newest(HookSite site, long hookId) {
-    return since(site, hookId, Instant.MIN);
+    return Answer.ok(attempts(site, hookId, Instant.MIN));
   }
 
   @Override
   public Answer<Asked> redeliver(HookSite site, long hookId, long attemptId) {
+    redeliveries++;
+    if (redeliverFailure != null) {
+      return Answer.failed(redeliverFailure);
+    }
     redelivered.add(attemptId);
     return Answer.ok(new Asked());
   }

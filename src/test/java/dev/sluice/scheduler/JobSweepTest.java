@@ -119,6 +119,24 @@ class JobSweepTest {
   }
 
   @Test
+  void theLimitOfOneAccountLeavesTheOthersToBeRead() {
+    world.queued(1, APP, "other");
+    world.queued(2, "zeta/app", "other");
+    world.github.refused.put(
+        APP, new Failure.Limited(world.now().plus(Duration.ofHours(1)), "403"));
+    world.pass(PASS);
+    world.github.job(3, "zeta/app", "queued", world.now(), "other");
+    world.pass(PASS.multipliedBy(2));
+    assertThat(world.ledger.job(3)).isPresent();
+    world.github.refused.clear();
+    world.github.job(4, APP, "queued", world.now(), "other");
+    world.pass(PASS.multipliedBy(2));
+    assertThat(world.ledger.job(4)).as("not before it may be asked").isEmpty();
+    world.pass(Duration.ofHours(1));
+    assertThat(world.ledger.job(4)).isPresent();
+  }
+
+  @Test
   void aRepositoryThatIsReadableAgainLosesNoJob() {
     world.queued(1, GONE, "other");
     world.github.refused.put(GONE, new Failure.Forbidden("no Actions: read"));

@@ -156,6 +156,23 @@ class LaneHealthTest {
   }
 
   @Test
+  void oneLaunchFindsOutForAllWhetherALimitIsOver() {
+    for (int i = 1; i <= 5; i++) {
+      world.github.mintFailure =
+          new Failure.Limited(world.now().plusSeconds(90), "403 secondary rate limit");
+      world.queued(i, "acme/app" + i, "modal");
+    }
+    world.github.mintFailure =
+        new Failure.Limited(world.now().plusSeconds(180), "403 secondary rate limit");
+    int before = world.github.mints;
+    world.pass(Duration.ofSeconds(170));
+    assertThat(world.github.mints - before).isEqualTo(1);
+    world.github.mintFailure = null;
+    world.pass(Duration.ofSeconds(15));
+    assertThat(world.modal.created).isEqualTo(5);
+  }
+
+  @Test
   void anAccountsRateLimitDoesNotHoldAnotherBack() {
     world.github.mintFailure =
         new Failure.Limited(world.now().plusSeconds(90), "403 secondary rate limit");

@@ -2,6 +2,10 @@ package dev.sluice.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.ledger.Delivery;
 import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.Note;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Webhooks that never came, deliveries that failed, and answers that are wrong. */
 class ReconcileTest {
@@ -28,10 +33,14 @@ class ReconcileTest {
   private static final Duration PASS = Duration.ofMinutes(6);
 
   @TempDir Path directory;
+  private final ListAppender<ILoggingEvent> told = new ListAppender<>();
   private SchedulerWorld world;
 
   @BeforeEach
   void open() {
+    told.start();
+    logger().addAppender(told);
+    logger().setLevel(Level.INFO);
     world = new SchedulerWorld(directory, PoolFixtures.pool("cpu", "modal"));
     world.settle();
     // So that the repository is known; its job is over at once.
@@ -40,8 +49,22 @@ class ReconcileTest {
     world.github.status(900, "completed", null);
   }
 
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger(DeliverySweep.class);
+  }
+
+  /** What the sweep of deliveries told under that name. */
+  private List<String> told(String event) {
+    return told.list.stream()
+        .map(one -> one.getLevel() + " " + one.getKeyValuePairs())
+        .filter(line -> line.contains("event=\"" + event + "\""))
+        .toList();
+  }
+
   @AfterEach
   void close() {
+    logger().setLevel(null);
+    logger().detachAppender(told);
     world.close();
   }
 
@@ -268,6 +291,17 @@ class ReconcileTest {
   }
 
   @Test
+  void aClockThatIsAheadOfGithubsHidesNoFailedDelivery() {
+    delivered("g0", FakeGithub.HOOK, world.now());
+    world.pass(Duration.ofMinutes(10));
+    world.github.deliveries.add(
+        new Attempt(
+            11, "g1", "workflow_job", world.now().minus(Duration.ofMinutes(40)), 503, false));
+    world.pass(Duration.ofMinutes(3));
+    assertThat(world.github.redelivered).containsExactly(11L);
+  }
+
+  @Test
   void theLogOfOurAppIsReadOnceItsWebhookDeliveredHere() {
     delivered("g0", 4_711, world.now());
     world.github.appDeliveries.add(new Attempt(21, "g1", "workflow_job", world.now(), 503, false));
@@ -283,6 +317,21 @@ class ReconcileTest {
   }
 
   @Test
+  void whereOnlyOurAppDeliversNobodyElsesHooksAreAskedFor() {
+    delivered("g0", 4_711, world.now());
+    world.ledger.commit(transaction -> {
+      transaction.putAppHook(4_711);
+      return true;
+    });
+    world.pass(Duration.ofMinutes(10));
+    assertThat(world.github.hooksAskedAt).isNotEmpty().containsOnly("app");
+    delivered("g1", FakeGithub.HOOK, world.now());
+    world.pass(Duration.ofMinutes(10));
+    assertThat(world.github.hooksAskedAt)
+        .contains("app", "repository:acme/app", "organization:acme");
+  }
+
+  @Test
   void aDeliveryThatKeepsFailingIsAskedForEverLessOften() {
     delivered("g0", FakeGithub.HOOK, world.now());
     attempt(11, "g1", false);
@@ -292,6 +341,25 @@ class ReconcileTest {
     int asked = world.github.redelivered.size();
     world.pass(Duration.ofHours(10));
     assertThat(world.github.redelivered).hasSize(asked);
+  }
+
+  @Test
+  void aLimitEndsTheAskingForDeliveries() {
+    delivered("g0", FakeGithub.HOOK, world.now());
+    for (int i = 1; i <= 10; i++) {
+      attempt(10 + i, "g" + i, false);
+    }
+    world.github.redeliverFailure =
+        new Failure.Limited(world.now().plus(Duration.ofMinutes(20)), "403");
+    world.pass(Duration.ofMinutes(19));
+    assertThat(world.github.redeliveries).isEqualTo(1);
+    assertThat(told("delivery.unasked")).singleElement().asString().startsWith("WARN");
+    assertThat(told("delivery.asked")).isEmpty();
+
+    world.github.redeliverFailure = null;
+    world.pass(Duration.ofMinutes(5));
+    assertThat(world.github.redelivered).hasSize(10);
+    assertThat(told("delivery.asked")).hasSize(10);
   }
 
   @Test
@@ -305,6 +373,21 @@ class ReconcileTest {
     assertThat(world.github.redelivered).isEmpty();
     world.pass(Duration.ofMinutes(20));
     assertThat(world.github.redelivered).contains(11L);
+  }
+
+  @Test
+  void aHookThatDeliveredHereAndIsFoundNowhereIsToldOnce() {
+    delivered("g0", FakeGithub.HOOK, world.now());
+    world.github.organizationHooksFailure = new Failure.Absent("404");
+    world.pass(Duration.ofMinutes(10));
+    assertThat(told("hooks.missing")).as("the owner may be no organization").isEmpty();
+    delivered("g1", 4_712, world.now());
+    world.pass(Duration.ofHours(3));
+    assertThat(told("hooks.missing"))
+        .singleElement()
+        .asString()
+        .startsWith("WARN")
+        .contains("[4712]", "organization:acme");
   }
 
   @Test

@@ -26,7 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** One life of the server: what is lost when the process dies. */
 final class Server {
-  private static final String SECRET = "of-the-webhook";
+  static final String SECRET = "of-the-webhook";
   private static final Signatures SIGNATURES = new Signatures(List.of(Secret.of(SECRET)));
   private static final Mac SIGNER = signer();
 
@@ -84,6 +84,11 @@ final class Server {
     return woken ? world.now() : nextLook;
   }
 
+  /** Whether the next look follows something that happened, and not only the time. */
+  boolean isWoken() {
+    return woken;
+  }
+
   boolean isLookDue() {
     return !nextLook().isAfter(world.now());
   }
@@ -116,12 +121,12 @@ final class Server {
   int receive(GithubEvent event) {
     byte[] body = event.payload().getBytes(StandardCharsets.UTF_8);
     String signature = "sha256=" + HexFormat.of().formatHex(SIGNER.doFinal(body));
-    return intake
-        .handle(
-            new WebhookRequest(
-                "application/json", signature, event.event(), event.guid(), "7", null, body),
-            Runnable::run)
-        .join()
-        .code();
+    return receive(
+        new WebhookRequest(
+            "application/json", signature, event.event(), event.guid(), "7", null, body));
+  }
+
+  int receive(WebhookRequest request) {
+    return intake.handle(request, Runnable::run).join().code();
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that outlives the server: time, GitHub, Modal, the store, and what is on the way. */
 final class World {
@@ -50,14 +51,21 @@ final class World {
   private int onTheWay;
 
   World(Chance chance) {
+    this(chance, null);
+  }
+
+  /**
+   * @param first the table in force at the start; null for any of {@link Pools}
+   */
+  World(Chance chance, @Nullable AppliedTable first) {
     this.chance = chance.split();
     this.way = chance.split();
     this.github = new GithubModel(timeline, chance.split().generator());
     this.modal =
         new ModalModel(timeline, new FlakyRunner(this, chance.split()), chance.split().generator());
-    AppliedTable first = Pools.any(1, this.chance);
-    this.tables = new ActiveTable(first, _ -> Optional.empty());
-    applied.add(first);
+    AppliedTable start = first == null ? Pools.any(1, this.chance) : first;
+    this.tables = new ActiveTable(start, _ -> Optional.empty());
+    applied.add(start);
     github.webhookFaults(this::copies);
   }
 
@@ -95,7 +103,10 @@ final class World {
   }
 
   void apply() {
-    AppliedTable next = Pools.any(applied.size() + 1L, chance);
+    apply(Pools.any(applied.size() + 1L, chance));
+  }
+
+  void apply(AppliedTable next) {
     applied.add(next);
     tables.swap(next);
     tell("generation " + next.serial() + " is applied");
