@@ -43,7 +43,8 @@ public record WebhookReport(
    * @param outcome {@code unchanged}, {@code created}, {@code repaired}, {@code would-create},
    *     {@code would-repair}, {@code removed}, {@code would-remove}, {@code missing}, {@code
    *     listed}, {@code pinged}, {@code unanswered} or {@code failed}
-   * @param ids of the webhooks that the outcome concerns; 0 is that of an App
+   * @param ids of the webhooks that the outcome concerns; 0 is that of an App, also if it is only
+   *     the App that lacks something
    * @param changes what was or would be repaired
    * @param code HTTP status of the answer to a ping; null unless pinged
    * @param problem null unless failed
@@ -91,10 +92,15 @@ public record WebhookReport(
   public record Delivery(Instant at, String event, int code, boolean redelivery) {}
 
   private static Target target(HookResult result) {
-    List<Row> rows = result.hooks().stream().map(WebhookReport::row).toList();
-    String name = HookSites.name(result.site());
-    List<String> notes = result.notes();
-    return switch (result.outcome()) {
+    return target(
+        HookSites.name(result.site()),
+        result.outcome(),
+        result.notes(),
+        result.hooks().stream().map(WebhookReport::row).toList());
+  }
+
+  private static Target target(String name, Outcome outcome, List<String> notes, List<Row> rows) {
+    return switch (outcome) {
       case Outcome.Unchanged(long id) -> target(name, "unchanged", List.of(id), notes, rows);
       case Outcome.Created(long id) -> target(name, "created", List.of(id), notes, rows);
       case Outcome.Repaired(long id, List<String> what) ->
@@ -109,17 +115,18 @@ public record WebhookReport(
       case Outcome.Pinged(long id, int code) ->
           new Target(name, "pinged", List.of(id), List.of(), code, null, notes, rows);
       case Outcome.Unanswered(long id) -> target(name, "unanswered", List.of(id), notes, rows);
-      case Outcome.Failed(String code, String message, String help, boolean _) ->
-          new Target(
-              name,
-              "failed",
-              List.of(),
-              List.of(),
-              null,
-              new Problem(code, message, help),
-              notes,
-              rows);
+      case Outcome.Failed failed ->
+          new Target(name, "failed", List.of(), List.of(), null, problem(failed), notes, rows);
+      case Outcome.AppLacks(Outcome hook, Outcome.Failed lack) -> {
+        Target settled = target(name, hook, notes, rows);
+        yield new Target(
+            name, "failed", settled.ids(), settled.changes(), null, problem(lack), notes, rows);
+      }
     };
+  }
+
+  private static Problem problem(Outcome.Failed failed) {
+    return new Problem(failed.code(), failed.message(), failed.help());
   }
 
   private static Target target(

@@ -3,12 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.app.App;
 import dev.sluice.app.NotStarted;
 import dev.sluice.app.ServeOptions;
-import dev.sluice.config.EnvImport;
-import dev.sluice.config.LegacyVariable;
 import dev.sluice.config.PoolsConfig;
-import dev.sluice.config.PoolsFiles;
-import dev.sluice.diagnostic.SourceText;
-import dev.sluice.diagnostic.TextRenderer;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.scheduler.Timing;
 import dev.sluice.settings.ServeSettings;
@@ -52,9 +47,6 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:stopped", "1:it refuses to start, and says why", "66:no pools file"})
 final class ServeCommand implements Callable<Integer> {
-  /** The pools file that the variables of the original stand for. */
-  private static final String LEGACY = "env:";
-
   private final Terminal terminal;
 
   @Option(
@@ -73,43 +65,29 @@ final class ServeCommand implements Callable<Integer> {
     if (format.isEmpty()) {
       return refuse("SLUICE_LOG is neither json nor text");
     }
-    String origin = origin();
-    boolean legacy = origin.equals(LEGACY);
-    Optional<String> conflict =
-        LegacyVariable.refusal(terminal.environment(), legacy ? List.of() : List.of(origin));
-    if (conflict.isPresent()) {
-      return refuse(conflict.get());
-    }
-    Optional<PoolsInput.Read> read =
-        legacy ? imported() : Optional.of(PoolsInput.read(List.of(Path.of(origin))));
-    if (read.isEmpty()) {
-      return refuse("the variables of the original cannot be used; see above");
-    }
-    Optional<PoolsConfig> config = PoolsInput.compiled(read.get(), terminal, Terminal.Color.auto);
-    if (config.isEmpty()) {
-      refuse("the pools file " + origin + " does not compile; see above");
-      return read.get().exitCode();
-    }
+    PoolsOrigin origin = PoolsOrigin.of(pools, terminal.environment());
+    return switch (origin.compile(terminal, Terminal.Color.auto)) {
+      case PoolsOrigin.Result.Unusable(int exitCode, String message) -> {
+        refuse(message);
+        yield exitCode;
+      }
+      case PoolsOrigin.Result.Compiled(PoolsInput.Read read, PoolsConfig config) ->
+          serve(origin, read, config, format.get());
+    };
+  }
+
+  private int serve(
+      PoolsOrigin origin, PoolsInput.Read read, PoolsConfig config, Logging.Format format)
+      throws InterruptedException {
     return switch (ServeSettings.read(terminal.environment())) {
       case ServeSettings.Result.Invalid(List<String> problems) ->
           refuse(String.join("\n        ", problems));
       case ServeSettings.Result.Valid(ServeSettings settings) ->
           serve(
               new ServeOptions(
-                  settings, read.get().files().sources(), config.get(), origin, Timing.DEFAULT),
-              format.get());
+                  settings, read.files().sources(), config, origin.text(), Timing.DEFAULT),
+              format);
     };
-  }
-
-  /** The pools file that says what the variables of the original say. */
-  private Optional<PoolsInput.Read> imported() {
-    EnvImport.Result result = EnvImport.of(terminal.environment());
-    var renderer = new TextRenderer(result.sources(), terminal.colorsErr(Terminal.Color.auto));
-    terminal.err().print(renderer.render(result.diagnostics()));
-    return result
-        .text()
-        .map(
-            text -> PoolsInput.of(new PoolsFiles(List.of(SourceText.of(LEGACY, text)), List.of())));
   }
 
   private int serve(ServeOptions options, Logging.Format format) throws InterruptedException {
@@ -136,14 +114,6 @@ final class ServeCommand implements Callable<Integer> {
       Logging.flush();
       return refuse(String.valueOf(e.getMessage()));
     }
-  }
-
-  private String origin() {
-    if (pools != null) {
-      return pools.toString();
-    }
-    String variable = terminal.environment().getOrDefault("SLUICE_POOLS", "");
-    return variable.isBlank() ? PoolsInput.DEFAULT : variable;
   }
 
   private Optional<Logging.Format> logFormat() {

@@ -17,7 +17,6 @@ import dev.sluice.settings.GithubLogin;
 import dev.sluice.settings.WebAddress;
 import dev.sluice.settings.WebhookSettings;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +32,10 @@ final class WebhookRun {
       "Without a TARGET: the App, if GITHUB_APP_ID is set; else the repositories that the pools"
           + " file names without wildcard, or their owners where runners register there.";
   static final String ENVIRONMENT =
-      "  GITHUB_TOKEN, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY; WEBHOOK_SECRET;%n"
-          + "  SLUICE_WEBHOOK_URL, in place of --url. Each secret also as NAME_FILE.";
+      "  GITHUB_TOKEN, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY; WEBHOOK_SECRET;%n "
+          + " SLUICE_WEBHOOK_URL, in place of --url. Each secret also as NAME_FILE.%n "
+          + " SLUICE_POOLS, the server's pools file (or env:): its github.url says where GitHub"
+          + " is;%n  SLUICE_GITHUB_API, base of GitHub's API, overrides that.";
 
   /** Characters that nobody guesses, if they are random. */
   private static final int LEAST_SECRET = 16;
@@ -54,7 +55,7 @@ final class WebhookRun {
   @Option(
       names = {"-f", "--file"},
       paramLabel = "PATH",
-      description = "Pools file or directory (default: runner-pools.yaml, if it is there).")
+      description = "Pools file or directory (default: SLUICE_POOLS, else runner-pools.yaml).")
   private @Nullable Path pools;
 
   @Mixin private final CommonOptions options = new CommonOptions();
@@ -104,7 +105,7 @@ final class WebhookRun {
   int run(Terminal terminal, boolean dryRun, @Nullable Plan first, Consent consent, Plan plan) {
     try {
       WebhookSettings settings = settings(terminal);
-      Optional<PoolsConfig> config = config(terminal);
+      Optional<PoolsConfig> config = config(terminal, settings);
       URI address = url(terminal, settings);
       List<HookSite> sites = sites(settings, config);
       Act act = act(plan, settings, address);
@@ -150,17 +151,30 @@ final class WebhookRun {
     };
   }
 
-  private Optional<PoolsConfig> config(Terminal terminal) throws Refused {
-    Path usual = Path.of(PoolsInput.DEFAULT);
-    if (pools == null && !Files.exists(usual)) {
+  /**
+   * The policy that the server goes by: it says at which GitHub the credential may be shown. Empty
+   * if there is none and the environment names the GitHub.
+   */
+  private Optional<PoolsConfig> config(Terminal terminal, WebhookSettings settings) throws Refused {
+    PoolsOrigin origin = PoolsOrigin.of(pools, terminal.environment());
+    if (origin.isAbsent()) {
+      if (settings.login().api() == null) {
+        throw new Refused(
+            ExitCode.USAGE,
+            "without a pools file it is not known at which GitHub the credential is good: there is"
+                + " no "
+                + PoolsInput.DEFAULT
+                + " here. Name the server's with --file or SLUICE_POOLS, or the GitHub itself with"
+                + " SLUICE_GITHUB_API");
+      }
       return Optional.empty();
     }
-    PoolsInput.Read read = PoolsInput.read(List.of(pools == null ? usual : pools));
-    Optional<PoolsConfig> config = PoolsInput.compiled(read, terminal, options.color);
-    if (config.isEmpty()) {
-      throw new Refused(read.exitCode(), "the pools file does not compile; see above");
-    }
-    return config;
+    return switch (origin.compile(terminal, options.color)) {
+      case PoolsOrigin.Result.Compiled(PoolsInput.Read _, PoolsConfig config) ->
+          Optional.of(config);
+      case PoolsOrigin.Result.Unusable(int exitCode, String message) ->
+          throw new Refused(exitCode, message);
+    };
   }
 
   private @Nullable URI url(Terminal terminal, WebhookSettings settings) throws Refused {

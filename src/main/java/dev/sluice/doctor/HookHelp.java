@@ -11,10 +11,7 @@ final class HookHelp {
     return switch (failure) {
       case Failure.Unauthorized _ -> credential(site);
       case Failure.Forbidden _, Failure.Absent _ -> permission(site);
-      case Failure.Refused _, Failure.Conflict _ ->
-          site instanceof HookSite.App
-              ? credential(site)
-              : "GitHub's message says what it does not take";
+      case Failure.Refused _, Failure.Conflict _ -> "GitHub's message says what it does not take";
       case Failure.Limited limited -> "try again after " + limited.retryAt();
       case Failure.Exhausted _, Failure.Unavailable _ ->
           "try again; https://www.githubstatus.com tells whether GitHub has trouble";

@@ -13,7 +13,9 @@ import dev.sluice.secret.Secret;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -92,17 +94,32 @@ public final class HookRepair {
     return new Hooks.Settings(wish.url(), events, wish.secret());
   }
 
+  /**
+   * How a webhook differs from what should be.
+   *
+   * @param notes for people, about this webhook alone
+   */
+  private record Drift(Hook hook, List<String> wrong, List<String> notes) {
+    /** The one that needs nothing, else one that delivers now, else the one that needs least. */
+    static final Comparator<Drift> BEST_FIRST =
+        Comparator.comparing((Drift one) -> !one.wrong.isEmpty())
+            .thenComparing(one -> !one.hook.active())
+            .thenComparing(one -> one.wrong.size());
+  }
+
   private HookResult mend(HookSite site, List<Hook> ours) {
-    Hook hook = ours.getFirst();
+    Drift best = ours.stream().map(hook -> drift(site, hook)).min(Drift.BEST_FIRST).orElseThrow();
+    Hook hook = best.hook();
+    List<String> wrong = best.wrong();
     ours.stream()
-        .skip(1)
+        .filter(other -> other.id() != hook.id())
         .forEach(
             other -> notes.add("webhook " + other.id() + " goes to the same address: remove it"));
+    notes.addAll(best.notes());
     Set<String> events = new TreeSet<>(hook.events());
     if (!hook.sendsJobs()) {
       events.add(Hooks.JOBS);
     }
-    List<String> wrong = drift(site, hook);
     Set<String> others = new TreeSet<>(hook.events());
     others.remove(Hooks.JOBS);
     if (!others.isEmpty()) {
@@ -120,8 +137,7 @@ public final class HookRepair {
     };
   }
 
-  /** What differs from what should be. */
-  private List<String> drift(HookSite site, Hook hook) {
+  private Drift drift(HookSite site, Hook hook) {
     List<String> wrong = new ArrayList<>();
     if (!hook.active()) {
       wrong.add("active");
@@ -135,26 +151,49 @@ public final class HookRepair {
     if (!hook.checksCertificate()) {
       wrong.add("certificate check");
     }
-    if (!hook.hasSecret() || wish.setSecret() || isSecretRefused(site, hook)) {
+    Refusal refusal = refusal(site, hook);
+    if (!hook.hasSecret() || wish.setSecret() || refusal == Refusal.SINCE_THE_CHANGE) {
       wrong.add("secret");
     }
-    return wrong;
+    return new Drift(hook, wrong, refusal.note);
   }
 
-  /** Whether the last delivery was refused, and the webhook has not been changed since. */
-  private boolean isSecretRefused(HookSite site, Hook hook) {
+  /** Whether the last delivery was answered 403, as one with a wrong secret is. */
+  private enum Refusal {
+    NONE(List.of()),
+    /** The secret may have been set anew already. */
+    BEFORE_THE_CHANGE(List.of()),
+    SINCE_THE_CHANGE(
+        List.of(
+            "its last delivery was refused (403), which can have another cause than the secret:"
+                + " SLUICE_WEBHOOK_SOURCES does not admit the sender's address; if the next one is"
+                + " refused too, the server's log says why")),
+    NOBODY_KNOWS_WHEN(
+        List.of(
+            "its last delivery was refused (403): if the secret is to blame, --set-secret sets it;"
+                + " else SLUICE_WEBHOOK_SOURCES does not admit the sender's address, and the"
+                + " server's log says so"));
+
+    private final List<String> note;
+
+    Refusal(List<String> note) {
+      this.note = note;
+    }
+  }
+
+  private Refusal refusal(HookSite site, Hook hook) {
     if (!(deliveries.newest(site, hook.id()) instanceof Answer.Ok<List<Attempt>>(var newest))
         || newest.isEmpty()
         || newest.getFirst().code() != REFUSED) {
-      return false;
+      return Refusal.NONE;
     }
     Instant changed = hook.changedAt();
     if (changed == null) {
-      notes.add(
-          "its last delivery was refused (403); if the secret is to blame, --set-secret sets it");
-      return false;
+      return Refusal.NOBODY_KNOWS_WHEN;
     }
-    return newest.getFirst().at().isAfter(changed);
+    return newest.getFirst().at().isAfter(changed)
+        ? Refusal.SINCE_THE_CHANGE
+        : Refusal.BEFORE_THE_CHANGE;
   }
 
   private HookResult ensureApp(HookSite.App site) {
@@ -197,7 +236,9 @@ public final class HookRepair {
               : new Outcome.WouldRepair(Deliveries.APP_HOOK, List.of("url")));
     }
     if (before.isEmpty()) {
-      notes.add("see that Active is ticked below Webhook at " + facts.settings());
+      notes.add(
+          "see that Active is ticked below Webhook "
+              + page(facts, "", "General in the App's settings"));
     }
     return switch (hooks.update(site, Deliveries.APP_HOOK, settings(facts.events()))) {
       case Answer.Failed<Hook>(Failure failure) -> failed(site, failure);
@@ -230,17 +271,45 @@ public final class HookRepair {
     if (lacks.isEmpty()) {
       return hook;
     }
-    if (!(hook.outcome() instanceof Outcome.Unchanged)) {
-      notes.add("its webhook itself was seen to");
-    }
+    whatBecame(hook.outcome()).ifPresent(notes::add);
     return result(
         site,
-        new Outcome.Failed(
-            "app-lacks",
-            "the App lacks " + String.join("; ", lacks),
-            "tick it at "
-                + facts.settings()
-                + "/permissions, then let each installation accept new permissions",
-            false));
+        new Outcome.AppLacks(
+            hook.outcome(),
+            new Outcome.Failed(
+                "app-lacks",
+                "the App lacks " + String.join("; ", lacks),
+                "tick it "
+                    + page(facts, "/permissions", "Permissions & events in the App's settings")
+                    + ", then let each installation accept new permissions",
+                false)));
+  }
+
+  /** Where the App is changed by hand. */
+  private static String page(AppFacts facts, String below, String otherwise) {
+    URI settings = facts.settings();
+    return settings == null ? "below " + otherwise : "at " + settings + below;
+  }
+
+  /** What was done to the webhook itself, or would be; empty if it was left as it is. */
+  private static Optional<String> whatBecame(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Created _ -> Optional.of("its webhook was set up");
+      case Outcome.Repaired(long _, List<String> what) ->
+          Optional.of("its webhook was repaired: " + String.join(", ", what));
+      case Outcome.WouldCreate _ -> Optional.of("its webhook would be set up (dry run)");
+      case Outcome.WouldRepair(long _, List<String> what) ->
+          Optional.of("its webhook would be repaired: " + String.join(", ", what) + " (dry run)");
+      case Outcome.Unchanged _,
+          Outcome.Removed _,
+          Outcome.WouldRemove _,
+          Outcome.Missing _,
+          Outcome.Listed _,
+          Outcome.Pinged _,
+          Outcome.Unanswered _,
+          Outcome.Failed _,
+          Outcome.AppLacks _ ->
+          Optional.empty();
+    };
   }
 }

@@ -103,6 +103,14 @@ public record HookResult(HookSite site, Outcome outcome, List<Seen> hooks, List<
             failure instanceof Failure.Unavailable);
       }
     }
+
+    /**
+     * The webhook of an App is settled, but the App lacks what only people can give it.
+     *
+     * @param hook what became of the webhook
+     * @param lack what is missing, and where to give it
+     */
+    record AppLacks(Outcome hook, Failed lack) implements Outcome {}
   }
 
   static HookResult failed(HookSite site, Failure failure) {
@@ -112,7 +120,7 @@ public record HookResult(HookSite site, Outcome outcome, List<Seen> hooks, List<
   /** Whether somebody has to do something. */
   public boolean isFailure() {
     return switch (outcome) {
-      case Outcome.Failed _, Outcome.Unanswered _ -> true;
+      case Outcome.Failed _, Outcome.AppLacks _, Outcome.Unanswered _ -> true;
       case Outcome.Pinged(long _, int code) -> code < 200 || code >= 400;
       case Outcome.Unchanged _,
           Outcome.Created _,

@@ -93,13 +93,18 @@ public final class Webhooks {
           ours,
           List.of("GitHub sends no ping for an App; these are the last deliveries"));
     }
-    Hook hook = ours.getFirst().hook();
-    Set<Long> before =
-        ours.getFirst().newest().stream().map(Attempt::id).collect(Collectors.toSet());
-    return switch (hooks.ping(site, hook.id())) {
-      case Answer.Failed<Done>(Failure failure) -> HookResult.failed(site, failure);
-      case Answer.Ok<Done> _ ->
-          new HookResult(site, await(site, hook.id(), before, progress), ours, List.of());
+    long hook = ours.getFirst().hook().id();
+    return switch (deliveries.newest(site, hook)) {
+      // Without what was there before, an old ping could be taken for the answer.
+      case Answer.Failed<List<Attempt>>(Failure failure) -> HookResult.failed(site, failure);
+      case Answer.Ok<List<Attempt>>(List<Attempt> newest) -> {
+        Set<Long> before = newest.stream().map(Attempt::id).collect(Collectors.toSet());
+        yield switch (hooks.ping(site, hook)) {
+          case Answer.Failed<Done>(Failure failure) -> HookResult.failed(site, failure);
+          case Answer.Ok<Done> _ ->
+              new HookResult(site, await(site, hook, before, progress), ours, List.of());
+        };
+      }
     };
   }
 

@@ -56,11 +56,16 @@ final class GithubAppEndpoints {
 
   private GithubAnswer app(GithubCall call) {
     GithubApp app = call.app();
-    String web = "https://github.com/apps/" + app.slug();
+    String organization = app.organization();
+    String web = edition.appPages() + "/" + app.slug();
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("id", app.id()).put("slug", app.slug()).put("client_id", app.clientId());
     node.put("node_id", GithubAccounts.nodeId("A", app.id())).put("name", app.slug());
-    node.set("owner", GithubAccounts.user(GithubIdentity.USUAL_USER, "User"));
+    node.set(
+        "owner",
+        organization == null
+            ? GithubAccounts.user(GithubIdentity.USUAL_USER, "User")
+            : GithubAccounts.user(organization, "Organization"));
     node.putNull("description").put("external_url", web).put("html_url", web);
     node.put("created_at", CREATED).put("updated_at", CREATED);
     node.set("permissions", app.permissions().json());

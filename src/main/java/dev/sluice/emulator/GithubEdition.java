@@ -22,6 +22,11 @@ final class GithubEdition {
     return "127.0.0.1";
   }
 
+  /** Below which address the public pages of Apps are. */
+  String appPages() {
+    return server == null ? "https://github.com/apps" : "https://" + host() + "/github-apps";
+  }
+
   /** Whether a version of the REST API is served. */
   boolean speaks(String apiVersion) {
     return apiVersion.equals("2022-11-28") || (server == null && apiVersion.equals("2026-03-10"));

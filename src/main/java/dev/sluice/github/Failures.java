@@ -63,7 +63,12 @@ final class Failures {
 
   private static String detail(ApiCall call, Reply reply) {
     String message = reply.message();
-    return call + ": " + reply.status() + (message.isEmpty() ? "" : " " + message);
+    String reasons = reply.reasons();
+    return call
+        + ": "
+        + reply.status()
+        + (message.isEmpty() ? "" : " " + message)
+        + (reasons.isEmpty() || reasons.equals(message) ? "" : " (" + reasons + ")");
   }
 
   private static String permissions(Reply reply) {

@@ -8,7 +8,6 @@ import dev.sluice.provider.Hooks;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.Target;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -26,6 +27,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class RestHooks implements Hooks {
   private static final int MOST_PAGES = 50;
   private static final String ALREADY = "GitHub lets an App have one webhook, made with the App";
+
+  /** At github.com {@code /apps/}, at a GitHub Enterprise Server {@code /github-apps/}. */
+  private static final Pattern APP_PAGE =
+      Pattern.compile("(https?://[A-Za-z0-9.:-]+)/(?:github-)?apps/([A-Za-z0-9_-]+)");
 
   private final Transport transport;
   private final Priority priority;
@@ -127,29 +132,27 @@ final class RestHooks implements Hooks {
   }
 
   private static Optional<AppFacts> facts(JsonNode app) {
-    String page = app.path("html_url").asString("");
-    int name = page.lastIndexOf('/');
-    int web = page.lastIndexOf("/apps/");
-    String owner = app.path("owner").path("login").asString("");
-    boolean organization = app.path("owner").path("type").asString("").equals("Organization");
-    if (web < 0 || (organization && !owner.matches("[A-Za-z0-9_-]{1,39}"))) {
-      return Optional.empty();
-    }
     Map<String, String> permissions = new TreeMap<>();
     app.path("permissions")
         .properties()
         .forEach(one -> permissions.put(one.getKey(), one.getValue().asString("")));
-    try {
-      URI settings =
-          new URI(
-              page.substring(0, web)
-                  + (organization ? "/organizations/" + owner : "")
-                  + "/settings/apps"
-                  + page.substring(name));
-      return Optional.of(new AppFacts(settings, words(app.path("events")), permissions));
-    } catch (URISyntaxException e) {
-      return Optional.empty();
+    return Optional.of(new AppFacts(settings(app), words(app.path("events")), permissions));
+  }
+
+  /** The page is not among the facts that GitHub tells; it follows from the App's own page. */
+  private static @Nullable URI settings(JsonNode app) {
+    Matcher page = APP_PAGE.matcher(app.path("html_url").asString(""));
+    String owner = app.path("owner").path("login").asString("");
+    String below =
+        switch (app.path("owner").path("type").asString("")) {
+          case "User" -> "";
+          case "Organization" -> "/organizations/" + owner;
+          default -> null;
+        };
+    if (below == null || !owner.matches("[A-Za-z0-9_-]{1,39}") || !page.matches()) {
+      return null;
     }
+    return URI.create(page.group(1) + below + "/settings/apps/" + page.group(2));
   }
 
   private static Optional<Hook> hook(JsonNode node) {

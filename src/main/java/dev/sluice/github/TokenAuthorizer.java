@@ -17,7 +17,7 @@ final class TokenAuthorizer implements Authorizer {
       case Access.Account _, Access.Enterprise _, Access.Everybody _ -> granted;
       case Access.App _ ->
           new Authorization.Denied(
-              new Failure.Refused("only a GitHub App may ask this, and none is configured"));
+              new Failure.Unauthorized("only a GitHub App may ask this, and none is configured"));
     };
   }
 

@@ -79,10 +79,10 @@ public interface Hooks {
   /**
    * What a GitHub App may do and gets to hear.
    *
-   * @param settings address of the page where its owner changes it
+   * @param settings address of the page where its owner changes it; null if it cannot be told
    * @param permissions level by name, as GitHub writes them
    */
-  record AppFacts(URI settings, Set<String> events, Map<String, String> permissions) {
+  record AppFacts(@Nullable URI settings, Set<String> events, Map<String, String> permissions) {
     public AppFacts {
       events = Set.copyOf(events);
       permissions = Map.copyOf(permissions);

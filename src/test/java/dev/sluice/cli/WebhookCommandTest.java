@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.Canary;
 import dev.sluice.emulator.GithubEmulator;
 import dev.sluice.emulator.GithubModel;
+import dev.sluice.emulator.GithubOperation;
 import dev.sluice.emulator.GithubRepository;
 import dev.sluice.emulator.RealTimeline;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.AfterEach;
@@ -153,6 +156,59 @@ class WebhookCommandTest {
     Ran ran = webhook(words == null ? new String[0] : words.split(" +"));
     assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
     assertThat(ran.err()).contains(said);
+  }
+
+  @Test
+  void thePoolsFileOfTheServerDecides() throws Exception {
+    environment.put("SLUICE_POOLS", pools("repository"));
+    assertThat(webhook("ensure", "--dry-run").out())
+        .isEqualTo(
+            """
+            acme/api: would create one (dry run)
+            acme/web: would create one (dry run)
+            """);
+    // The command line comes before it.
+    assertThat(webhook("ensure", "--dry-run", "-f", pools("organization")).out())
+        .startsWith("acme: ");
+  }
+
+  @Test
+  void theVariablesOfTheOriginalDecideWhereTheServerGoesByThem() {
+    environment.put("SLUICE_POOLS", "env:");
+    environment.put("ALLOWED_REPOS", "acme/api");
+    assertThat(webhook("ensure", "--dry-run").out())
+        .isEqualTo("acme/api: would create one (dry run)\n");
+  }
+
+  @Test
+  void aPoolsFileBesideTheVariablesOfTheOriginalIsRefusedAsTheServerDoes() throws Exception {
+    environment.put("GITHUB_ENTERPRISE_DOMAIN", "ghe.example.com");
+    Ran ran = webhook("list", "-f", pools("repository"), "acme/api");
+    assertThat(ran.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(ran.err()).contains("GITHUB_ENTERPRISE_DOMAIN", "SLUICE_POOLS=env:");
+    assertThat(github.rest().calls(GithubOperation.LIST_HOOKS)).isZero();
+  }
+
+  /** In a directory without a pools file, which a process cannot change to. */
+  @Test
+  void withoutAnyWordOnWhichGithubIsMeantTheCredentialIsShownToNone() throws Exception {
+    var builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "webhook",
+            "list",
+            "acme/api");
+    builder.environment().clear();
+    builder.environment().put("GITHUB_TOKEN", Canary.secret("ghp").reveal());
+    Process process = builder.directory(directory.toFile()).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(said).contains("SLUICE_POOLS", "SLUICE_GITHUB_API", "runner-pools.yaml");
+    assertThat(process.exitValue()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.sluice.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Canary;
+import dev.sluice.api.WebhookReport;
 import dev.sluice.doctor.HookResult.Outcome;
 import dev.sluice.doctor.HookResult.Seen;
 import dev.sluice.emulator.GithubAnswer;
@@ -184,20 +185,25 @@ class WebhooksTest {
     model.queue(GithubJobRequest.of("acme/api", List.of("modal")));
     received();
     awaitCode(403);
-    assertThat(ensure(REPOSITORY)).isEqualTo(new Outcome.Repaired(id, List.of("secret")));
+    HookResult repaired = webhooks.ensure(REPOSITORY, wish());
+    assertThat(repaired.outcome()).isEqualTo(new Outcome.Repaired(id, List.of("secret")));
+    // The secret is not the only cause of a 403.
+    assertThat(repaired.notes()).singleElement().asString().contains("SLUICE_WEBHOOK_SOURCES");
     assertThat(ensure(REPOSITORY)).isEqualTo(new Outcome.Unchanged(id));
   }
 
   /** The log has an attempt a moment after the receiver has it. */
   private void awaitCode(int code) {
+    Instant end = Instant.now().plusSeconds(20);
     while (webhooks.list(REPOSITORY, url()).hooks().getFirst().newest().stream()
         .noneMatch(attempt -> attempt.code() == code)) {
+      assertThat(Instant.now()).as("no delivery was answered %d", code).isBefore(end);
       Thread.onSpinWait();
     }
   }
 
   @Test
-  void ofSeveralTheFirstIsMendedAndTheOthersAreReported() throws Exception {
+  void ofSeveralOneThatNeedsNothingIsKeptAndTheOthersAreReported() throws Exception {
     answers(200);
     answers(200);
     for (String event : List.of("push", "workflow_job")) {
@@ -206,9 +212,10 @@ class WebhooksTest {
     }
     List<Long> ids = ok(api.hooks().list(REPOSITORY)).stream().map(Hook::id).toList();
     HookResult result = webhooks.ensure(REPOSITORY, wish());
-    assertThat(result.outcome()).isEqualTo(new Outcome.Repaired(ids.getFirst(), List.of("events")));
+    assertThat(result.outcome()).isEqualTo(new Outcome.Unchanged(ids.getLast()));
     assertThat(result.notes())
-        .contains("webhook " + ids.getLast() + " goes to the same address: remove it");
+        .containsExactly("webhook " + ids.getFirst() + " goes to the same address: remove it");
+    assertThat(github.rest().calls(GithubOperation.UPDATE_HOOK)).isZero();
   }
 
   @Test
@@ -257,6 +264,43 @@ class WebhooksTest {
     HookResult refused = webhooks.ping(REPOSITORY, url(), () -> {});
     assertThat(refused.outcome()).isEqualTo(new Outcome.Pinged(id, 403));
     assertThat(refused.isFailure()).isTrue();
+  }
+
+  @Test
+  void anOldPingIsNotTakenForTheAnswer() throws Exception {
+    answers(200);
+    ensure(REPOSITORY);
+    received();
+    awaitCode(200);
+    // What was there before cannot be read, and can be once the ping is on its way.
+    GithubAnswer trouble = GithubAnswer.of(403, "{\"message\":\"Forbidden\"}");
+    github
+        .rest()
+        .faults()
+        .answer(GithubOperation.LIST_DELIVERIES, 2, GithubFaults.Moment.BEFORE_EFFECT, trouble);
+    HookResult result = webhooks.ping(REPOSITORY, url(), () -> {});
+    assertThat(((Outcome.Failed) result.outcome()).code()).isEqualTo("forbidden");
+    assertThat(github.rest().calls(GithubOperation.PING_HOOK)).isZero();
+  }
+
+  @Test
+  void whatGithubFoundWrongIsSaid() {
+    github
+        .rest()
+        .faults()
+        .answer(
+            GithubOperation.CREATE_HOOK,
+            1,
+            GithubFaults.Moment.BEFORE_EFFECT,
+            GithubAnswer.of(
+                422,
+                "{\"message\":\"Validation"
+                    + " Failed\",\"errors\":[{\"resource\":\"Hook\",\"code\":\"custom\",\"message\":\"url"
+                    + " is not supported because it isn't reachable over the public"
+                    + " Internet\"}]}"));
+    var failed = (Outcome.Failed) ensure(REPOSITORY);
+    assertThat(failed.message()).contains("isn't reachable over the public Internet");
+    assertThat(failed.help()).contains("GitHub's message");
   }
 
   @Test
@@ -332,11 +376,62 @@ class WebhooksTest {
     github.rest().deliverTo(app, url(), SECRET);
     received();
     try (GithubApi own = as(pair)) {
-      var failed = (Outcome.Failed) webhooks(own).ensure(APP, wish()).outcome();
+      var lacks = (Outcome.AppLacks) webhooks(own).ensure(APP, wish()).outcome();
+      assertThat(lacks.hook()).isEqualTo(new Outcome.Unchanged(0));
+      Outcome.Failed failed = lacks.lack();
       assertThat(failed.code()).isEqualTo("app-lacks");
       assertThat(failed.message())
           .contains("Actions: read", "Administration: read and write", "event Workflow job");
       assertThat(failed.help()).contains("https://github.com/settings/apps/sluice-ci/permissions");
+    }
+  }
+
+  @Test
+  void whatBecameOfTheWebhookIsToldAlsoIfTheAppLacksSomething() throws Exception {
+    KeyPair pair = pair();
+    GithubApp app = app(pair, List.of("workflow_job"), Map.of("actions", "read"));
+    github.rest().apps().register(app);
+    answers(200);
+    github.rest().deliverTo(app, receiver.url("/other").uri(), SECRET);
+    received();
+    var replace = new HookRepair.Wish(url(), SECRET, false, true, false);
+    try (GithubApi own = as(pair)) {
+      HookResult would = webhooks(own).ensure(APP, dry(replace));
+      assertThat(would.isFailure()).isTrue();
+      assertThat(would.notes()).containsExactly("its webhook would be repaired: url (dry run)");
+      WebhookReport.Target told =
+          WebhookReport.of(url(), true, List.of(would)).targets().getFirst();
+      assertThat(told.outcome()).isEqualTo("failed");
+      assertThat(told.ids()).containsExactly(0L);
+      assertThat(told.changes()).containsExactly("url");
+      HookResult done = webhooks(own).ensure(APP, replace);
+      assertThat(done.notes()).containsExactly("its webhook was repaired: url, secret");
+    }
+  }
+
+  @Test
+  void theAppOfAnOrganizationAtAnEnterpriseServerIsTakenToo() throws Exception {
+    KeyPair pair = pair();
+    github.rest().enterpriseServer("3.19.0");
+    GithubApp app =
+        new GithubApp(
+            4_711,
+            "Iv23abc",
+            "sluice-ci",
+            pair.getPublic(),
+            GithubPermissions.of(Map.of("actions", "read")),
+            List.of("workflow_job"),
+            "acme");
+    github.rest().apps().register(app);
+    answers(200);
+    github.rest().deliverTo(app, url(), SECRET);
+    received();
+    try (GithubApi own = as(pair)) {
+      var lacks = (Outcome.AppLacks) webhooks(own).ensure(APP, wish()).outcome();
+      assertThat(lacks.hook()).isEqualTo(new Outcome.Unchanged(0));
+      assertThat(lacks.lack().help())
+          .contains("https://127.0.0.1/organizations/acme/settings/apps/sluice-ci/permissions");
+      assertThat(webhooks(own).list(APP, url()).hooks()).hasSize(1);
     }
   }
 

@@ -14,12 +14,16 @@ import dev.sluice.provider.HookSite;
 import dev.sluice.provider.Hooks;
 import dev.sluice.provider.Hooks.Hook;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import mockwebserver3.RecordedRequest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What goes over the wire about webhooks. */
 class HooksTest {
@@ -117,6 +121,33 @@ class HooksTest {
     assertThat(failure(api.hooks().ping(app, 0))).isInstanceOf(Failure.Refused.class);
     assertThat(ok(api.deliveries().hooks(app))).containsExactly(Deliveries.APP_HOOK);
     assertThat(api.server.getRequestCount()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "https://github.com/apps/ci, User, octocat, https://github.com/settings/apps/ci",
+        "https://github.com/apps/ci, Organization, acme,"
+            + " https://github.com/organizations/acme/settings/apps/ci",
+        "https://ghe.example.com/github-apps/ci, User, octocat,"
+            + " https://ghe.example.com/settings/apps/ci",
+        "https://ghe.example.com/somewhere/else, User, octocat, -",
+        "https://github.com/apps/ci, Enterprise, acme, -",
+        "-, User, octocat, -",
+      })
+  void theSettingsOfAnAppAreWhereItsOwnerFindsThem(
+      @Nullable String page, String type, String owner, @Nullable String settings)
+      throws Exception {
+    var credential = new Credential.App("1", Keys.appKey());
+    try (var app = new MockedApi("/", Duration.ofSeconds(10), credential, List.of())) {
+      app.answers(
+          200,
+          "{\"id\":1,%s\"owner\":{\"login\":\"%s\",\"type\":\"%s\"},\"events\":[],\"permissions\":{}}"
+              .formatted(page == null ? "" : "\"html_url\":\"" + page + "\",", owner, type));
+      assertThat(ok(app.hooks().app()).settings())
+          .isEqualTo(settings == null ? null : URI.create(settings));
+    }
   }
 
   /** A page with one attempt, made so many seconds before the newest. */
