@@ -14,10 +14,10 @@ import dev.sluice.settings.WebAddress;
 import dev.sluice.settings.WebhookSettings;
 import dev.sluice.telemetry.Logging;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,8 +54,14 @@ final class DoctorCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Spec private @Nullable CommandSpec spec;
-  @Mixin private final PoolsInput input = new PoolsInput();
   @Mixin private final CommonOptions options = new CommonOptions();
+
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "PATH",
+      description =
+          "Pools file or directory (default: SLUICE_POOLS, as for serve, else runner-pools.yaml).")
+  private @Nullable Path file;
 
   /** Which half is examined. */
   enum Only {
@@ -100,18 +106,23 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    // Unless told, gRPC logs what it sends, with the token.
     Logging.configure(Logging.Format.TEXT, Logging.Detail.WARN);
     List<RepositoryName> named = names();
-    PoolsInput.Read read = input.read();
-    Optional<PoolsConfig> config = PoolsInput.compiled(read, terminal, options.color);
-    if (config.isEmpty()) {
-      return read.exitCode();
-    }
+    return switch (PoolsOrigin.of(file, terminal.environment()).compile(terminal, options.color)) {
+      case PoolsOrigin.Result.Unusable(int exitCode, String message) -> {
+        terminal.err().println("sluice: " + message);
+        yield exitCode;
+      }
+      case PoolsOrigin.Result.Compiled(PoolsInput.Read _, PoolsConfig config) ->
+          examine(config, named);
+    };
+  }
+
+  private int examine(PoolsConfig config, List<RepositoryName> named) {
     List<String> problems = new ArrayList<>();
     GithubLogin github = only == Only.modal ? null : github(problems);
     ModalLogin modal = only == Only.github ? null : modal(problems);
-    return print(examine(github, modal, config.get(), named, problems));
+    return print(examine(github, modal, config, named, problems));
   }
 
   private @Nullable GithubLogin github(List<String> problems) {
@@ -142,13 +153,16 @@ final class DoctorCommand implements Callable<Integer> {
       List<String> problems) {
     List<Finding> findings = new ArrayList<>();
     problems.forEach(problem -> findings.add(Finding.unset(problem)));
-    var question = new Doctor.Question(config, named, address(github), tryRunner);
+    var question = new Doctor.Question(config, named, address(), tryRunner);
     findings.addAll(Checkup.run(github, modal, question, this::progress));
     return findings;
   }
 
   /** Where webhooks go; null if that was not said. */
-  private @Nullable URI address(@Nullable GithubLogin github) {
+  private @Nullable URI address() {
+    if (only == Only.modal) {
+      return null;
+    }
     String text = url == null ? terminal.environment().get(WebhookSettings.URL) : url;
     if (text == null || text.isBlank()) {
       return null;
@@ -157,7 +171,7 @@ final class DoctorCommand implements Callable<Integer> {
     URI address =
         WebAddress.parse(text)
             .orElseThrow(() -> wrong(where + " is no http or https address without user name"));
-    boolean emulated = github != null && github.api() != null;
+    boolean emulated = !terminal.environment().getOrDefault("SLUICE_GITHUB_API", "").isBlank();
     if (HookUrl.check(address, emulated) instanceof HookUrl.Check.Bad(String message)) {
       throw wrong(where + ": " + message);
     }

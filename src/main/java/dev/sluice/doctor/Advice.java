@@ -8,8 +8,7 @@ import dev.sluice.routing.Target;
 final class Advice {
   /** For a credential that is not known at all. */
   static final String CREDENTIAL =
-      "correct GITHUB_TOKEN (or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY), or make a new one;"
-          + " GitHub also refuses an App whose clock is wrong";
+      "correct GITHUB_TOKEN (or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY), or make a new one";
 
   private Advice() {}
 

@@ -174,7 +174,7 @@ public final class Doctor {
         steps.add(
             new Step(
                 "limits",
-                () -> List.of(new LimitCheck(github.standing()).check(account, target)))));
+                () -> List.of(new LimitCheck(github.standing(), clock).check(account, target)))));
     return steps;
   }
 

@@ -5,17 +5,18 @@ import dev.sluice.provider.Failure;
 import dev.sluice.provider.Standing;
 import dev.sluice.provider.Standing.Headroom;
 import dev.sluice.routing.Target;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** What is left of GitHub's hourly limit. */
 final class LimitCheck {
   static final String LIMIT = "github.limit";
-  private static final double LITTLE = 0.3;
-
   private final Standing standing;
+  private final InstantSource clock;
 
-  LimitCheck(Standing standing) {
+  LimitCheck(Standing standing, InstantSource clock) {
     this.standing = standing;
+    this.clock = clock;
   }
 
   /**
@@ -38,7 +39,7 @@ final class LimitCheck {
     };
   }
 
-  private static Finding check(String account, Headroom headroom) {
+  private Finding check(String account, Headroom headroom) {
     String message =
         headroom.remaining()
             + " of "
@@ -48,11 +49,11 @@ final class LimitCheck {
     if (headroom.remaining() == 0) {
       return Finding.fail(LIMIT, account, message, "find out who else uses this credential");
     }
-    return headroom.remaining() < LITTLE * headroom.limit()
+    return headroom.isShort(clock.instant())
         ? Finding.warn(
             LIMIT,
             account,
-            message + ": polls stop until then",
+            message + ": polls give way for now",
             "find out who else uses this credential; a GitHub App has a limit of its own")
         : Finding.ok(LIMIT, account, message);
   }

@@ -4,10 +4,12 @@ import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.RunnerRegistry.MintRequest;
+import dev.sluice.provider.RunnerRegistry.RegisteredRunner;
 import dev.sluice.provider.RunnerRegistry.Registration;
 import dev.sluice.provider.RunnerRegistry.Removal;
 import dev.sluice.provider.Standing.Area;
 import dev.sluice.routing.Target;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -35,7 +37,7 @@ final class RunnerTrial {
           Finding.fail(
               RightsCheck.RUNNERS,
               subject,
-              "no runner can be registered: " + failure.detail(),
+              "no runner can be registered: " + failure.detail() + left(target, name, failure),
               Advice.of(failure, Advice.rights(target, Area.RUNNERS)));
       case Answer.Ok<Registration>(Registration registration) ->
           removed(target, registration.runnerId())
@@ -47,6 +49,18 @@ final class RunnerTrial {
                   "runner " + name + " was registered but could not be removed",
                   "remove it by hand, or leave it: GitHub drops it after a day");
     };
+  }
+
+  /** A registration may be there although its answer was lost; says so where it stays. */
+  private String left(Target target, String name, Failure failure) {
+    if (!(failure instanceof Failure.Unavailable(String _, boolean sent)) || !sent) {
+      return "";
+    }
+    boolean gone =
+        registry.find(target, name)
+                instanceof Answer.Ok<Optional<RegisteredRunner>>(Optional<RegisteredRunner> found)
+            && (found.isEmpty() || removed(target, found.get().id()));
+    return gone ? "" : "; runner " + name + " may be left, which GitHub drops after a day";
   }
 
   private boolean removed(Target target, long id) {

@@ -12,8 +12,10 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ final class WebhookCheck {
   private final Hooks hooks;
   private final Deliveries deliveries;
   private final @Nullable URI url;
+
+  /** Accounts whose webhooks could not be read; they may have one for all their repositories. */
+  private final Set<String> unseen = ConcurrentHashMap.newKeySet();
 
   /**
    * @param url where they have to go; null for anywhere
@@ -40,7 +45,10 @@ final class WebhookCheck {
    */
   Optional<List<Finding>> shared(HookSite site) {
     return switch (hooks.list(site)) {
-      case Answer.Failed<List<Hook>> _ -> Optional.empty();
+      case Answer.Failed<List<Hook>> _ -> {
+        unseen.add(HookSites.name(site).toLowerCase(Locale.ROOT));
+        yield Optional.empty();
+      }
       case Answer.Ok<List<Hook>>(List<Hook> all) -> {
         List<Hook> meant = meant(all);
         yield meant.isEmpty() ? Optional.empty() : Optional.of(examine(site, meant));
@@ -61,13 +69,21 @@ final class WebhookCheck {
                   HookHelp.of(site, failure)));
       case Answer.Ok<List<Hook>>(List<Hook> all) -> {
         List<Hook> meant = meant(all);
-        yield meant.isEmpty()
-            ? List.of(
-                Finding.fail(
-                    WEBHOOK, name.toString(), missing(all), help(site, " --url " + address())))
-            : examine(site, meant);
+        yield meant.isEmpty() ? List.of(missing(name, all)) : examine(site, meant);
       }
     };
+  }
+
+  /** Only where all places were seen, and it is said what is looked for, is it certain. */
+  private Finding missing(RepositoryName name, List<Hook> all) {
+    String make = help(new HookSite.Repository(name), " --url " + address());
+    return url != null && !unseen.contains(name.owner().toLowerCase(Locale.ROOT))
+        ? Finding.fail(WEBHOOK, name.toString(), missing(all), make)
+        : Finding.warn(
+            WEBHOOK,
+            name.toString(),
+            missing(all) + ", as far as this credential sees",
+            make + "; or, if its organization, the enterprise or a GitHub App has one, nothing");
   }
 
   /** Says that an organization, none of whose repositories is known, has no webhook. */

@@ -1,6 +1,7 @@
 package dev.sluice.github;
 
 import dev.sluice.provider.Failure;
+import dev.sluice.provider.Standing.Headroom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,7 +40,7 @@ final class Account {
         case MINT -> new Share(0, 0, 90);
         case DELETE -> new Share(0.02, 5, 75);
         case LOOK_UP -> new Share(0.10, 10, 60);
-        case POLL -> new Share(0.30, 15, 25);
+        case POLL -> new Share(Headroom.KEPT_BY_POLLS, 15, 25);
       };
     }
   }

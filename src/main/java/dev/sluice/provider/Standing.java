@@ -135,5 +135,14 @@ public interface Standing {
   }
 
   /** What is left until then. */
-  record Headroom(long limit, long remaining, Instant resetsAt) {}
+  record Headroom(long limit, long remaining, Instant resetsAt) {
+    /** What polls leave to all else, as part of the limit and for a whole hour to come. */
+    public static final double KEPT_BY_POLLS = 0.3;
+
+    /** Whether so little is left that polls give way. */
+    public boolean isShort(Instant now) {
+      double hours = Duration.between(now, resetsAt).toMillis() / 3_600_000.0;
+      return remaining <= KEPT_BY_POLLS * limit * Math.clamp(hours, 0, 1);
+    }
+  }
 }
