@@ -47,7 +47,9 @@ final class VersionCheck {
                   VERSION,
                   "",
                   "the releases of actions/runner cannot be read: " + failure.detail(),
-                  Advice.of(failure, "")));
+                  Advice.isPassing(failure)
+                      ? Advice.of(failure, "")
+                      : "compare them by hand with https://github.com/actions/runner/releases"));
       case Answer.Ok<List<Release>>(List<Release> recent) -> {
         List<Finding> findings = new ArrayList<>();
         byVersion.forEach((version, names) -> findings.add(check(version, names, recent)));

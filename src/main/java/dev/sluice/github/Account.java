@@ -55,7 +55,18 @@ final class Account {
   private final Map<String, Points> points = new HashMap<>();
   private int underWay;
   private Failure.@Nullable Limited hold;
+
+  /** Refusals in a row, as far as waits without a word of GitHub's go. */
   private int refusals;
+
+  /** Whether the last refusal was of a call that changes something. */
+  private boolean refusedWrite;
+
+  /** Whether nobody knows yet if GitHub takes calls again. */
+  private boolean unsure;
+
+  /** Whether a call is under way to find out. */
+  private boolean probing;
 
   Account(boolean byTheMinute) {
     this.byTheMinute = byTheMinute;
@@ -75,6 +86,7 @@ final class Account {
     Optional<Failure> refusal = refusal(call, share, clock.instant());
     if (refusal.isEmpty()) {
       underWay++;
+      probing |= unsure;
       points(call).spend(Points.cost(call.method()), clock.instant());
     }
     return refusal;
@@ -94,7 +106,7 @@ final class Account {
     if (hold != null && now.isBefore(hold.retryAt())) {
       return Optional.of(hold);
     }
-    if (refusals > 0 && underWay > 0) {
+    if (unsure && probing) {
       return limited(now.plus(PROBE), call, "another call finds out if GitHub takes calls again");
     }
     // An Enterprise Server without limits tells none, and has none of these either.
@@ -129,22 +141,43 @@ final class Account {
     return Optional.of(new Failure.Limited(retryAt, call + ": not sent: " + why));
   }
 
-  synchronized void settle(ApiCall call, Outcome outcome) {
+  /**
+   * @param admitted when leave was given
+   */
+  synchronized void settle(ApiCall call, Instant admitted, Outcome outcome) {
     underWay--;
     notifyAll();
+    // What was sent before a refusal says nothing of the time after it.
+    boolean late = hold != null && admitted.isBefore(hold.retryAt());
+    probing &= late;
     if (!(outcome instanceof Outcome.Answered(Reply reply))) {
       return;
     }
     Limits.window(reply)
         .ifPresent(window -> {
           resources.put(endpoint(call), window.resource());
-          windows.merge(window.resource(), window, Account::later);
+          windows.merge(window.resource(), window, (known, told) -> later(known, told, reply.at()));
         });
-    boolean refused = Limits.isRefusal(reply);
-    if (refused && !Limits.isPrimary(reply)) {
+    if (Limits.isRefusal(reply)) {
+      refused(call, reply);
+    } else if (!late && reply.status() < 500) {
+      unsure = false;
+      // That reading works again says nothing of writing.
+      refusals = refusedWrite && !writes(call) ? refusals : 0;
+    }
+  }
+
+  private static boolean writes(ApiCall call) {
+    return call.method() != ApiCall.Method.GET;
+  }
+
+  private void refused(ApiCall call, Reply reply) {
+    if (Limits.isPrimary(reply)) {
+      String resource = resources.getOrDefault(endpoint(call), "core");
+      long limit = Limits.window(reply).map(Limits.Window::limit).orElse(0L);
+      windows.put(resource, new Limits.Window(resource, limit, 0, Limits.retryAt(reply)));
+    } else {
       hold(call, reply);
-    } else if (!refused && reply.status() < 500) {
-      refusals = 0;
     }
   }
 
@@ -153,19 +186,24 @@ final class Account {
     return windows.values().stream().filter(window -> now.isBefore(window.resetsAt())).toList();
   }
 
-  /** Answers overtake each other; within a window the number only falls. */
-  private static Limits.Window later(Limits.Window known, Limits.Window told) {
+  /**
+   * Answers overtake each other; within a window the number only falls. One whose window is over is
+   * late; any other tells the present, even if our clock was set back meanwhile.
+   */
+  private static Limits.Window later(Limits.Window known, Limits.Window told, Instant now) {
     Duration apart = Duration.between(known.resetsAt(), told.resetsAt());
     if (apart.abs().compareTo(SAME_WINDOW) <= 0) {
       return told.remaining() <= known.remaining() ? told : known;
     }
-    return apart.isNegative() ? known : told;
+    return apart.isNegative() && !told.resetsAt().isAfter(now) ? known : told;
   }
 
   /** GitHub wants whoever it has to refuse again to stay away for longer and longer. */
   private void hold(ApiCall call, Reply reply) {
     boolean again = hold == null || !reply.at().isBefore(hold.retryAt());
     refusals = Math.min(refusals + (again ? 1 : 0), MOST_DOUBLINGS);
+    refusedWrite = writes(call);
+    unsure = true;
     Instant until =
         Limits.end(reply)
             .orElseGet(

@@ -1,6 +1,7 @@
 package dev.sluice.github;
 
 import dev.sluice.provider.Failure;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,13 +33,17 @@ final class Budget {
     return accounts.computeIfAbsent(identity, _ -> new Account(byTheMinute)).admit(call, clock);
   }
 
-  /** Takes note of how an admitted call ended. */
-  void settle(String identity, ApiCall call, Outcome outcome) {
+  /**
+   * Takes note of how an admitted call ended.
+   *
+   * @param admitted when it was
+   */
+  void settle(String identity, ApiCall call, Instant admitted, Outcome outcome) {
     Account account = accounts.get(identity);
     if (account == null) {
       throw new IllegalStateException("not admitted: " + call);
     }
-    account.settle(call, outcome);
+    account.settle(call, admitted, outcome);
   }
 
   /** What is left where GitHub told, by account and resource. */

@@ -161,6 +161,7 @@ final class Client implements Transport {
     if (withheld.isPresent()) {
       return withheld.get();
     }
+    Instant admitted = clock.instant();
     Outcome outcome = Outcome.Lost.unsent("the call failed before it began");
     try {
       Duration left = Duration.between(clock.instant(), end);
@@ -175,7 +176,7 @@ final class Client implements Transport {
       }
       return outcome;
     } finally {
-      budget.settle(as.identity(), call, outcome);
+      budget.settle(as.identity(), call, admitted, outcome);
     }
   }
 }

@@ -22,6 +22,8 @@ final class RunnerGroups {
   /** Groups are changed by people; a new one may take so long to be seen. */
   private static final Duration FRESH = Duration.ofMinutes(10);
 
+  private static final Duration RENEWING = Duration.ofMinutes(1);
+
   private final Transport transport;
   private final InstantSource clock;
   private final Map<String, Known> known = new ConcurrentHashMap<>();
@@ -43,9 +45,11 @@ final class RunnerGroups {
       return Answer.ok(Long.parseLong(group));
     }
     Known remembered = known.get(target.key());
-    if (remembered != null && clock.instant().isBefore(remembered.until())) {
+    if (remembered != null) {
       Optional<Group> found = find(remembered.groups(), group);
-      if (found.isPresent()) {
+      boolean fresh = clock.instant().isBefore(remembered.until());
+      // While one caller reads the list anew, the others go on with the old one.
+      if (found.isPresent() && (fresh || !isMineToRenew(target, remembered))) {
         return Answer.ok(found.get().id());
       }
     }
@@ -58,6 +62,11 @@ final class RunnerGroups {
       }
       case Answer.Failed<List<Group>>(Failure failure) -> Answer.failed(failure);
     };
+  }
+
+  private boolean isMineToRenew(Target target, Known old) {
+    return known.replace(
+        target.key(), old, new Known(old.groups(), clock.instant().plus(RENEWING)));
   }
 
   /** What is remembered of a target seems wrong. */

@@ -129,8 +129,7 @@ final class DoctorWorld implements AutoCloseable {
   private List<Finding> examine(Credential credential, String pools, String... asked) {
     List<RepositoryName> names =
         Arrays.stream(asked).map(name -> RepositoryName.parse(name).orElseThrow()).toList();
-    var connection =
-        GithubConnection.of(base, credential).withRetries(List.of()).unpaced();
+    var connection = GithubConnection.of(base, credential).withRetries(List.of()).unpaced();
     try (GithubApi api = new GithubApi(connection, () -> timeline.now().plus(skew))) {
       var outside =
           new Doctor.Outside(

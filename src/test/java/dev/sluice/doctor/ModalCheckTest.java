@@ -58,8 +58,7 @@ class ModalCheckTest {
 
   private List<Finding> check(URI url) {
     var connection =
-        new ModalConnection(
-            url, Canary.secret("id"), Canary.secret("secret"), "ci", "main");
+        new ModalConnection(url, Canary.secret("id"), Canary.secret("secret"), "ci", "main");
     try (Modal modal = new Modal(connection, InstantSource.system())) {
       List<Finding> findings =
           new Doctor(new Doctor.Outside(null, modal), InstantSource.system(), new Random(1))

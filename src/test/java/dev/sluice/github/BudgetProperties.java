@@ -57,13 +57,13 @@ class BudgetProperties {
   private void learn(int status, Map<String, String> headers) {
     ApiCall call = call(Priority.MINT);
     assertThat(budget.admit("a", call)).isEmpty();
-    budget.settle("a", call, answer(status, headers));
+    budget.settle("a", call, now, answer(status, headers));
   }
 
   private Optional<Failure> ask(Priority priority) {
     Optional<Failure> refusal = budget.admit("a", call(priority));
     if (refusal.isEmpty()) {
-      budget.settle("a", call(priority), Outcome.Lost.unsent("test"));
+      budget.settle("a", call(priority), now, Outcome.Lost.unsent("test"));
     }
     return refusal;
   }
@@ -151,7 +151,7 @@ class BudgetProperties {
     ApiCall get = ApiCall.get(Priority.LOOK_UP, ROOT, "runners", "8");
     int reads = 0;
     while (budget.admit("a", get).isEmpty()) {
-      budget.settle("a", get, Outcome.Lost.unsent("test"));
+      budget.settle("a", get, now, Outcome.Lost.unsent("test"));
       reads++;
     }
     assertThat(reads + 5 * removals).isEqualTo(Points.MOST);
@@ -165,12 +165,12 @@ class BudgetProperties {
     assertThat(budget.admit("a", probe)).isEmpty();
     assertThat(((Failure.Limited) ask(other).orElseThrow()).retryAt())
         .isEqualTo(now.plusSeconds(1));
-    budget.settle("a", probe, answer(429, Map.of("retry-after", "60")));
+    budget.settle("a", probe, now, answer(429, Map.of("retry-after", "60")));
     assertThat(((Failure.Limited) ask(other).orElseThrow()).retryAt())
         .isEqualTo(now.plusSeconds(60));
     now = now.plusSeconds(60);
     assertThat(budget.admit("a", probe)).isEmpty();
-    budget.settle("a", probe, answer(404, Map.of()));
+    budget.settle("a", probe, now, answer(404, Map.of()));
     assertThat(budget.admit("a", probe)).isEmpty();
     assertThat(ask(other)).isEmpty();
   }
@@ -182,18 +182,51 @@ class BudgetProperties {
   }
 
   @Property(tries = 20)
-  void aRefusalWithoutATimeIsStayedAwayFromForLongerEachTime(
+  void aRefusalWithoutATimeIsStayedAwayFromTwiceAsLongEachTime(
       @ForAll @IntRange(min = 2, max = 8) int times) {
-    Duration last = Duration.ZERO;
     for (int i = 0; i < times; i++) {
+      ApiCall early = call(Priority.LOOK_UP);
+      Instant sent = now;
+      // Only one call finds out whether a hold is over, so the early one goes along the first time.
+      boolean along = i == 0 && budget.admit("a", early).isEmpty();
       learn(429, Map.of());
+      if (along) {
+        // An answer to what was sent before the refusal is no sign that it is over.
+        budget.settle("a", early, sent, answer(200, Map.of()));
+      }
       Instant until = ((Failure.Limited) ask(Priority.MINT).orElseThrow()).retryAt();
-      Duration away = Duration.between(now, until);
-      assertThat(away)
-          .isGreaterThanOrEqualTo(last)
-          .isBetween(Duration.ofMinutes(1), Duration.ofHours(1));
-      last = away;
+      assertThat(Duration.between(now, until)).isEqualTo(Duration.ofMinutes(1L << Math.min(i, 4)));
       now = until;
+      if (i % 2 == 0) {
+        // Reading works again, which says nothing of minting.
+        ApiCall read = call(Priority.POLL);
+        assertThat(budget.admit("a", read)).isEmpty();
+        budget.settle("a", read, now, answer(200, Map.of()));
+      }
     }
+    learn(201, Map.of());
+    learn(429, Map.of());
+    Instant until = ((Failure.Limited) ask(Priority.MINT).orElseThrow()).retryAt();
+    assertThat(Duration.between(now, until)).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Property
+  void anHourlyLimitThatIsUsedUpHoldsAllWhateverElseTheAnswerSays(
+      @ForAll Priority priority, @ForAll @IntRange(min = 10, max = 5_000) int known) {
+    learn(200, window(5_000, known, Duration.ofMinutes(50)));
+    learn(403, Map.of("x-ratelimit-remaining", "0"));
+    assertThat(ask(priority)).isPresent();
+    now = now.plusSeconds(59);
+    assertThat(ask(priority)).isPresent();
+  }
+
+  @Property
+  void aClockThatIsSetBackDoesNotHideWhatIsLeft(
+      @ForAll @IntRange(min = 60, max = 1_800) int seconds) {
+    learn(200, window(5_000, 4_000, Duration.ofMinutes(50)));
+    now = now.minusSeconds(seconds);
+    learn(200, window(5_000, 100, Duration.ofMinutes(50)));
+    assertThat(ask(Priority.POLL)).isPresent();
+    assertThat(ask(Priority.MINT)).isEmpty();
   }
 }

@@ -263,7 +263,6 @@ class ReconcileTest {
     assertThat(world.github.redelivered).containsExactly(11L);
     assertThat(world.ledger.<Boolean>commit(it -> it.isRedelivery("g1"))).isTrue();
     assertThat(world.ledger.<Boolean>commit(it -> it.isRedelivery("g2"))).isFalse();
-
     attempt(14, "g1", true);
     world.pass(Duration.ofMinutes(20));
     assertThat(world.github.redelivered).containsExactly(11L);
@@ -355,7 +354,6 @@ class ReconcileTest {
     assertThat(world.github.redeliveries).isEqualTo(1);
     assertThat(told("delivery.unasked")).singleElement().asString().startsWith("WARN");
     assertThat(told("delivery.asked")).isEmpty();
-
     world.github.redeliverFailure = null;
     world.pass(Duration.ofMinutes(5));
     assertThat(world.github.redelivered).hasSize(10);
