@@ -206,7 +206,9 @@ final class ServeModule {
               + " in place of github");
     }
     var published =
-        allowed.github() ? new PublishedRanges(github.hookRanges(), new SecureRandom()) : null;
+        allowed.github()
+            ? new PublishedRanges(github.hookRanges(), new SecureRandom(), clock)
+            : null;
     return new SourceCheck(
         new SourceCheck.Allowed(allowed.ranges(), published), settings.trustedProxies(), clock);
   }

@@ -21,6 +21,9 @@ public interface GithubCourier {
    */
   void carry(long hookId, Supplier<Optional<GithubPost>> post, Consumer<GithubReply> done);
 
+  /** Lets go of what it holds for a hook that is gone. */
+  default void forget(long hookId) {}
+
   /** Hands deliveries to {@code receiver} on the timeline, {@code delay} after they are sent. */
   static GithubCourier onTimeline(
       Timeline timeline, Duration delay, Function<GithubPost, GithubReply> receiver) {

@@ -60,6 +60,24 @@ final class GithubHookEndpoints {
     }
     GithubHook.Config config = GithubHookRequest.config(body.path("config"));
     List<String> events = GithubHookRequest.events(body);
+    GithubHook created;
+    // Of two callers that create the same at once one is told that it exists.
+    synchronized (hooks) {
+      checkNew(call, config, events, organization);
+      checkCount(call, events);
+      created =
+          hooks.create(
+              new GithubHook.Owner.Scope(call.scope()),
+              config,
+              events,
+              body.path("active").asBoolean(true));
+    }
+    hooks.ping(created, call.scope());
+    return GithubAnswer.json(201, json(created, call));
+  }
+
+  private void checkNew(
+      GithubCall call, GithubHook.Config config, List<String> events, boolean organization) {
     for (GithubHook other : hooks.at(call.scope())) {
       if (other.config().url().equals(config.url()) && other.events().equals(events)) {
         throw GithubHookRequest.invalid(
@@ -67,15 +85,6 @@ final class GithubHookEndpoints {
             "Hook already exists on this " + (organization ? "organization" : "repository"));
       }
     }
-    checkCount(call, events);
-    GithubHook created =
-        hooks.create(
-            new GithubHook.Owner.Scope(call.scope()),
-            config,
-            events,
-            body.path("active").asBoolean(true));
-    hooks.ping(created, call.scope());
-    return GithubAnswer.json(201, json(created, call));
   }
 
   private void checkCount(GithubCall call, List<String> events) {

@@ -103,8 +103,11 @@ final class GithubHooks implements Consumer<GithubEvent> {
     return Optional.ofNullable(hooks.computeIfPresent(id, (_, old) -> change.apply(old)));
   }
 
-  synchronized void delete(long id) {
-    hooks.remove(id);
+  void delete(long id) {
+    synchronized (this) {
+      hooks.remove(id);
+    }
+    courier.forget(id);
   }
 
   private synchronized void put(GithubHook hook) {

@@ -213,7 +213,9 @@ public final class GithubRest {
       Optional<GithubAnswer> answer =
           (burst.isPresent() ? burst : places.perform(request, identity, apiBase))
               .map(one -> GithubEtags.condition(request, identity, one));
-      counts = answer.isEmpty() || answer.get().status() != 304;
+      // Only who says who he is asks for nothing.
+      boolean known = !(identity instanceof GithubIdentity.Anonymous);
+      counts = answer.isEmpty() || answer.get().status() != 304 || !known;
       return answer;
     } finally {
       limits.leave(identity, counts);

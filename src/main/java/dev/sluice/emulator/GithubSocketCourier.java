@@ -10,9 +10,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -32,43 +31,71 @@ final class GithubSocketCourier implements GithubCourier, AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
 
-  /** By hook; never removed from, since hooks are few. */
-  private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
+  /** By hook. Guarded by {@code this}, as is {@link #closed}. */
+  private final Map<Long, Lane> lanes = new HashMap<>();
+
+  private boolean closed;
 
   private record Parcel(Supplier<Optional<GithubPost>> post, Consumer<GithubReply> done) {}
 
-  private record Lane(BlockingQueue<Parcel> queue, Thread thread) {}
+  /**
+   * What is on its way to one receiver.
+   *
+   * @param queue an empty one is the last
+   */
+  private record Lane(BlockingQueue<Optional<Parcel>> queue, Thread thread) {}
 
   @Override
   public void carry(long hookId, Supplier<Optional<GithubPost>> post, Consumer<GithubReply> done) {
-    Lane lane = lanes.computeIfAbsent(hookId, _ -> open());
-    if (!lane.queue().offer(new Parcel(post, done))) {
-      done.accept(new GithubReply(0, "emulator queue full", Map.of(), ""));
+    if (!queued(hookId, new Parcel(post, done))) {
+      done.accept(new GithubReply(0, "emulator queue full or closed", Map.of(), ""));
     }
   }
 
+  private synchronized boolean queued(long hookId, Parcel parcel) {
+    return !closed && lanes.computeIfAbsent(hookId, _ -> open()).queue().offer(Optional.of(parcel));
+  }
+
   private Lane open() {
-    BlockingQueue<Parcel> queue = new ArrayBlockingQueue<>(QUEUE);
-    Thread thread =
-        Thread.ofPlatform().daemon().name("emulated-webhooks").unstarted(() -> sendAll(queue));
-    thread.start();
-    return new Lane(queue, thread);
+    BlockingQueue<Optional<Parcel>> queue = new LinkedBlockingQueue<>(QUEUE);
+    return new Lane(
+        queue, Thread.ofVirtual().name("emulated-webhooks").start(() -> sendAll(queue)));
+  }
+
+  @Override
+  public synchronized void forget(long hookId) {
+    Lane lane = lanes.remove(hookId);
+    // What the hook has queued is not sent any more, and what is being sent is brought to its end.
+    if (lane != null && !lane.queue().offer(Optional.empty())) {
+      lane.thread().interrupt();
+    }
+  }
+
+  /** For tests. */
+  synchronized int lanes() {
+    return lanes.size();
   }
 
   @Override
   public void close() {
-    lanes.values().forEach(lane -> lane.thread().interrupt());
+    synchronized (this) {
+      closed = true;
+      lanes.values().forEach(lane -> lane.thread().interrupt());
+      lanes.clear();
+    }
     http.shutdownNow();
   }
 
-  private void sendAll(BlockingQueue<Parcel> queue) {
+  private void sendAll(BlockingQueue<Optional<Parcel>> queue) {
     try {
-      while (true) {
-        Parcel parcel = queue.take();
+      Optional<Parcel> next = queue.take();
+      while (next.isPresent()) {
+        Parcel parcel = next.get();
         Optional<GithubPost> post = parcel.post().get();
         if (post.isPresent()) {
           parcel.done().accept(send(post.get()));
         }
+        next = queue.take();
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();

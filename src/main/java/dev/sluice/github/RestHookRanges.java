@@ -19,7 +19,7 @@ final class RestHookRanges implements HookRanges {
 
   @Override
   public Answer<AddressRanges> read() {
-    ApiCall call = ApiCall.get(Priority.POLL, Root.everybody("meta"));
+    ApiCall call = ApiCall.get(Priority.LOOK_UP, Root.everybody("meta"));
     Outcome outcome = transport.send(call);
     if (!(outcome instanceof Outcome.Answered(Reply reply)) || reply.status() != 200) {
       return Answer.failed(Failures.of(call, outcome));

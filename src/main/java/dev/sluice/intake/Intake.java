@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
   private static final int MAX_HEADER = 200;
+  private static final Duration TOLD_FOR = Duration.ofMinutes(1);
 
   /** What GitHub calls the webhook of an App. */
   private static final String APP = "integration";
@@ -41,6 +43,9 @@ public final class Intake {
 
   /** Hooks of Apps that the ledger surely knows as such. */
   private final Set<Long> appHooks = ConcurrentHashMap.newKeySet();
+
+  /** When each hook that signs with the previous secret was last told of. */
+  private final Map<Long, Instant> previousTold = new ConcurrentHashMap<>();
 
   public Intake(
       Signatures signatures,
@@ -71,12 +76,16 @@ public final class Intake {
     if (encoding == null) {
       return refuse(415, "the content type is neither JSON nor form");
     }
-    if (!signatures.accepts(request.signature(), request.body())) {
-      return refuse(
-          403,
-          request.signature() == null
-              ? "X-Hub-Signature-256 is missing: set the webhook's secret"
-              : "X-Hub-Signature-256 does not fit the body and the webhook secret");
+    switch (signatures.fit(request.signature(), request.body())) {
+      case NONE -> {
+        return refuse(
+            403,
+            request.signature() == null
+                ? "X-Hub-Signature-256 is missing: set the webhook's secret"
+                : "X-Hub-Signature-256 does not fit the body and the webhook secret");
+      }
+      case PREVIOUS -> tellOfPreviousSecret(hookId(request.hookId()), received);
+      case CURRENT -> {}
     }
     String event = request.event();
     String guid = request.delivery();
@@ -101,6 +110,19 @@ public final class Intake {
               ? done(WebhookAnswer.ignored("event \"" + event + "\""))
               : refuse(400, "the body is not a JSON object");
     };
+  }
+
+  /** Whoever changes the secret has to know which webhooks have not got the new one yet. */
+  private void tellOfPreviousSecret(long hook, Instant now) {
+    Instant told =
+        previousTold.merge(
+            hook, now, (last, next) -> next.isBefore(last.plus(TOLD_FOR)) ? last : next);
+    if (told.equals(now)) {
+      LOG.atInfo()
+          .addKeyValue("event", "webhook.secret.previous")
+          .addKeyValue("hook", hook)
+          .log("a webhook is still signed with WEBHOOK_SECRET_PREVIOUS");
+    }
   }
 
   private CompletableFuture<WebhookAnswer> workflowJob(

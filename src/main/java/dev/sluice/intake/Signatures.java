@@ -21,11 +21,19 @@ public final class Signatures {
   private static final String PREFIX = "sha256=";
   private static final int LENGTH = PREFIX.length() + 64;
 
+  /** Which secret a signature is made with. */
+  enum Fit {
+    NONE,
+    CURRENT,
+    /** One that is accepted only until GitHub has the current one. */
+    PREVIOUS
+  }
+
   /** Keyed and never fed, so that a clone of one is a fresh computation without a key schedule. */
   private final List<Mac> keyed;
 
   /**
-   * @param secrets at least one
+   * @param secrets at least one; the first is the one that GitHub is to sign with
    */
   public Signatures(List<Secret> secrets) {
     if (secrets.isEmpty()) {
@@ -44,18 +52,20 @@ public final class Signatures {
     }
   }
 
-  /** Says whether {@code header} signs {@code body} with one of the secrets. */
-  public boolean accepts(@Nullable String header, byte[] body) {
+  /** Says with which of the secrets {@code header} signs {@code body}. */
+  Fit fit(@Nullable String header, byte[] body) {
     if (header == null || header.length() != LENGTH || !header.startsWith(PREFIX)) {
-      return false;
+      return Fit.NONE;
     }
     byte[] claimed = header.getBytes(StandardCharsets.UTF_8);
-    boolean accepted = false;
-    for (Mac mac : keyed) {
+    Fit fit = Fit.NONE;
+    for (int i = keyed.size() - 1; i >= 0; i--) {
       // No early exit: the time must not tell which secret, or how much of it, fits.
-      accepted |= MessageDigest.isEqual(claimed, sign(mac, body));
+      if (MessageDigest.isEqual(claimed, sign(keyed.get(i), body))) {
+        fit = i == 0 ? Fit.CURRENT : Fit.PREVIOUS;
+      }
     }
-    return accepted;
+    return fit;
   }
 
   private static byte[] sign(Mac keyed, byte[] body) {

@@ -5,6 +5,7 @@ import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.HookRanges;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,21 +22,27 @@ public final class PublishedRanges implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PublishedRanges.class);
   private static final Duration USUAL = Duration.ofHours(24);
   private static final Duration AFTER_FAILURE = Duration.ofHours(1);
+  private static final Duration FIRST_AFTER_FAILURE = Duration.ofMinutes(1);
 
   /** By how much a pause varies, so that servers which start together do not ask together. */
   private static final double JITTER = 0.1;
 
   private final HookRanges source;
   private final RandomGenerator random;
+  private final InstantSource clock;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable AddressRanges known;
 
   /** Why the last reading failed, to say each thing once; of the reading thread only. */
   private @Nullable String trouble;
 
-  public PublishedRanges(HookRanges source, RandomGenerator random) {
+  /** The pause after the next failure while nothing is known; of the reading thread only. */
+  private Duration untilKnown = FIRST_AFTER_FAILURE;
+
+  public PublishedRanges(HookRanges source, RandomGenerator random, InstantSource clock) {
     this.source = source;
     this.random = random;
+    this.clock = clock;
   }
 
   /** Begins to read, on a thread of its own. */
@@ -78,9 +85,25 @@ public final class PublishedRanges implements AutoCloseable {
           tell(failure);
         }
         trouble = failure.code();
-        yield varied(AFTER_FAILURE);
+        yield after(failure);
       }
     };
+  }
+
+  /** Soon while every address is admitted for want of an answer, but not before GitHub allows. */
+  private Duration after(Failure failure) {
+    Duration usual = AFTER_FAILURE;
+    if (known == null && !(failure instanceof Failure.Absent)) {
+      usual = untilKnown;
+      Duration twice = untilKnown.multipliedBy(2);
+      untilKnown = twice.compareTo(AFTER_FAILURE) < 0 ? twice : AFTER_FAILURE;
+    }
+    Duration pause = varied(usual);
+    if (failure instanceof Failure.Limited limited) {
+      Duration forbidden = Duration.between(clock.instant(), limited.retryAt());
+      return pause.compareTo(forbidden) < 0 ? forbidden : pause;
+    }
+    return pause;
   }
 
   private void tell(Failure failure) {
@@ -97,7 +120,7 @@ public final class PublishedRanges implements AutoCloseable {
                 + (none
                     ? ". This GitHub publishes none: list ranges in SLUICE_WEBHOOK_SOURCES in "
                         + "place of github"
-                    : "; tried again every hour"));
+                    : known == null ? "; tried again within minutes" : "; tried again every hour"));
   }
 
   private Duration varied(Duration pause) {

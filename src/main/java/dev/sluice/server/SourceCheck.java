@@ -92,14 +92,23 @@ public final class SourceCheck implements AutoCloseable {
     if (allowed.contains(sender.get())) {
       return null;
     }
-    boolean forwardedByStranger = !forwarded.isEmpty() && !trustedProxies.contains(peer);
-    tell(
-        sender.get(),
-        "SLUICE_WEBHOOK_SOURCES does not list this address"
-            + (forwardedByStranger
-                ? "; if it is a proxy of yours, list it in SLUICE_TRUSTED_PROXIES"
-                : "; if GitHub sends from it, add it there"));
+    tell(sender.get(), advice(sender.get(), !forwarded.isEmpty() && sender.get().equals(peer)));
     return "webhooks are not taken from " + Addresses.print(sender.get());
+  }
+
+  /**
+   * @param forwards whether it sends the header of a proxy itself
+   */
+  private String advice(InetAddress sender, boolean forwards) {
+    if (trustedProxies.contains(sender)) {
+      // To admit it would admit everybody behind it.
+      return "this trusted proxy sends no X-Forwarded-For: have it append the address that it is"
+          + " asked from";
+    }
+    return "SLUICE_WEBHOOK_SOURCES does not list this address"
+        + (forwards
+            ? "; if it is a proxy of yours, list it in SLUICE_TRUSTED_PROXIES"
+            : "; if GitHub sends from it, add it there");
   }
 
   private void tell(InetAddress sender, String why) {

@@ -82,6 +82,14 @@ class GithubLimitsTest {
   }
 
   @Test
+  void butWhatItHasCostsOneWhoDoesNotSayWhoItIs() {
+    String etag = String.valueOf(world.anonymously("GET /meta").headers().get("etag"));
+    GithubAnswer again = world.call(null, "GET /meta", "", Map.of("if-none-match", etag));
+    assertThat(again.status()).isEqualTo(304);
+    assertThat(again.headers()).containsEntry("x-ratelimit-used", "2");
+  }
+
+  @Test
   void theOverviewCostsNothing() {
     world.call(RUNNERS);
     for (int i = 0; i < 2 * LIMIT; i++) {

@@ -2,6 +2,9 @@ package dev.sluice.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.Canary;
 import dev.sluice.ledger.Disposition;
 import dev.sluice.ledger.Job;
@@ -13,11 +16,13 @@ import dev.sluice.store.TestStore;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 class IntakeTest {
   private static final Secret SECRET = Canary.secret("webhook");
@@ -98,6 +104,41 @@ class IntakeTest {
 
   private Job stored() {
     return ledger.job(BIG_ID).orElseThrow();
+  }
+
+  @Test
+  void eachHookThatStillSignsWithThePreviousSecretIsToldOfOnceAMinute() {
+    var told = new ListAppender<ILoggingEvent>();
+    told.start();
+    var logger = (Logger) LoggerFactory.getLogger(Intake.class);
+    logger.addAppender(told);
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T03:00:00Z"));
+    intake =
+        new Intake(
+            new Signatures(List.of(Canary.secret("new"), SECRET)),
+            TestStore.active(PoolFixtures.table(List.of(), List.of())),
+            ledger,
+            InstallationListener.NOBODY,
+            now::get);
+    try {
+      for (int i = 0; i < 3; i++) {
+        assertThat(send("application/json", "ping", "g" + i, "{}", true).code()).isEqualTo(200);
+        now.set(now.get().plusSeconds(25));
+      }
+      assertThat(previous(told)).containsExactly("42");
+      send("application/json", "ping", "g4", "{}", true);
+      assertThat(previous(told)).containsExactly("42", "42");
+    } finally {
+      logger.detachAppender(told);
+    }
+  }
+
+  private static List<String> previous(ListAppender<ILoggingEvent> told) {
+    return told.list.stream()
+        .map(ILoggingEvent::getKeyValuePairs)
+        .filter(pairs -> pairs != null && pairs.toString().contains("webhook.secret.previous"))
+        .map(pairs -> String.valueOf(pairs.getLast().value))
+        .toList();
   }
 
   @Test

@@ -215,11 +215,14 @@ class SourceCheckTest {
     tried.add(Answer.ok(OFFICE));
     tried.add(Answer.failed(new Failure.Absent("no list")));
     var published =
-        new PublishedRanges(() -> java.util.Objects.requireNonNull(tried.poll()), new Random(1));
+        new PublishedRanges(
+            () -> java.util.Objects.requireNonNull(tried.poll()), new Random(1), () -> now);
     PublicListener server =
         listen(new SourceCheck.Allowed(AddressRanges.NONE, published), AddressRanges.NONE);
     // Its own thread reads first, and fails.
+    Instant end = Instant.now().plusSeconds(20);
     while (tried.size() > 2) {
+      assertThat(Instant.now()).as("nobody reads").isBefore(end);
       Thread.onSpinWait();
     }
     assertThat(send(server, post("/webhook"))).contains("\"status\":\"error\"");
@@ -251,6 +254,14 @@ class SourceCheckTest {
         send(server, post("/webhook", "X-Forwarded-For: 203.0.113." + i));
       }
       assertThat(told.list).hasSize(101);
+      now = now.plusSeconds(60);
+      send(server, post("/webhook"));
+      send(server, post("/webhook", "X-Forwarded-For: 198.51.100.1"));
+      assertThat(told.list.get(101).getKeyValuePairs().toString())
+          .contains("127.0.0.1", "this trusted proxy sends no X-Forwarded-For")
+          .doesNotContain("SLUICE_WEBHOOK_SOURCES");
+      assertThat(told.list.get(102).getKeyValuePairs().toString())
+          .contains("198.51.100.1", "if GitHub sends from it, add it there");
     } finally {
       logger.detachAppender(told);
       logger.setAdditive(true);
