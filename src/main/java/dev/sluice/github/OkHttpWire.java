@@ -76,7 +76,7 @@ final class OkHttpWire implements Wire {
     } catch (ConnectException | UnknownHostException unreachable) {
       return Outcome.Lost.unsent("GitHub cannot be reached");
     } catch (InterruptedIOException late) {
-      return Outcome.Lost.sent("no answer within " + message.limit().toMillis() + " ms");
+      return Outcome.Lost.sent("no answer within " + connection.timeout().toMillis() + " ms");
     } catch (IOException broken) {
       return Outcome.Lost.sent("the connection broke (" + broken.getClass().getSimpleName() + ")");
     }

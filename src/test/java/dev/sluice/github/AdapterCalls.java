@@ -63,6 +63,9 @@ final class AdapterCalls {
     for (HookSite site : SITES) {
       String at = " " + site.key();
       calls.put("Deliveries.since" + at, () -> api.deliveries().since(site, 5, Instant.EPOCH));
+      calls.put(
+          "Deliveries.more" + at,
+          () -> api.deliveries().more(site, 5, Instant.EPOCH, "?per_page=100&cursor=v1_7"));
       calls.put("Deliveries.newest" + at, () -> api.deliveries().newest(site, 5));
       calls.put("Deliveries.redeliver" + at, () -> api.deliveries().redeliver(site, 5, 6));
       calls.put("Hooks.list" + at, () -> api.hooks().list(site));

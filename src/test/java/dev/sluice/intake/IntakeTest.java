@@ -2,6 +2,7 @@ package dev.sluice.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -111,6 +112,9 @@ class IntakeTest {
     var told = new ListAppender<ILoggingEvent>();
     told.start();
     var logger = (Logger) LoggerFactory.getLogger(Intake.class);
+    Level before = logger.getLevel();
+    // Whatever another test set up for the whole process.
+    logger.setLevel(Level.INFO);
     logger.addAppender(told);
     AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T03:00:00Z"));
     intake =
@@ -130,6 +134,7 @@ class IntakeTest {
       assertThat(previous(told)).containsExactly("42", "42");
     } finally {
       logger.detachAppender(told);
+      logger.setLevel(before);
     }
   }
 
