@@ -14,7 +14,8 @@ const secret = process.env.WEBHOOK_SECRET;
 const webhooks = new Webhooks({ secret });
 // Else it prints what it refuses.
 webhooks.onError(() => {});
-const middleware = createNodeMiddleware(webhooks, { path: "/webhook" });
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+const middleware = createNodeMiddleware(webhooks, { path: "/webhook", log: silent });
 const reference = createServer((request, response) => middleware(request, response));
 await new Promise((listening) => reference.listen(0, "127.0.0.1", listening));
 const referenceUrl = `http://127.0.0.1:${reference.address().port}/webhook`;
