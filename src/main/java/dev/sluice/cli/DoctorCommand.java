@@ -10,6 +10,7 @@ import dev.sluice.doctor.HookUrl;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.settings.GithubLogin;
 import dev.sluice.settings.ModalLogin;
+import dev.sluice.settings.Reading;
 import dev.sluice.settings.WebAddress;
 import dev.sluice.settings.WebhookSettings;
 import dev.sluice.telemetry.Logging;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -120,25 +122,17 @@ final class DoctorCommand implements Callable<Integer> {
 
   private int examine(PoolsConfig config, List<RepositoryName> named) {
     List<String> problems = new ArrayList<>();
-    GithubLogin github = only == Only.modal ? null : github(problems);
-    ModalLogin modal = only == Only.github ? null : modal(problems);
+    Map<String, String> variables = terminal.environment();
+    GithubLogin github = only == Only.modal ? null : usable(GithubLogin.read(variables), problems);
+    ModalLogin modal = only == Only.github ? null : usable(ModalLogin.read(variables), problems);
     return print(examine(github, modal, config, named, problems));
   }
 
-  private @Nullable GithubLogin github(List<String> problems) {
-    return switch (GithubLogin.read(terminal.environment())) {
-      case GithubLogin.Result.Valid(GithubLogin login) -> login;
-      case GithubLogin.Result.Invalid(List<String> wrong) -> {
-        problems.addAll(wrong);
-        yield null;
-      }
-    };
-  }
-
-  private @Nullable ModalLogin modal(List<String> problems) {
-    return switch (ModalLogin.read(terminal.environment())) {
-      case ModalLogin.Result.Valid(ModalLogin login) -> login;
-      case ModalLogin.Result.Invalid(List<String> wrong) -> {
+  /** What can be used of it; what is wrong becomes a finding, and the other half is examined. */
+  private static <T> @Nullable T usable(Reading<T> reading, List<String> problems) {
+    return switch (reading) {
+      case Reading.Valid<T>(T settings) -> settings;
+      case Reading.Invalid<T>(List<String> wrong) -> {
         problems.addAll(wrong);
         yield null;
       }

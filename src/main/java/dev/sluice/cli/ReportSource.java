@@ -8,6 +8,7 @@ import dev.sluice.cli.AdminClient.Answer;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.secret.Secret;
 import dev.sluice.settings.ClientSettings;
+import dev.sluice.settings.Reading;
 import dev.sluice.settings.WebAddress;
 import java.io.IOException;
 import java.net.URI;
@@ -36,9 +37,9 @@ final class ReportSource implements AutoCloseable {
   /** Finds out whom to ask; nothing is asked yet. */
   static Asked<ReportSource> of(Terminal terminal, ServerOption option) {
     return switch (ClientSettings.read(terminal.environment())) {
-      case ClientSettings.Result.Invalid(List<String> problems) ->
+      case Reading.Invalid<ClientSettings>(List<String> problems) ->
           new Asked.Failed<>(ExitCode.USAGE, String.join("\n        ", problems));
-      case ClientSettings.Result.Valid(ClientSettings settings) ->
+      case Reading.Valid<ClientSettings>(ClientSettings settings) ->
           new Asked.Got<>(
               new ReportSource(settings, option.server == null ? settings.server() : option.server),
               null);

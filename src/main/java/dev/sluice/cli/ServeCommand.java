@@ -6,6 +6,7 @@ import dev.sluice.app.ServeOptions;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.scheduler.Timing;
+import dev.sluice.settings.Reading;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.telemetry.Logging;
 import java.nio.file.Path;
@@ -80,9 +81,9 @@ final class ServeCommand implements Callable<Integer> {
       PoolsOrigin origin, PoolsInput.Read read, PoolsConfig config, Logging.Format format)
       throws InterruptedException {
     return switch (ServeSettings.read(terminal.environment())) {
-      case ServeSettings.Result.Invalid(List<String> problems) ->
+      case Reading.Invalid<ServeSettings>(List<String> problems) ->
           refuse(String.join("\n        ", problems));
-      case ServeSettings.Result.Valid(ServeSettings settings) ->
+      case Reading.Valid<ServeSettings>(ServeSettings settings) ->
           serve(
               new ServeOptions(
                   settings, read.files().sources(), config, origin.text(), Timing.DEFAULT),

@@ -14,6 +14,7 @@ import dev.sluice.doctor.Webhooks;
 import dev.sluice.provider.HookSite;
 import dev.sluice.secret.Secret;
 import dev.sluice.settings.GithubLogin;
+import dev.sluice.settings.Reading;
 import dev.sluice.settings.WebAddress;
 import dev.sluice.settings.WebhookSettings;
 import java.net.URI;
@@ -145,8 +146,8 @@ final class WebhookRun {
 
   private static WebhookSettings settings(Terminal terminal) throws Refused {
     return switch (WebhookSettings.read(terminal.environment())) {
-      case WebhookSettings.Result.Valid(WebhookSettings settings) -> settings;
-      case WebhookSettings.Result.Invalid(List<String> problems) ->
+      case Reading.Valid<WebhookSettings>(WebhookSettings settings) -> settings;
+      case Reading.Invalid<WebhookSettings>(List<String> problems) ->
           throw new Refused(ExitCode.USAGE, String.join("\n        ", problems));
     };
   }

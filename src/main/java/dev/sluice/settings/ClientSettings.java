@@ -3,7 +3,6 @@ package dev.sluice.settings;
 import dev.sluice.secret.Secret;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,32 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClientSettings(@Nullable URI server, @Nullable Secret token, Path store) {
 
-  /** The settings, or everything that is wrong. */
-  public sealed interface Result {
-    record Valid(ClientSettings settings) implements Result {}
-
-    /**
-     * What is wrong.
-     *
-     * @param problems one sentence each, naming the variable; no values of secrets
-     */
-    record Invalid(List<String> problems) implements Result {
-      public Invalid {
-        problems = List.copyOf(problems);
-      }
-    }
-  }
-
   /** Reads the variables that the documentation lists. */
-  public static Result read(Map<String, String> variables) {
+  public static Reading<ClientSettings> read(Map<String, String> variables) {
     var env = new Environment(variables);
     var settings =
         new ClientSettings(
             env.server("SLUICE_SERVER").orElse(null),
             env.token(ServeSettings.ADMIN_TOKEN).orElse(null),
             StoreSetting.read(env));
-    return env.problems().isEmpty()
-        ? new Result.Valid(settings)
-        : new Result.Invalid(env.problems());
+    return env.reading(settings);
   }
 }

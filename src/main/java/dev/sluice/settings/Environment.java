@@ -27,6 +27,11 @@ final class Environment {
     return List.copyOf(problems);
   }
 
+  /** What was read, unless something was wrong. */
+  <T> Reading<T> reading(T settings) {
+    return problems.isEmpty() ? new Reading.Valid<>(settings) : new Reading.Invalid<>(problems);
+  }
+
   void problem(String text) {
     problems.add(text);
   }

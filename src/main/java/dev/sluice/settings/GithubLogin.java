@@ -2,7 +2,6 @@ package dev.sluice.settings;
 
 import dev.sluice.secret.Secret;
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,34 +31,16 @@ public record GithubLogin(Credential credential, @Nullable URI api) {
     record App(String id, Secret privateKey) implements Credential {}
   }
 
-  /** The settings, or everything that is wrong. */
-  public sealed interface Result {
-    record Valid(GithubLogin settings) implements Result {}
-
-    /**
-     * What is wrong.
-     *
-     * @param problems one sentence each, naming the variable; no values of secrets
-     */
-    record Invalid(List<String> problems) implements Result {
-      public Invalid {
-        problems = List.copyOf(problems);
-      }
-    }
-  }
-
   /** A token for a GitHub at that address. */
   public static GithubLogin of(Secret token, URI api) {
     return new GithubLogin(new Credential.Token(token), api);
   }
 
   /** Reads the variables for a command that needs nothing else. */
-  public static Result read(Map<String, String> variables) {
+  public static Reading<GithubLogin> read(Map<String, String> variables) {
     var env = new Environment(variables);
     GithubLogin settings = read(env);
-    return env.problems().isEmpty()
-        ? new Result.Valid(settings)
-        : new Result.Invalid(env.problems());
+    return env.reading(settings);
   }
 
   static GithubLogin read(Environment env) {

@@ -2,7 +2,6 @@ package dev.sluice.settings;
 
 import dev.sluice.secret.Secret;
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,29 +14,11 @@ public record ModalLogin(
     URI serverUrl, Secret tokenId, Secret tokenSecret, @Nullable String environment) {
   private static final String DEFAULT_URL = "https://api.modal.com:443";
 
-  /** The settings, or everything that is wrong. */
-  public sealed interface Result {
-    record Valid(ModalLogin settings) implements Result {}
-
-    /**
-     * What is wrong.
-     *
-     * @param problems one sentence each, naming the variable; no values of secrets
-     */
-    record Invalid(List<String> problems) implements Result {
-      public Invalid {
-        problems = List.copyOf(problems);
-      }
-    }
-  }
-
   /** Reads the variables for a command that needs nothing else. */
-  public static Result read(Map<String, String> variables) {
+  public static Reading<ModalLogin> read(Map<String, String> variables) {
     var env = new Environment(variables);
     ModalLogin settings = read(env);
-    return env.problems().isEmpty()
-        ? new Result.Valid(settings)
-        : new Result.Invalid(env.problems());
+    return env.reading(settings);
   }
 
   static ModalLogin read(Environment env) {

@@ -52,22 +52,6 @@ public record ServeSettings(
     }
   }
 
-  /** The settings, or everything that is wrong. */
-  public sealed interface Result {
-    record Valid(ServeSettings settings) implements Result {}
-
-    /**
-     * What is wrong.
-     *
-     * @param problems one sentence each, naming the variable; no values of secrets
-     */
-    record Invalid(List<String> problems) implements Result {
-      public Invalid {
-        problems = List.copyOf(problems);
-      }
-    }
-  }
-
   private static final String DEFAULT_LISTEN = "0.0.0.0:8080";
   private static final String DEFAULT_ADMIN_LISTEN = "127.0.0.1:9090";
   static final String ADMIN_TOKEN = "SLUICE_ADMIN_TOKEN";
@@ -84,7 +68,7 @@ public record ServeSettings(
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
 
   /** Reads the variables that the documentation lists. */
-  public static Result read(Map<String, String> variables) {
+  public static Reading<ServeSettings> read(Map<String, String> variables) {
     var env = new Environment(variables);
     GithubLogin github = GithubLogin.read(env);
     List<Secret> webhookSecrets = new ArrayList<>();
@@ -100,9 +84,9 @@ public record ServeSettings(
     Admin admin = admin(env);
     SourceSettings sources = SourceSettings.read(env);
     if (!env.problems().isEmpty()) {
-      return new Result.Invalid(env.problems());
+      return new Reading.Invalid<>(env.problems());
     }
-    return new Result.Valid(
+    return new Reading.Valid<>(
         new ServeSettings(
             github,
             webhookSecrets,

@@ -5,7 +5,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.sluice.Canary;
 import dev.sluice.secret.Secret;
-import dev.sluice.settings.ServeSettings.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +27,7 @@ class ServeSettingsTest {
   }
 
   private static List<String> problems(Map<String, String> env) {
-    return ServeSettings.read(env) instanceof Result.Invalid(List<String> problems)
+    return ServeSettings.read(env) instanceof Reading.Invalid<ServeSettings>(List<String> problems)
         ? problems
         : List.of();
   }
@@ -46,7 +45,7 @@ class ServeSettingsTest {
 
   @Test
   void hasDefaultsForTheRest() {
-    var settings = ((Result.Valid) ServeSettings.read(complete())).settings();
+    var settings = ((Reading.Valid<ServeSettings>) ServeSettings.read(complete())).settings();
     assertThat(settings.listen()).isEqualTo(new ListenAddress("0.0.0.0", 8080));
     assertThat(settings.store()).isEqualTo(Path.of(".sluice/sluice.db"));
     assertThat(settings.modal().serverUrl().toString()).isEqualTo("https://api.modal.com:443");
@@ -62,7 +61,7 @@ class ServeSettingsTest {
     Map<String, String> env = complete();
     env.remove("GITHUB_TOKEN");
     env.put("GITHUB_TOKEN_FILE", file.toString());
-    var settings = ((Result.Valid) ServeSettings.read(env)).settings();
+    var settings = ((Reading.Valid<ServeSettings>) ServeSettings.read(env)).settings();
     assertThat(settings.github().credential())
         .isEqualTo(new GithubLogin.Credential.Token(Secret.of("from-file")));
 
@@ -93,7 +92,7 @@ class ServeSettingsTest {
     env.put("SLUICE_PACING", "off");
     env.put("SLUICE_TIME_SCALE", "60");
     env.put("SLUICE_RETENTION_DAYS", "7");
-    var settings = ((Result.Valid) ServeSettings.read(env)).settings();
+    var settings = ((Reading.Valid<ServeSettings>) ServeSettings.read(env)).settings();
     assertThat(settings.pacing()).isFalse();
     assertThat(settings.timeScale()).isEqualTo(60);
     assertThat(settings.retention()).isEqualTo(Duration.ofDays(7));
@@ -109,7 +108,8 @@ class ServeSettingsTest {
 
   @Test
   void readsTheAdminListener(@TempDir Path directory) throws Exception {
-    var standard = ((Result.Valid) ServeSettings.read(complete())).settings().admin();
+    var standard =
+        ((Reading.Valid<ServeSettings>) ServeSettings.read(complete())).settings().admin();
     assertThat(standard.listen()).isEqualTo(new ListenAddress("127.0.0.1", 9090));
     assertThat(standard.token()).isNull();
     assertThat(standard.hosts()).isEmpty();
@@ -120,7 +120,7 @@ class ServeSettingsTest {
         "SLUICE_ADMIN_TOKEN_FILE",
         Files.writeString(directory.resolve("t"), Canary.secret("admin").reveal()).toString());
     env.put("SLUICE_ADMIN_HOSTS", "sluice.example, other");
-    var settings = ((Result.Valid) ServeSettings.read(env)).settings();
+    var settings = ((Reading.Valid<ServeSettings>) ServeSettings.read(env)).settings();
     assertThat(settings.admin().listen()).isEqualTo(new ListenAddress("::", 0));
     assertThat(settings.admin().hosts()).containsExactly("sluice.example", "other");
     assertThat(settings.toString()).doesNotContain(Canary.TEXT);
@@ -150,7 +150,7 @@ class ServeSettingsTest {
                 .contains("holds a blank, a line break")
                 .doesNotContain(Canary.TEXT));
     var client = ClientSettings.read(Map.of("SLUICE_ADMIN_TOKEN", Canary.TEXT + " blank within"));
-    assertThat(((ClientSettings.Result.Invalid) client).problems())
+    assertThat(((Reading.Invalid<ClientSettings>) client).problems())
         .singleElement(STRING)
         .startsWith("SLUICE_ADMIN_TOKEN holds a blank")
         .doesNotContain(Canary.TEXT);
@@ -169,13 +169,13 @@ class ServeSettingsTest {
       })
   void refusesWhatIsNoAddressOfAServer(String address) {
     assertThat(ClientSettings.read(Map.of("SLUICE_SERVER", address)))
-        .isInstanceOf(ClientSettings.Result.Invalid.class);
+        .isInstanceOf(Reading.Invalid.class);
   }
 
   @Test
   void takesAnAddressOfAServerWithASlashAtItsEnd() {
     assertThat(ClientSettings.read(Map.of("SLUICE_SERVER", "https://[::1]:9090/")))
-        .isInstanceOf(ClientSettings.Result.Valid.class);
+        .isInstanceOf(Reading.Valid.class);
   }
 
   @Test
@@ -188,25 +188,26 @@ class ServeSettingsTest {
 
   @Test
   void readsWhomCommandsAsk() {
-    var none = (ClientSettings.Result.Valid) ClientSettings.read(Map.of());
+    var none = (Reading.Valid<ClientSettings>) ClientSettings.read(Map.of());
     assertThat(none.settings())
         .isEqualTo(new ClientSettings(null, null, Path.of(".sluice/sluice.db")));
     Map<String, String> env = new HashMap<>();
     env.put("SLUICE_SERVER", "https://user:" + Canary.TEXT + "@host");
     env.put("SLUICE_STORE", "postgresql://u:" + Canary.TEXT + "@host/db");
-    assertThat(((ClientSettings.Result.Invalid) ClientSettings.read(env)).problems())
+    assertThat(((Reading.Invalid<ClientSettings>) ClientSettings.read(env)).problems())
         .hasSize(2)
         .noneSatisfy(problem -> assertThat(problem).contains(Canary.TEXT));
   }
 
   @Test
   void takesWebhooksFromAnywhereUnlessTold() {
-    var settings = ((Result.Valid) ServeSettings.read(complete())).settings();
+    var settings = ((Reading.Valid<ServeSettings>) ServeSettings.read(complete())).settings();
     assertThat(settings.sources()).isEqualTo(SourceSettings.ANY);
     Map<String, String> env = complete();
     env.put("SLUICE_WEBHOOK_SOURCES", "github, 192.0.2.0/24,2001:db8::7,");
     env.put("SLUICE_TRUSTED_PROXIES", "10.0.0.0/8");
-    SourceSettings sources = ((Result.Valid) ServeSettings.read(env)).settings().sources();
+    SourceSettings sources =
+        ((Reading.Valid<ServeSettings>) ServeSettings.read(env)).settings().sources();
     var allowed = java.util.Objects.requireNonNull(sources.allowed());
     assertThat(allowed.github()).isTrue();
     assertThat(allowed.ranges().ranges())
