@@ -128,8 +128,7 @@ final class RestStanding implements Standing {
                 id.longValue(),
                 permissions(node.path("permissions")),
                 words(node.path("events")),
-                node.path("suspended_at").isString(),
-                node.path("repository_selection").asString("").equals("all")))
+                node.path("suspended_at").isString()))
         : Optional.empty();
   }
 
@@ -194,7 +193,6 @@ final class RestStanding implements Standing {
         new RunnerGroup(
             id.longValue(),
             name.stringValue(),
-            node.path("default").asBoolean(false),
             node.path("allows_public_repositories").asBoolean(false),
             workflows));
   }

@@ -31,9 +31,4 @@ final class ServerClock implements InstantSource {
   public Instant instant() {
     return local.instant().plus(skew);
   }
-
-  /** How far GitHub's clock is ahead of ours. */
-  Duration skew() {
-    return skew;
-  }
 }

@@ -103,11 +103,7 @@ public interface Standing {
    * @param permissions level by name, as its owner granted them
    */
   record Installation(
-      long id,
-      Map<String, String> permissions,
-      Set<String> events,
-      boolean suspended,
-      boolean allRepositories) {
+      long id, Map<String, String> permissions, Set<String> events, boolean suspended) {
     public Installation {
       permissions = Map.copyOf(permissions);
       events = Set.copyOf(events);
@@ -127,8 +123,7 @@ public interface Standing {
    *
    * @param workflows that may use it; empty for all
    */
-  record RunnerGroup(
-      long id, String name, boolean isDefault, boolean allowsPublic, List<String> workflows) {
+  record RunnerGroup(long id, String name, boolean allowsPublic, List<String> workflows) {
     public RunnerGroup {
       workflows = List.copyOf(workflows);
     }
