@@ -3,6 +3,7 @@ package dev.sluice.emulator;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,6 +20,7 @@ public final class ModalModel {
   private final ModalFaults faults = new ModalFaults();
 
   private volatile Duration tokenLife = Duration.ofHours(1);
+  private volatile Map<String, String> billingRates = Map.of();
 
   /**
    * @param program what runs in each sandbox
@@ -51,6 +53,15 @@ public final class ModalModel {
   /** How long auth tokens given out from now on live. */
   public void tokenLife(Duration life) {
     tokenLife = life;
+  }
+
+  /** What the workspace is told of its rates from now on; none until this is called. */
+  public void billingRates(Map<String, String> rates) {
+    billingRates = Map.copyOf(rates);
+  }
+
+  Map<String, String> billingRates() {
+    return billingRates;
   }
 
   String builderVersion() {

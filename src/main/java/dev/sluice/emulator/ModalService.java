@@ -46,6 +46,8 @@ import modal.client.TaskLogsBatch;
 import modal.client.VolumeGetOrCreateRequest;
 import modal.client.VolumeGetOrCreateResponse;
 import modal.client.VolumeMetadata;
+import modal.client.WorkspaceBillingRatesRequest;
+import modal.client.WorkspaceBillingRatesResponse;
 
 /**
  * Answers Modal's calls from the model. A method that is not overridden answers UNIMPLEMENTED, as
@@ -136,6 +138,17 @@ final class ModalService extends ModalClientGrpc.ModalClientImplBase {
           model.objects().removeSecret(request.getSecretId());
           return Empty.getDefaultInstance();
         });
+  }
+
+  @Override
+  public void workspaceBillingRates(
+      WorkspaceBillingRatesRequest request,
+      StreamObserver<WorkspaceBillingRatesResponse> observer) {
+    answer(
+        "WorkspaceBillingRates",
+        observer,
+        () ->
+            WorkspaceBillingRatesResponse.newBuilder().putAllRates(model.billingRates()).build());
   }
 
   @Override
