@@ -147,8 +147,7 @@ final class ModalService extends ModalClientGrpc.ModalClientImplBase {
     answer(
         "WorkspaceBillingRates",
         observer,
-        () ->
-            WorkspaceBillingRatesResponse.newBuilder().putAllRates(model.billingRates()).build());
+        () -> WorkspaceBillingRatesResponse.newBuilder().putAllRates(model.billingRates()).build());
   }
 
   @Override
