@@ -14,7 +14,7 @@ public final class GpuTypes {
       Pattern.compile("([A-Za-z0-9]+(?:-[A-Za-z0-9]+){0,5}[!+]?)(?::([0-9]{1,3}))?");
 
   /** Every type Modal documents, as written there. New ones work too, with a warning. */
-  static final List<String> KNOWN =
+  public static final List<String> KNOWN =
       List.of(
           "T4",
           "L4",
