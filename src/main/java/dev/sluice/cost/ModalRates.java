@@ -1,11 +1,14 @@
 package dev.sluice.cost;
 
 import dev.sluice.config.Gpu;
+import dev.sluice.config.GpuTypes;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,20 +32,15 @@ import org.jspecify.annotations.Nullable;
  * that contradict each other are passed over.
  */
 public final class ModalRates {
+  private static final String CPU = "cpu";
+  private static final String MEMORY = "memory";
+
+  /** The words of each type; those with more of them first, which begin like others. */
   private static final List<List<String>> GPUS =
-      List.of(
-          List.of("rtx", "pro", "6000"),
-          List.of("a100", "80gb"),
-          List.of("a100", "40gb"),
-          List.of("a100"),
-          List.of("a10g"),
-          List.of("a10"),
-          List.of("l40s"),
-          List.of("h100"),
-          List.of("h200"),
-          List.of("b200"),
-          List.of("l4"),
-          List.of("t4"));
+      Stream.concat(GpuTypes.KNOWN.stream().filter(ModalRates::isPlain), Stream.of("A10G"))
+          .map(type -> List.of(type.toLowerCase(Locale.ROOT).split("-", -1)))
+          .sorted(Comparator.<List<String>>comparingInt(List::size).reversed())
+          .toList();
 
   /** Words of names that are about something else than a plain sandbox's hour. */
   private static final Set<String> OTHER =
@@ -111,9 +110,6 @@ public final class ModalRates {
     return new Read(new PriceTable(figures, cpu, memory, null, null), used, rates.size() - used);
   }
 
-  private static final String CPU = "cpu";
-  private static final String MEMORY = "memory";
-
   private static @Nullable Meaning meaning(String name) {
     List<String> words = words(name);
     if (words.stream().anyMatch(OTHER::contains)) {
@@ -132,6 +128,10 @@ public final class ModalRates {
     return new Meaning(cpu ? CPU : MEMORY, true);
   }
 
+  private static boolean isPlain(String type) {
+    return !type.endsWith("!") && !type.endsWith("+");
+  }
+
   private static List<String> words(String name) {
     return List.of(BETWEEN_WORDS.split(name.toLowerCase(Locale.ROOT)));
   }
@@ -141,7 +141,7 @@ public final class ModalRates {
     List<String> left = new ArrayList<>(words);
     List<String> types = new ArrayList<>();
     for (List<String> gpu : GPUS) {
-      int at = java.util.Collections.indexOfSubList(left, gpu);
+      int at = Collections.indexOfSubList(left, gpu);
       if (at >= 0) {
         left.subList(at, at + gpu.size()).clear();
         String type = String.join("-", gpu).toUpperCase(Locale.ROOT);

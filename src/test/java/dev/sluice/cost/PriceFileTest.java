@@ -8,6 +8,9 @@ import dev.sluice.diagnostic.SourceText;
 import dev.sluice.yaml.YamlReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import net.jqwik.api.ForAll;
@@ -40,6 +43,15 @@ class PriceFileTest {
     assertThat(read.diagnostics()).isEmpty();
     assertThat(read.table().orElseThrow().gpus().keySet())
         .isEqualTo(PriceTable.builtIn().gpus().keySet());
+  }
+
+  @Test
+  void theDocumentedExampleIsSuchAFile() throws IOException {
+    Path page = Path.of(System.getProperty("sluice.root", "."), "docs", "cost.md");
+    String example = Files.readString(page).split("```yaml\n", 2)[1].split("```", 2)[0];
+    PriceFile.Read read = read(example);
+    assertThat(read.diagnostics()).isEmpty();
+    assertThat(read.table().orElseThrow().gpus()).containsOnlyKeys("H100");
   }
 
   @Test
@@ -128,7 +140,7 @@ class PriceFileTest {
   void theSchemaDescribesEveryPropertyAndIsStrict() {
     JsonNode schema = JsonMapper.shared().readTree(PriceFile.schema().text());
     var walk = new SchemaWalk(schema);
-    List<String> paths = new java.util.ArrayList<>();
+    List<String> paths = new ArrayList<>();
     walk.each((path, property) -> {
       paths.add(path);
       assertThat(property.path("description").asString("")).as(path).endsWith(".");
