@@ -56,9 +56,7 @@ public final class Quantities {
   /** Reads a number of cores as thousandths. */
   static Parsed<Integer> parseCores(String text) {
     Optional<BigDecimal> number = number(text);
-    if (number.isEmpty()
-        || number.get().signum() <= 0
-        || number.get().compareTo(MOST_CORES) > 0) {
+    if (number.isEmpty() || number.get().signum() <= 0 || number.get().compareTo(MOST_CORES) > 0) {
       return Parsed.bad("The number of cores must be more than 0 and at most 1000");
     }
     BigDecimal cores = number.get();

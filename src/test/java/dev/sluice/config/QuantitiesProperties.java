@@ -39,7 +39,8 @@ class QuantitiesProperties {
   void neverThrowsOnLongExponents() {
     for (String number : List.of("1E-99999999999", "1e99999999999", "1E+999999999")) {
       assertThat(Quantities.parseCores(number)).isInstanceOf(Parsed.Bad.class);
-      String pools = "version: 1\npools: [{ name: a, match: { labels: [x] }, cpu: " + number + " }]\n";
+      String pools =
+          "version: 1\npools: [{ name: a, match: { labels: [x] }, cpu: " + number + " }]\n";
       assertThat(PoolsLoader.load(List.of(SourceText.of("pools.yaml", pools))).config()).isEmpty();
     }
   }
