@@ -29,8 +29,7 @@ class NetworkDocsTest {
       | `{ allow: { ... } }` | the domains and CIDRs that are listed, with the hosts below unless `github: false` |
 
       Modal holds sandboxes to it, by address for `cidrs` and by name for `domains` (`*.example.com`
-      takes every name below it, not `example.com` itself). What it keeps back shows in the app's logs
-      at Modal. `allow` without any entry and with `github: false` reaches nothing.
+      for the names below it). What it keeps back shows in the app's logs at Modal. `allow` without any entry and with `github: false` reaches nothing.
 
       ## The hosts behind `allow.github`
 
