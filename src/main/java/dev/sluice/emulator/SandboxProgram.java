@@ -23,5 +23,8 @@ public interface SandboxProgram {
   /** Ends the sandbox, once; later calls do nothing. */
   interface Exit {
     void with(int code, String lastLogLine);
+
+    /** Prints to the sandbox's standard output; {@code text} brings its line ends. */
+    default void print(String text) {}
   }
 }
