@@ -56,7 +56,7 @@ final class ModalLogCalls {
 
   /** The newest entries that fit. */
   AppFetchLogsResponse fetch(AppFetchLogsRequest request) {
-    ModalSandbox sandbox = model.sandboxes().look(request.getSandboxId());
+    ModalSandbox sandbox = model.sandboxes().look(sandboxId(request));
     Instant since = instant(request.getSince());
     Instant until = request.hasUntil() ? instant(request.getUntil()) : Instant.MAX;
     List<ModalLog.Entry> fitting =
@@ -72,6 +72,13 @@ final class ModalLogCalls {
       response.addBatches(batch(sandbox, newest));
     }
     return response.build();
+  }
+
+  /** Newest clients name the task only. */
+  private String sandboxId(AppFetchLogsRequest request) {
+    return request.getSandboxId().isEmpty()
+        ? model.sandboxes().idOfTask(request.getTaskId())
+        : request.getSandboxId();
   }
 
   private static TaskLogsBatch.Builder batch(ModalSandbox sandbox, List<ModalLog.Entry> entries) {

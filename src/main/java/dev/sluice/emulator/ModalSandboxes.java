@@ -237,6 +237,14 @@ public final class ModalSandboxes {
     return life(id).scheduled;
   }
 
+  synchronized String idOfTask(String taskId) {
+    return lives.values().stream()
+        .filter(life -> life.taskId.equals(taskId))
+        .map(life -> life.id)
+        .findFirst()
+        .orElseThrow(() -> ModalRefusal.notFound("Task " + taskId));
+  }
+
   synchronized ModalLog log(String id) {
     return life(id).log;
   }
@@ -293,6 +301,11 @@ public final class ModalSandboxes {
     @Override
     public void print(String text) {
       life.log.print(new ModalLog.Entry(timeline.now(), ModalLog.Channel.STDOUT, text));
+    }
+
+    @Override
+    public void printError(String text) {
+      life.log.print(new ModalLog.Entry(timeline.now(), ModalLog.Channel.STDERR, text));
     }
   }
 

@@ -26,5 +26,8 @@ public interface SandboxProgram {
 
     /** Prints to the sandbox's standard output; {@code text} brings its line ends. */
     default void print(String text) {}
+
+    /** Prints to its standard error likewise. */
+    default void printError(String text) {}
   }
 }
