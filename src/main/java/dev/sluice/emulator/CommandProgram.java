@@ -24,7 +24,8 @@ public final class CommandProgram implements SandboxProgram {
   private static final int EXIT_BITS = 0xff;
   private static final double MILLIS = 1000.0;
   private static final Pattern SHELL = Pattern.compile("(/usr)?(/bin/)?(sh|bash)");
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)([smhd]?)");
+  private static final Pattern DURATION =
+      Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)([smhd]?)");
   private static final Map<String, Integer> SECONDS =
       Map.of("", 1, "s", 1, "m", 60, "h", 3600, "d", 86_400);
 

@@ -99,7 +99,9 @@ public final class GithubEmulator implements AutoCloseable {
     return model;
   }
 
-  /** Lets whoever plays GitHub's users command this Modal as well, below {@code /_emulator/modal}. */
+  /**
+   * Lets whoever plays GitHub's users command this Modal as well, below {@code /_emulator/modal}.
+   */
   public void control(ModalModel modal) {
     modalControl = new ModalControl(modal);
   }

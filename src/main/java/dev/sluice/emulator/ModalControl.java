@@ -105,8 +105,7 @@ final class ModalControl {
   }
 
   private static ModalFault fault(JsonNode wish) {
-    var reason =
-        constant(ModalRefusal.Reason.class, "status", wish.path("status").asString(""));
+    var reason = constant(ModalRefusal.Reason.class, "status", wish.path("status").asString(""));
     var fault =
         wish.path("afterEffect").asBoolean(false)
             ? ModalFault.after(reason)
@@ -118,7 +117,8 @@ final class ModalControl {
     Map<String, Consumer<JsonNode>> settings = new HashMap<>();
     ModalSandboxes sandboxes = model.sandboxes();
     ModalImages images = model.images();
-    settings.put("scheduling", wish -> sandboxes.scheduling(wish.path("scheduling").asBoolean(true)));
+    settings.put(
+        "scheduling", wish -> sandboxes.scheduling(wish.path("scheduling").asBoolean(true)));
     settings.put(
         "schedulingSeconds", wish -> sandboxes.schedulingTime(seconds(wish, "schedulingSeconds")));
     settings.put("buildSeconds", wish -> images.buildTime(seconds(wish, "buildSeconds")));
@@ -150,15 +150,12 @@ final class ModalControl {
         List.of("result", "exitCode", "message"),
         wish -> {
           State how =
-              constant(State.class, "result", wish.path("result").asString(State.TERMINATED.name()));
+              constant(
+                  State.class, "result", wish.path("result").asString(State.TERMINATED.name()));
           boolean ended =
               model
                   .sandboxes()
-                  .end(
-                      id,
-                      how,
-                      wish.path("exitCode").asInt(0),
-                      wish.path("message").asString(""));
+                  .end(id, how, wish.path("exitCode").asInt(0), wish.path("message").asString(""));
           return ended
               ? GithubAnswer.json(200, sandbox(model.sandboxes().look(id)))
               : GithubAnswer.error(409, "it has ended before");

@@ -44,10 +44,8 @@ final class ModalFollower {
 
   /** Sends what is there and then what comes. */
   void start(Timeline timeline) {
+    timeline.after(limit, this::breakOff);
     next();
-    if (!isOver()) {
-      timeline.after(limit, this::breakOff);
-    }
   }
 
   /** Sends what is there and no more. */

@@ -75,8 +75,7 @@ class ModalFamilyTest {
 
   @Test
   void onlyTheFirstFamilyHasGpus() {
-    Sandbox.Builder gpu =
-        modal.sandbox().setResources(Resources.newBuilder().setGpuConfig(T4));
+    Sandbox.Builder gpu = modal.sandbox().setResources(Resources.newBuilder().setGpuConfig(T4));
     Sandbox.Builder none =
         modal.sandbox().setResources(Resources.newBuilder().setGpuConfig(GPUConfig.newBuilder()));
 
@@ -137,9 +136,7 @@ class ModalFamilyTest {
     SandboxListRequest finished = all.toBuilder().setIncludeFinished(true).build();
     assertThat(stub.sandboxListV2(finished).getSandboxesList())
         .extracting(SandboxInfo::getId, info -> info.getTaskInfo().getResult().getStatusValue())
-        .containsExactly(
-            tuple(second, 0),
-            tuple(first, 3));
+        .containsExactly(tuple(second, 0), tuple(first, 3));
   }
 
   @Test
@@ -199,8 +196,7 @@ class ModalFamilyTest {
   @Test
   void laterSourcesOfVariablesWin() {
     String secret = modal.model.objects().addSecret("", "s", Map.of("A", "secret", "B", "secret"));
-    Sandbox.Builder printing =
-        modal.sandbox("sh", "-c", "echo $A $B $C").addSecretIds(secret);
+    Sandbox.Builder printing = modal.sandbox("sh", "-c", "echo $A $B $C").addSecretIds(secret);
     var newest =
         create(printing)
             .addSecretSources(SecretSource.newBuilder().setEnv(map(Map.of("A", "1", "B", "1"))))
@@ -235,8 +231,7 @@ class ModalFamilyTest {
     stub.sandboxTagsSetV2(set.clearTags().addTags(ModalSocket.tag("b", "2")).build());
 
     var get = SandboxTagsGetRequest.newBuilder().setSandboxId(id).build();
-    assertThat(stub.sandboxTagsGetV2(get).getTagsList())
-        .containsExactly(ModalSocket.tag("b", "2"));
+    assertThat(stub.sandboxTagsGetV2(get).getTagsList()).containsExactly(ModalSocket.tag("b", "2"));
   }
 
   @Test
@@ -339,10 +334,7 @@ class ModalFamilyTest {
   }
 
   private static SandboxGetFromNameRequest name(String name) {
-    return SandboxGetFromNameRequest.newBuilder()
-        .setSandboxName(name)
-        .setAppName("app")
-        .build();
+    return SandboxGetFromNameRequest.newBuilder().setSandboxName(name).setAppName("app").build();
   }
 
   private static StringMap map(Map<String, String> contents) {

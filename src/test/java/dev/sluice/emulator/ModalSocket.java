@@ -32,10 +32,7 @@ final class ModalSocket implements AutoCloseable {
 
   final VirtualTimeline time = new VirtualTimeline(START);
   final ModalModel model =
-      new ModalModel(
-          time,
-          new CommandProgram((_, _, _) -> () -> {}, time),
-          new Random(5));
+      new ModalModel(time, new CommandProgram((_, _, _) -> () -> {}, time), new Random(5));
   private final ModalEmulator emulator;
   private final ManagedChannel channel;
   final String appId;
@@ -47,8 +44,7 @@ final class ModalSocket implements AutoCloseable {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", emulator.port()).usePlaintext().build();
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", emulator.port()).usePlaintext().build();
     var app =
         AppGetOrCreateRequest.newBuilder()
             .setAppName("app")
@@ -72,9 +68,8 @@ final class ModalSocket implements AutoCloseable {
 
   ModalClientBlockingStub bare(Map<String, String> headers) {
     var metadata = new Metadata();
-    headers.forEach(
-        (name, value) ->
-            metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
+    headers.forEach((name, value) ->
+        metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
     return ModalClientGrpc.newBlockingStub(channel)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
   }
