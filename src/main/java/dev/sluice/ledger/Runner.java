@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param absentSince when GitHub was first seen not to know it, null if it did last time
  * @param secretId the ephemeral secret, null when there is none (any more)
  * @param sandboxId Modal's id, null until created
+ * @param scheduledAt when its sandbox was first known to have a machine, null before
+ * @param sandboxEndedAt when its sandbox was first known to have ended, null before, and if there
+ *     never was one
  * @param jobId of the job it took, null before, and when only GitHub's word "busy" is known
  * @param reason why it is in this state
  */
@@ -47,6 +50,8 @@ public record Runner(
     @Nullable String secretId,
     Effect sandbox,
     @Nullable String sandboxId,
+    @Nullable Instant scheduledAt,
+    @Nullable Instant sandboxEndedAt,
     @Nullable Long jobId,
     Instant plannedAt,
     Instant changedAt,
@@ -82,6 +87,8 @@ public record Runner(
         null,
         null,
         Effect.NONE,
+        null,
+        null,
         null,
         null,
         now,
@@ -125,6 +132,8 @@ public record Runner(
         null,
         null,
         Effect.NONE,
+        null,
+        null,
         null,
         null,
         now,
@@ -180,6 +189,7 @@ public record Runner(
     private @Nullable String secretId;
     private Effect sandbox;
     private @Nullable String sandboxId;
+    private @Nullable Instant scheduledAt;
     private @Nullable Long jobId;
     private String reason;
 
@@ -194,6 +204,7 @@ public record Runner(
       this.secretId = before.secretId;
       this.sandbox = before.sandbox;
       this.sandboxId = before.sandboxId;
+      this.scheduledAt = before.scheduledAt;
       this.jobId = before.jobId;
       this.reason = before.reason;
     }
@@ -252,6 +263,12 @@ public record Runner(
       return this;
     }
 
+    /** Records that the sandbox has got a machine; a later time than the first does not count. */
+    public Change sandboxScheduled(Instant now) {
+      scheduledAt = scheduledAt == null ? now : scheduledAt;
+      return this;
+    }
+
     /** Records that the sandbox has ended, or that none came to be. */
     public Change sandboxGone() {
       sandbox = Effect.GONE;
@@ -273,6 +290,10 @@ public record Runner(
 
     /** The changed runner. */
     public Runner at(Instant now) {
+      // A runner that GitHub has seen has a machine, whoever else has not noticed.
+      boolean runs =
+          (state == RunnerState.ONLINE || state == RunnerState.BUSY) && sandbox != Effect.GONE;
+      boolean ended = sandbox == Effect.GONE && sandboxId != null && before.sandboxEndedAt == null;
       return new Runner(
           before.name,
           state,
@@ -291,6 +312,8 @@ public record Runner(
           secretId,
           sandbox,
           sandboxId,
+          scheduledAt == null && runs ? now : scheduledAt,
+          ended ? now : before.sandboxEndedAt,
           jobId,
           before.plannedAt,
           state == before.state ? before.changedAt : now,

@@ -79,6 +79,16 @@ public final class Modal implements SandboxProvider, Provisioner, ModalObjects, 
   }
 
   @Override
+  public Answer<Placement> placement(String sandboxId) {
+    return with(session -> session.sandboxes().placement(sandboxId));
+  }
+
+  @Override
+  public Answer<List<String>> lastLines(String sandboxId, int most) {
+    return with(session -> session.logs().last(sandboxId, most));
+  }
+
+  @Override
   public Answer<String> image(Image image, Docker docker, Consumer<String> log) {
     return with(session -> session.images().id(image, docker, log));
   }

@@ -3,6 +3,7 @@ package dev.sluice.modal;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.SandboxProvider.Ended;
 import dev.sluice.provider.SandboxProvider.LiveSandbox;
+import dev.sluice.provider.SandboxProvider.Placement;
 import dev.sluice.provider.SandboxProvider.Request;
 import dev.sluice.provider.SandboxProvider.Status;
 import dev.sluice.routing.SandboxSpec;
@@ -15,6 +16,8 @@ import modal.client.GenericResult;
 import modal.client.ModalClientGrpc;
 import modal.client.SandboxCreateRequest;
 import modal.client.SandboxGetFromNameRequest;
+import modal.client.SandboxGetTaskIdRequest;
+import modal.client.SandboxGetTaskIdResponse;
 import modal.client.SandboxTerminateRequest;
 import modal.client.SandboxWaitRequest;
 import modal.client.SandboxWaitResponse;
@@ -97,6 +100,24 @@ final class Sandboxes {
     } catch (CallFailed e) {
       if (e.status() == Code.NOT_FOUND) {
         return new Status.Unknown();
+      }
+      throw e;
+    }
+  }
+
+  Placement placement(String sandboxId) {
+    try {
+      SandboxGetTaskIdResponse response =
+          rpc.call(
+              ModalClientGrpc.getSandboxGetTaskIdMethod(),
+              SandboxGetTaskIdRequest.newBuilder().setSandboxId(sandboxId).build());
+      if (SandboxResults.status(response.getTaskResult()) instanceof Status.Done done) {
+        return new Placement.Over(done);
+      }
+      return response.getTaskId().isEmpty() ? new Placement.Queued() : new Placement.Placed();
+    } catch (CallFailed e) {
+      if (e.status() == Code.NOT_FOUND) {
+        return new Placement.Unknown();
       }
       throw e;
     }

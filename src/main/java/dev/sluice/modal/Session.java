@@ -20,6 +20,7 @@ final class Session implements AutoCloseable {
   private final Images images;
   private final EphemeralSecrets secrets;
   private final Sandboxes sandboxes;
+  private final SandboxLogs logs;
 
   Session(ModalConnection connection, InstantSource clock, Pause pause, RandomGenerator random) {
     channel = open(connection);
@@ -28,6 +29,7 @@ final class Session implements AutoCloseable {
     images = new Images(rpc, directory, pause);
     secrets = new EphemeralSecrets(rpc, connection);
     sandboxes = new Sandboxes(rpc, directory, images, connection);
+    logs = new SandboxLogs(rpc);
   }
 
   Directory directory() {
@@ -44,6 +46,10 @@ final class Session implements AutoCloseable {
 
   Sandboxes sandboxes() {
     return sandboxes;
+  }
+
+  SandboxLogs logs() {
+    return logs;
   }
 
   @Override

@@ -32,6 +32,17 @@ public interface SandboxProvider {
   /** Asks at once, without waiting, whether a sandbox still lives and how it ended. */
   Answer<Status> status(String sandboxId);
 
+  /** Asks at once, without waiting, whether a sandbox has got a machine. */
+  Answer<Placement> placement(String sandboxId);
+
+  /**
+   * Reads the last lines that a sandbox printed, oldest first, each as it was printed: they may
+   * hold what nobody meant to show. For one that has ended; of a live one it may be little.
+   *
+   * @param most at least 1
+   */
+  Answer<List<String>> lastLines(String sandboxId, int most);
+
   /**
    * What to start.
    *
@@ -60,6 +71,21 @@ public interface SandboxProvider {
     public LiveSandbox {
       tags = Map.copyOf(tags);
     }
+  }
+
+  /** Whether a sandbox has got a machine. */
+  sealed interface Placement {
+    /** It waits for one. */
+    record Queued() implements Placement {}
+
+    /** It has one, or had. */
+    record Placed() implements Placement {}
+
+    /** It has ended already, with or without one. */
+    record Over(Status.Done how) implements Placement {}
+
+    /** Modal does not know it. */
+    record Unknown() implements Placement {}
   }
 
   /** Says that a sandbox no longer runs or will not for long. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -78,6 +79,20 @@ final class Backoff {
         (_, before) ->
             new Pause(
                 before == null ? 1 : before.failures() + 1, until, until, code, detail, lasting));
+  }
+
+  /** Says more about a failure that stands; nothing if there is none. */
+  void amend(String key, UnaryOperator<String> detail) {
+    pauses.computeIfPresent(
+        key,
+        (_, pause) ->
+            new Pause(
+                pause.failures(),
+                pause.at(),
+                pause.until(),
+                pause.code(),
+                detail.apply(pause.detail()),
+                pause.lasting()));
   }
 
   void succeeded(String key) {

@@ -80,6 +80,11 @@ final class Demand {
     default boolean tookUnknownJob(Runner runner) {
       return false;
     }
+
+    /** What a runner on its way lacks, if it is not just a little time. */
+    default Optional<WaitingReason> lack(Runner runner) {
+      return Optional.empty();
+    }
   }
 
   private final Slots slots;
@@ -104,19 +109,41 @@ final class Demand {
 
   /** The oldest jobs of each kind are served by the runners that are on their way. */
   private List<Wanted> unserved(Collection<Wanted> wanted, Collection<Runner> runners) {
-    Map<Kind, Integer> onTheirWay = count(runners, Runner::isSupply);
+    Map<Kind, Integer> onTheirWay =
+        count(runners, runner -> runner.isSupply() && gate.lack(runner).isEmpty());
+    Map<Kind, Deque<WaitingReason>> lacking = lacking(runners);
     Map<Kind, Integer> justTaken = count(runners, gate::tookUnknownJob);
     List<Wanted> unserved = new ArrayList<>();
     for (Wanted job : inOrder(wanted)) {
+      Deque<WaitingReason> lacks = lacking.get(job.kind());
       if (take(onTheirWay, job.kind())) {
         waiting.put(job.job().id(), WaitingReason.STARTING);
       } else if (take(justTaken, job.kind())) {
         waiting.put(job.job().id(), WaitingReason.HANDOVER);
+      } else if (lacks != null && !lacks.isEmpty()) {
+        waiting.put(job.job().id(), lacks.removeFirst());
       } else {
         unserved.add(job);
       }
     }
     return unserved;
+  }
+
+  /** The runners that wait for a machine serve jobs all the same: nothing else is launched. */
+  private Map<Kind, Deque<WaitingReason>> lacking(Collection<Runner> runners) {
+    Map<Kind, Deque<WaitingReason>> byKind = new HashMap<>();
+    for (Runner runner : runners) {
+      if (runner.isSupply()) {
+        gate.lack(runner)
+            .ifPresent(reason ->
+                byKind.computeIfAbsent(kind(runner), _ -> new ArrayDeque<>()).add(reason));
+      }
+    }
+    return byKind;
+  }
+
+  private static Kind kind(Runner runner) {
+    return new Kind(runner.lane().key(), runner.digest());
   }
 
   /** By age, those last of which it is not sure that they still wait. */
@@ -136,7 +163,7 @@ final class Demand {
     Map<Kind, Integer> byKind = new HashMap<>();
     for (Runner runner : runners) {
       if (counts.test(runner)) {
-        byKind.merge(new Kind(runner.lane().key(), runner.digest()), 1, Integer::sum);
+        byKind.merge(kind(runner), 1, Integer::sum);
       }
     }
     return byKind;

@@ -26,6 +26,7 @@ final class LaneHealth {
   private static final Logger LOG = LoggerFactory.getLogger(LaneHealth.class);
 
   private static final String DIED = " died";
+  private static final String UNPLACED = " unplaced";
 
   /** Whom a launch asked. */
   enum Provider {
@@ -206,6 +207,31 @@ final class LaneHealth {
         .log("GitHub refuses this runner version: apply a newer image.runnerVersion");
   }
 
+  /** Modal had no machine for its sandbox. */
+  void notPlaced(Runner runner, String why) {
+    lanes.failed(
+        laneKey(runner) + UNPLACED, runner.plannedAt(), clock.instant(), "modal-capacity", why);
+    LOG.atWarn()
+        .addKeyValue("event", "runner.not.placed")
+        .addKeyValue("runner", runner.name())
+        .addKeyValue("pool", runner.pool())
+        .addKeyValue("lane", runner.lane().key())
+        .addKeyValue("reason", why)
+        .log("Modal has no machine for a sandbox");
+  }
+
+  /** Its sandbox has a machine. */
+  void placed(Runner runner) {
+    succeeded(laneKey(runner) + UNPLACED);
+  }
+
+  /** What the sandbox of a runner that died early printed last. */
+  void lastWords(Runner runner, String line) {
+    lanes.amend(
+        deathKey(laneKey(runner)),
+        detail -> detail.contains(runner.name()) ? detail + "; its last words: " + line : detail);
+  }
+
   void endedWithoutJob(Runner runner, String why) {
     futile.endedWithoutJob(
         runner, clock.instant(), "runner " + runner.name() + " got no job: " + why);
@@ -228,7 +254,8 @@ final class LaneHealth {
         .pause(limitKey(Provider.GITHUB, kind.lane()), now)
         .or(() -> lanes.pause(limitKey(Provider.MODAL, kind.lane()), now))
         .or(() -> lanes.pause(key, now))
-        .or(() -> lanes.pause(deathKey(key), now));
+        .or(() -> lanes.pause(deathKey(key), now))
+        .or(() -> lanes.pause(key + UNPLACED, now));
   }
 
   /** Whether a lane and spec met something that looks lasting, and no success since. */
@@ -276,8 +303,12 @@ final class LaneHealth {
 
   /** The lane of a key, without spec and kind of failure. */
   private static String laneOf(String key) {
-    String launch = key.endsWith(DIED) ? key.substring(0, key.length() - DIED.length()) : key;
+    String launch = without(UNPLACED, without(DIED, key));
     return launch.substring(0, launch.lastIndexOf(' '));
+  }
+
+  private static String without(String suffix, String key) {
+    return key.endsWith(suffix) ? key.substring(0, key.length() - suffix.length()) : key;
   }
 
   private static String deathKey(String laneKey) {

@@ -29,6 +29,7 @@ final class LaunchGate implements Demand.Gate {
 
   private final LaneHealth health;
   private final Confirmations confirmations;
+  private final PlacementWatch placements;
   private final Acts acts;
   private final TokenBucket github;
   private final TokenBucket modal;
@@ -51,6 +52,7 @@ final class LaunchGate implements Demand.Gate {
   record Parts(
       LaneHealth health,
       Confirmations confirmations,
+      PlacementWatch placements,
       Acts acts,
       TokenBucket github,
       TokenBucket modal) {}
@@ -66,6 +68,7 @@ final class LaunchGate implements Demand.Gate {
       Due due) {
     this.health = parts.health();
     this.confirmations = parts.confirmations();
+    this.placements = parts.placements();
     this.acts = parts.acts();
     this.github = parts.github();
     this.modal = parts.modal();
@@ -105,6 +108,11 @@ final class LaunchGate implements Demand.Gate {
     return runner.state() == RunnerState.BUSY
         && runner.jobId() == null
         && runner.changedAt().plus(confirmations.valid()).isAfter(now);
+  }
+
+  @Override
+  public Optional<WaitingReason> lack(Runner runner) {
+    return placements.lack(runner, now);
   }
 
   @Override

@@ -265,21 +265,13 @@ final class Reaper {
     }
     // Its slot is free once Modal says that it has ended, not when it was asked to end it.
     switch (sandboxes.status(id)) {
-      case Answer.Ok<Status>(Status.Done done) -> sandboxGone(runner, describe(done));
+      case Answer.Ok<Status>(Status.Done done) -> sandboxGone(runner, SandboxEnd.describe(done));
       case Answer.Ok<Status>(Status.Unknown _) when !patient ->
           sandboxGone(runner, "Modal does not know its sandbox any more");
       case Answer.Ok<Status> _, Answer.Failed<Status> _ ->
           retries.failedUntil(
               runner.name(), now.plus(timing.finishPoll()), "running", "its sandbox still runs");
     }
-  }
-
-  static String describe(Status.Done done) {
-    return "sandbox ended: "
-        + done.how()
-        + ", exit code "
-        + done.exitCode()
-        + (done.detail().isEmpty() ? "" : ", " + done.detail());
   }
 
   private void sandboxGone(Runner runner, String why) {

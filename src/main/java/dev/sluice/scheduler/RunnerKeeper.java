@@ -33,6 +33,7 @@ final class RunnerKeeper {
   private final SandboxProvider sandboxes;
   private final Reaper reaper;
   private final PolicyEnforcer enforcer;
+  private final PlacementWatch placements;
   private final LaneHealth health;
   private final Backoff retries;
   private final InstantSource clock;
@@ -47,6 +48,7 @@ final class RunnerKeeper {
       SandboxProvider sandboxes,
       Reaper reaper,
       PolicyEnforcer enforcer,
+      PlacementWatch placements,
       LaneHealth health,
       Backoff retries,
       InstantSource clock) {
@@ -56,6 +58,7 @@ final class RunnerKeeper {
     this.sandboxes = sandboxes;
     this.reaper = reaper;
     this.enforcer = enforcer;
+    this.placements = placements;
     this.health = health;
     this.retries = retries;
     this.clock = clock;
@@ -82,6 +85,8 @@ final class RunnerKeeper {
           String why = surplus(runner, wantedKinds, wantedLanes, now, due);
           if (why != null) {
             acts.startUnlessPaused(runner.name(), () -> idle(runner, why), now, due);
+          } else if (placements.concerns(runner)) {
+            placements.look(runner, now, due);
           }
         }
         case BUSY -> {
@@ -104,22 +109,33 @@ final class RunnerKeeper {
     }
     enforcer.forget(names);
     reaper.retain(names);
+    placements.retain(names);
     tookJob.retainAll(names);
   }
 
   /** Why this runner is wanted by no job any more; null if it may still be. */
-  private static @Nullable String surplus(
+  private @Nullable String surplus(
       Runner runner, Set<Kind> wantedKinds, Set<String> wantedLanes, Instant now, Due due) {
     String lane = runner.lane().key();
     if (wantedLanes.contains(lane) && !wantedKinds.contains(new Kind(lane, runner.digest()))) {
       return OTHER_SANDBOX;
     }
-    Duration left = Duration.between(now, runner.changedAt().plus(runner.idleTimeout()));
+    if (!placements.hadItsChance(runner)) {
+      return null;
+    }
+    Duration left = Duration.between(now, waitsSince(runner).plus(runner.idleTimeout()));
     if (left.isPositive()) {
       due.in(left);
       return null;
     }
     return "it took no job for " + runner.idleTimeout().toSeconds() + " s";
+  }
+
+  private static Instant waitsSince(Runner runner) {
+    Instant scheduled = runner.scheduledAt();
+    return scheduled != null && scheduled.isAfter(runner.changedAt())
+        ? scheduled
+        : runner.changedAt();
   }
 
   /** From the row as it is now: a webhook may have shown meanwhile that it runs a job. */

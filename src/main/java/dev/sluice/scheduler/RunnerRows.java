@@ -56,6 +56,25 @@ final class RunnerRows {
     return changed;
   }
 
+  /** Notes lines of text about a runner, in their order. */
+  void note(Runner runner, String event, List<String> lines) {
+    Instant now = clock.instant();
+    ledger.commit(transaction -> {
+      for (String line : lines) {
+        transaction.note(new Note(now, null, runner.name(), event, line));
+      }
+      return lines.size();
+    });
+    for (String line : lines) {
+      LOG.atInfo()
+          .addKeyValue("event", event)
+          .addKeyValue("runner", runner.name())
+          .addKeyValue("pool", runner.pool())
+          .addKeyValue("line", line)
+          .log("runner " + event.substring(event.indexOf('.') + 1));
+    }
+  }
+
   /** A row to be and the job that it is launched for. */
   record Planned(Runner runner, Wanted job) {}
 

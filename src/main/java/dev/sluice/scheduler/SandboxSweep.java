@@ -13,24 +13,19 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compares our sandboxes at Modal with our rows: sandboxes die alone, and after the loss of a store
  * there are some without a row, which are adopted. A list that did not come whole is no list.
  */
 final class SandboxSweep {
-  /** GitHub refuses the runner's version; the entrypoint passes the runner's own code on. */
-  private static final int EXIT_OUTDATED = 7;
-
   private final Ledger ledger;
   private final RunnerRows rows;
   private final SandboxProvider sandboxes;
   private final Controller controller;
   private final Adopter adopter;
-  private final LaneHealth health;
+  private final SandboxEnd end;
   private final Backoff retries;
   private final InstantSource clock;
   private volatile boolean counted;
@@ -41,7 +36,7 @@ final class SandboxSweep {
       SandboxProvider sandboxes,
       Controller controller,
       Adopter adopter,
-      LaneHealth health,
+      SandboxEnd end,
       Backoff retries,
       InstantSource clock) {
     this.ledger = ledger;
@@ -49,7 +44,7 @@ final class SandboxSweep {
     this.sandboxes = sandboxes;
     this.controller = controller;
     this.adopter = adopter;
-    this.health = health;
+    this.end = end;
     this.retries = retries;
     this.clock = clock;
   }
@@ -96,7 +91,7 @@ final class SandboxSweep {
       if (id != null && runner.sandbox() == Effect.PRESENT && older && !live.contains(id)) {
         // The list may lag behind a creation, so the sandbox itself is asked.
         if (sandboxes.status(id) instanceof Answer.Ok<Status>(Status.Done done)) {
-          ended(runner, done);
+          end.ended(runner, done);
         }
       }
     }
@@ -116,38 +111,5 @@ final class SandboxSweep {
               ? change.to(RunnerState.CREATED, "found as sandbox " + id)
               : change;
         });
-  }
-
-  private void ended(Runner runner, Status.Done done) {
-    String why = Reaper.describe(done);
-    boolean outdated = done.exitCode() == EXIT_OUTDATED;
-    // Of the row as it is then: a webhook may have told meanwhile that it ran a job.
-    var waited = new AtomicReference<@Nullable RunnerState>();
-    rows.change(
-        runner.name(),
-        "runner.sandbox.ended",
-        row -> {
-          waited.set(row.isSupply() ? row.state() : null);
-          Runner.Change change = row.change().sandboxGone().because(why);
-          if (row.state() == RunnerState.BUSY) {
-            return change.to(RunnerState.FINISHED, why);
-          }
-          RunnerState next = outdated ? RunnerState.OUTDATED : RunnerState.LOST;
-          return row.isSupply() && row.state().next().contains(next)
-              ? change.to(next, why)
-              : change;
-        });
-    if (waited.get() == null) {
-      return;
-    }
-    if (outdated) {
-      health.outdated(runner, why);
-    } else if (done.endedWell()) {
-      health.endedUnseen(runner, why);
-    } else if (waited.get() == RunnerState.ONLINE) {
-      health.endedWithoutJob(runner, why);
-    } else {
-      health.diedEarly(runner, why);
-    }
   }
 }

@@ -126,29 +126,32 @@ public final class Scheduler implements AutoCloseable {
             controller,
             health,
             clock);
+    SandboxEnd end = new SandboxEnd(rows, ports.sandboxes(), health, acts);
+    var placements =
+        new PlacementWatch(rows, ports.sandboxes(), end, health, acts, retries, timing, clock);
     this.decider = new JobDecider(ledger, tables, ports.runs(), retries, timing, clock);
     var news = new JobNews(ledger, tables, clock);
     this.gate =
         new LaunchGate.Parts(
             health,
             new Confirmations(ports.runs(), news, retries, timing.confirm(), clock),
+            placements,
             acts,
             new TokenBucket(timing.pacing().github(), clock.instant()),
             new TokenBucket(timing.pacing().modal(), clock.instant()));
-    this.reconciler = reconciler(ports, news);
-    this.keeper = keeper(ports);
+    this.reconciler = reconciler(ports, news, end);
+    this.keeper = keeper(ports, placements);
     this.lastSerial = tables.current().serial();
   }
 
-  private Reconciler reconciler(Ports ports, JobNews news) {
+  private Reconciler reconciler(Ports ports, JobNews news, SandboxEnd end) {
     var known = new KnownTargets(ledger, tables, clock);
     var adopter =
         new Adopter(ledger, rows, ports.registry(), known, tables, controller, timing, clock);
     return new Reconciler(
         ledger,
         acts,
-        new SandboxSweep(
-            ledger, rows, ports.sandboxes(), controller, adopter, health, retries, clock),
+        new SandboxSweep(ledger, rows, ports.sandboxes(), controller, adopter, end, retries, clock),
         new RunnerSweep(ledger, rows, ports.registry(), adopter, health, timing, clock),
         new JobSweep(
             ledger, ports.runs(), news, known, controller, retries, timing, clock, () -> closing),
@@ -160,7 +163,7 @@ public final class Scheduler implements AutoCloseable {
         () -> closing);
   }
 
-  private RunnerKeeper keeper(Ports ports) {
+  private RunnerKeeper keeper(Ports ports, PlacementWatch placements) {
     return new RunnerKeeper(
         ledger,
         rows,
@@ -169,6 +172,7 @@ public final class Scheduler implements AutoCloseable {
         new Reaper(
             rows, ports.registry(), ports.sandboxes(), ports.provisioner(), retries, timing, clock),
         new PolicyEnforcer(rows, tables, decider, ports.sandboxes(), retries, clock),
+        placements,
         health,
         retries,
         clock);

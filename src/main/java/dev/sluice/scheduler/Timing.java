@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param breaker how long a pool whose lanes all fail is left alone at first
  * @param jobSweep between comparisons of GitHub's jobs with our rows
  * @param deliverySweep between looks for deliveries that failed
+ * @param slowPlacement after which a sandbox that Modal has no machine for is why its job waits
+ * @param placement after which it is given up
  * @param retention how long rows that are over are kept
  * @param pacing how fast launches may follow each other
  */
@@ -35,6 +37,8 @@ public record Timing(
     Duration breaker,
     Duration jobSweep,
     Duration deliverySweep,
+    Duration slowPlacement,
+    Duration placement,
     Duration retention,
     Pacing pacing) {
   public static final Timing DEFAULT =
@@ -71,6 +75,8 @@ public record Timing(
         Duration.ofMinutes(2),
         Duration.ofMinutes(5),
         Duration.ofMinutes(2),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(15),
         Duration.ofDays(30),
         Pacing.DEFAULT);
   }
@@ -98,6 +104,8 @@ public record Timing(
         breaker.dividedBy(factor),
         jobSweep.dividedBy(factor),
         deliverySweep.dividedBy(factor),
+        slowPlacement.dividedBy(factor),
+        placement.dividedBy(factor),
         retention,
         pacing);
   }
@@ -124,6 +132,8 @@ public record Timing(
         breaker,
         jobSweep,
         deliverySweep,
+        slowPlacement,
+        placement,
         newRetention,
         newPacing);
   }

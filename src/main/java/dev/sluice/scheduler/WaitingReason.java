@@ -90,6 +90,20 @@ public record WaitingReason(String code, String text) {
     return moment.truncatedTo(ChronoUnit.SECONDS);
   }
 
+  /**
+   * Its runner's sandbox is queued at Modal.
+   *
+   * @param until when that sandbox is given up and another one asked for
+   */
+  static WaitingReason noMachine(Instant since, Instant until) {
+    return new WaitingReason(
+        "modal-capacity",
+        "Modal has had no machine for its sandbox since "
+            + seconds(since)
+            + "; asked anew from "
+            + seconds(until));
+  }
+
   /** What holds a lane back, and when it is tried again. */
   static WaitingReason paused(Pause pause, Instant until) {
     int failures = pause.failures();

@@ -24,18 +24,19 @@ final class RunnerRows {
       """
       insert into runner (name, state, pool, target_kind, target_name, runner_group, labels, digest,
         generation, repository, gpu_type, gpu_count, idle_timeout_ms, idempotency_key, registration,
-        registration_id, fenced_at, absent_since, secret_id, sandbox, sandbox_id, job_id,
-        planned_at, changed_at, reason)
+        registration_id, fenced_at, absent_since, secret_id, sandbox, sandbox_id, scheduled_at,
+        sandbox_ended_at, job_id, planned_at, changed_at, reason)
       values (:name, :state, :pool, :targetKind, :targetName, :group, :labels, :digest,
         :generation, :repository, :gpuType, :gpuCount, :idleTimeout, :key, :registration,
-        :registrationId, :fencedAt, :absentSince, :secretId, :sandbox, :sandboxId, :jobId,
-        :plannedAt, :changedAt, :reason)
+        :registrationId, :fencedAt, :absentSince, :secretId, :sandbox, :sandboxId, :scheduledAt,
+        :sandboxEndedAt, :jobId, :plannedAt, :changedAt, :reason)
       on conflict (name) do update set
         state = excluded.state, repository = excluded.repository,
         registration = excluded.registration, registration_id = excluded.registration_id,
         fenced_at = excluded.fenced_at, absent_since = excluded.absent_since,
         secret_id = excluded.secret_id, sandbox = excluded.sandbox,
-        sandbox_id = excluded.sandbox_id, job_id = excluded.job_id,
+        sandbox_id = excluded.sandbox_id, scheduled_at = excluded.scheduled_at,
+        sandbox_ended_at = excluded.sandbox_ended_at, job_id = excluded.job_id,
         changed_at = excluded.changed_at, reason = excluded.reason
       """;
 
@@ -90,6 +91,8 @@ final class RunnerRows {
         .bind("secretId", runner.secretId())
         .bind("sandbox", runner.sandbox().name())
         .bind("sandboxId", runner.sandboxId())
+        .bind("scheduledAt", Columns.millis(runner.scheduledAt()))
+        .bind("sandboxEndedAt", Columns.millis(runner.sandboxEndedAt()))
         .bind("jobId", runner.jobId())
         .bind("plannedAt", runner.plannedAt().toEpochMilli())
         .bind("changedAt", runner.changedAt().toEpochMilli())
@@ -120,6 +123,8 @@ final class RunnerRows {
         row.getString("secret_id"),
         Effect.valueOf(row.getString("sandbox")),
         row.getString("sandbox_id"),
+        Columns.nullableMoment(row, "scheduled_at"),
+        Columns.nullableMoment(row, "sandbox_ended_at"),
         Columns.nullableLong(row, "job_id"),
         Columns.moment(row, "planned_at"),
         Columns.moment(row, "changed_at"),

@@ -118,6 +118,25 @@ public final class ModalPorts implements SandboxProvider, Provisioner {
                 sandbox.lastLogLine()));
   }
 
+  @Override
+  public Answer<Placement> placement(String sandboxId) {
+    return switch (status(sandboxId)) {
+      case Answer.Ok<Status>(Status.Unknown _) -> Answer.ok(new Placement.Unknown());
+      case Answer.Ok<Status>(Status.Done done) -> Answer.ok(new Placement.Over(done));
+      case Answer.Ok<Status>(Status.Live _) ->
+          Answer.ok(
+              model.sandboxes().look(sandboxId).startedAt() == null
+                  ? new Placement.Queued()
+                  : new Placement.Placed());
+      case Answer.Failed<Status>(Failure failure) -> Answer.failed(failure);
+    };
+  }
+
+  @Override
+  public Answer<List<String>> lastLines(String sandboxId, int most) {
+    return answer(() -> List.of(model.sandboxes().look(sandboxId).lastLogLine()));
+  }
+
   private boolean isKnown(String sandboxId) {
     try {
       return model.sandboxes().look(sandboxId).id().equals(sandboxId);

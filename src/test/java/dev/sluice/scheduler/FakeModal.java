@@ -43,6 +43,15 @@ final class FakeModal implements SandboxProvider, Provisioner {
   /** Runs within each creation, before it has its effect. */
   Runnable beforeCreate = () -> {};
 
+  /** Whether Modal has machines for sandboxes. */
+  boolean machines = true;
+
+  @Nullable Failure placementFailure;
+  int placementsAsked;
+
+  /** What every sandbox has printed. */
+  List<String> output = List.of();
+
   int created;
   private int nextId = 1;
 
@@ -110,6 +119,24 @@ final class FakeModal implements SandboxProvider, Provisioner {
   public Answer<Status> status(String sandboxId) {
     Status.Done ended = done.get(sandboxId);
     return Answer.ok(ended == null ? new Status.Live() : ended);
+  }
+
+  @Override
+  public Answer<Placement> placement(String sandboxId) {
+    placementsAsked++;
+    Status.Done ended = done.get(sandboxId);
+    if (ended != null) {
+      return Answer.ok(new Placement.Over(ended));
+    }
+    if (placementFailure != null) {
+      return Answer.failed(placementFailure);
+    }
+    return Answer.ok(machines ? new Placement.Placed() : new Placement.Queued());
+  }
+
+  @Override
+  public Answer<List<String>> lastLines(String sandboxId, int most) {
+    return Answer.ok(output.subList(Math.max(0, output.size() - most), output.size()));
   }
 
   @Override

@@ -83,6 +83,19 @@ final class FaultyModal implements SandboxProvider, Provisioner {
   }
 
   @Override
+  public Answer<Placement> placement(String sandboxId) {
+    List<Fault<Placement>> faults = outside.refusalsOr(new Placement.Unknown());
+    faults.add(new Fault.Before<>(Answer.ok(new Placement.Queued())));
+    return outside.call("placement " + sandboxId, () -> modal.placement(sandboxId), faults);
+  }
+
+  @Override
+  public Answer<List<String>> lastLines(String sandboxId, int most) {
+    return outside.call(
+        "last lines " + sandboxId, () -> modal.lastLines(sandboxId, most), outside.refusals());
+  }
+
+  @Override
   public Answer<String> image(Image image, Docker docker, Consumer<String> log) {
     return outside.call("image", () -> modal.image(image, docker, log), outside.refusals());
   }

@@ -83,6 +83,16 @@ final class Sabotage {
           public Answer<Status> status(String sandboxId) {
             return Answer.ok(new Status.Done("success", 0, ""));
           }
+
+          @Override
+          public Answer<Placement> placement(String sandboxId) {
+            return Answer.ok(new Placement.Placed());
+          }
+
+          @Override
+          public Answer<List<String>> lastLines(String sandboxId, int most) {
+            return Answer.ok(List.of());
+          }
         };
     return new Ports(ports.registry(), ports.runs(), lying, ports.provisioner());
   }

@@ -269,7 +269,14 @@ class SqliteLedgerTest {
     Job blocked = job(1, new Disposition.Blocked("gpu", "forbidden", "no permission"));
     Runner planned = runner("r1");
     Runner minted = planned.change().registered(9).to(RunnerState.MINTED, "x").at(NOW);
-    Runner lost = minted.change().to(RunnerState.LOST, "x").at(NOW);
+    Runner lost =
+        minted
+            .change()
+            .sandboxCreated("sb-1")
+            .sandboxScheduled(NOW.minusSeconds(9))
+            .sandboxGone()
+            .to(RunnerState.LOST, "x")
+            .at(NOW);
     Runner reaped = lost.change().unregistered(NOW).to(RunnerState.REAPED, "x").at(NOW);
     try (SqliteLedger ledger = open()) {
       ledger.commit(transaction -> {
