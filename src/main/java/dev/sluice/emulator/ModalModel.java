@@ -3,6 +3,7 @@ package dev.sluice.emulator;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,6 +19,7 @@ public final class ModalModel {
   private final ModalSandboxes sandboxes;
   private final ModalFaults faults = new ModalFaults();
 
+  private volatile Map<String, String> billingRates = Map.of();
   private volatile Duration tokenLife = Duration.ofHours(1);
 
   /**
@@ -51,6 +53,15 @@ public final class ModalModel {
   /** How long auth tokens given out from now on live. */
   public void tokenLife(Duration life) {
     tokenLife = life;
+  }
+
+  /** The prices that the workspace is told from now on; none by default. */
+  public void billingRates(Map<String, String> rates) {
+    billingRates = Map.copyOf(rates);
+  }
+
+  Map<String, String> billingRates() {
+    return billingRates;
   }
 
   String builderVersion() {
