@@ -36,6 +36,7 @@ class ArchitectureTest {
           Map.entry("yaml", Set.of("diagnostic")),
           Map.entry("config", Set.of("yaml", "address", "diagnostic")),
           Map.entry("routing", Set.of("config", "diagnostic")),
+          Map.entry("cost", Set.of("config", "yaml", "diagnostic")),
           Map.entry("golden", Set.of("routing", "config", "yaml", "diagnostic")),
           Map.entry("provider", Set.of("routing", "config", "address", "secret")),
           Map.entry("ledger", Set.of("routing", "config", "diagnostic")),
@@ -49,6 +50,7 @@ class ArchitectureTest {
                   "golden",
                   "workflows",
                   "doctor",
+                  "cost",
                   "provider",
                   "ledger",
                   "routing",
@@ -64,6 +66,7 @@ class ArchitectureTest {
           Map.entry(
               "app",
               Set.of(
+                  "cost",
                   "server",
                   "doctor",
                   "generation",
@@ -88,6 +91,7 @@ class ArchitectureTest {
               Set.of(
                   "app",
                   "api",
+                  "cost",
                   "doctor",
                   "golden",
                   "intake",
@@ -140,6 +144,7 @@ class ArchitectureTest {
                         "yaml",
                         "config",
                         "routing",
+                        "cost",
                         "golden",
                         "ledger",
                         "provider",

@@ -5,6 +5,7 @@ import dev.sluice.config.Cpu;
 import dev.sluice.config.Gpu;
 import dev.sluice.config.Memory;
 import dev.sluice.config.Network;
+import dev.sluice.config.Pool;
 import dev.sluice.routing.Decision;
 import dev.sluice.routing.Edit;
 import dev.sluice.routing.Fork;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param runner null unless routed
  * @param trail how each rule and pool judged, in the order of the table
  * @param nearest empty unless unmatched
+ * @param cost of a runner of the pool; null unless routed
  */
 public record ExplainReport(
     int formatVersion,
@@ -38,7 +40,8 @@ public record ExplainReport(
     @Nullable Sandbox sandbox,
     @Nullable Runner runner,
     List<Step> trail,
-    List<Nearest> nearest) {
+    List<Nearest> nearest,
+    @Nullable PoolCost cost) {
   public ExplainReport {
     trail = List.copyOf(trail);
     nearest = List.copyOf(nearest);
@@ -259,9 +262,17 @@ public record ExplainReport(
     }
   }
 
-  /** The report on one decision of a table, with what would make the nearest pools match. */
+  /**
+   * The report on one decision of a table, with what would make the nearest pools match.
+   *
+   * @param costs what a runner of a pool costs
+   */
   public static ExplainReport of(
-      RoutingTable table, JobFacts job, Decision decision, List<Verdict> trail) {
+      RoutingTable table,
+      JobFacts job,
+      Decision decision,
+      List<Verdict> trail,
+      Function<Pool, PoolCost> costs) {
     return of(
         job,
         decision,
@@ -269,20 +280,23 @@ public record ExplainReport(
         decision instanceof Decision.Unmatched
             ? table.remedies(job).stream().map(Nearest::of).toList()
             : List.of(),
-        routed -> Sandbox.of(routed.spec()));
+        routed -> Sandbox.of(routed.spec()),
+        costs);
   }
 
   /**
    * The same without the search for edits, for very many jobs.
    *
    * @param sandboxes {@link Sandbox#of}, or a memory of it
+   * @param costs a memory of what a runner of a pool costs
    */
   public static ExplainReport brief(
       RoutingTable table,
       JobFacts job,
       Decision decision,
       List<Verdict> trail,
-      Function<Decision.Routed, Sandbox> sandboxes) {
+      Function<Decision.Routed, Sandbox> sandboxes,
+      Function<Pool, PoolCost> costs) {
     return of(
         job,
         decision,
@@ -290,7 +304,8 @@ public record ExplainReport(
         decision instanceof Decision.Unmatched
             ? table.nearest(job).stream().map(Nearest::of).toList()
             : List.of(),
-        sandboxes);
+        sandboxes,
+        costs);
   }
 
   private static ExplainReport of(
@@ -298,7 +313,8 @@ public record ExplainReport(
       Decision decision,
       List<Verdict> verdicts,
       List<Nearest> nearest,
-      Function<Decision.Routed, Sandbox> sandboxes) {
+      Function<Decision.Routed, Sandbox> sandboxes,
+      Function<Pool, PoolCost> costs) {
     List<Step> trail = verdicts.stream().map(Step::of).toList();
     Job job = Job.of(facts);
     return switch (decision) {
@@ -315,14 +331,15 @@ public record ExplainReport(
                   routed.lane().group(),
                   routed.pool().runner().scope().word()),
               trail,
-              nearest);
+              nearest,
+              costs.apply(routed.pool()));
       case Decision.Unmatched _ ->
-          new ExplainReport(1, "unmatched", null, null, job, null, null, trail, nearest);
+          new ExplainReport(1, "unmatched", null, null, job, null, null, trail, nearest, null);
       case Decision.Denied denied ->
           new ExplainReport(
-              1, "denied", null, denied.rule().name(), job, null, null, trail, nearest);
+              1, "denied", null, denied.rule().name(), job, null, null, trail, nearest, null);
       case Decision.Pending _ ->
-          new ExplainReport(1, "pending", null, null, job, null, null, trail, nearest);
+          new ExplainReport(1, "pending", null, null, job, null, null, trail, nearest, null);
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param discovery {@code webhook}, {@code redelivery} or {@code poll}
  * @param conclusion null until completed
  * @param generation serial of the pools file that decided on it
+ * @param cost of its sandbox; null unless it is over and a runner of ours took it
  */
 public record JobRow(
     long id,
@@ -43,7 +45,8 @@ public record JobRow(
     long seconds,
     String discovery,
     @Nullable String conclusion,
-    long generation) {
+    long generation,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JobCost cost) {
   public JobRow {
     labels = List.copyOf(labels);
   }
@@ -69,6 +72,7 @@ public record JobRow(
         seconds,
         discovery,
         conclusion,
-        generation);
+        generation,
+        cost);
   }
 }

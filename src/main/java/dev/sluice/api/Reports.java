@@ -38,6 +38,7 @@ public final class Reports {
    * @param generation null if none was ever applied
    * @param config of that generation; null if there is none, or it no longer compiles
    * @param live null without a server
+   * @param costs for this scene alone; null to leave costs out
    */
   public record Scene(
       LedgerReads ledger,
@@ -45,6 +46,7 @@ public final class Reports {
       @Nullable Generation generation,
       @Nullable PoolsConfig config,
       @Nullable Live live,
+      @Nullable JobCosts costs,
       Instant now) {}
 
   private final Scene scene;
@@ -192,7 +194,17 @@ public final class Reports {
         seconds(since, scene.now()),
         job.discovery().name().toLowerCase(Locale.ROOT),
         job.conclusion(),
-        job.generation());
+        job.generation(),
+        cost(job));
+  }
+
+  private @Nullable JobCost cost(Job job) {
+    JobCosts costs = scene.costs();
+    String runner = job.runnerName();
+    if (costs == null || runner == null || job.isOpen()) {
+      return null;
+    }
+    return scene.ledger().runner(runner).map(costs::of).orElse(null);
   }
 
   private @Nullable Reason waiting(Job job, JobState state, @Nullable Reason known) {

@@ -1,11 +1,13 @@
 package dev.sluice.app;
 
+import dev.sluice.api.JobCosts;
 import dev.sluice.api.Live;
 import dev.sluice.api.Reason;
 import dev.sluice.api.Reports;
 import dev.sluice.api.StatusReport;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.PoolsLoader;
+import dev.sluice.cost.PriceTable;
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Generation;
@@ -33,6 +35,7 @@ final class Scenes {
       Ledger ledger,
       AppliedTables tables,
       Scheduler scheduler,
+      PriceTable prices,
       InstantSource clock) {
     Instant now = clock.instant();
     AppliedTable applied = tables.current();
@@ -42,15 +45,26 @@ final class Scenes {
         applied.generation(),
         applied.config(),
         live(scheduler, now),
+        new JobCosts(prices, serial -> tables.of(serial).map(AppliedTable::config)),
         now);
   }
 
   /** What a store tells without its server. */
-  static Reports.Scene stored(LedgerReads ledger, Instant now) {
+  static Reports.Scene stored(LedgerReads ledger, PriceTable prices, Instant now) {
     Optional<Generation> generation = ledger.latestGeneration();
-    Optional<PoolsConfig> config =
-        generation.flatMap(known -> PoolsLoader.load(known.sources()).config());
-    return new Reports.Scene(ledger, null, generation.orElse(null), config.orElse(null), null, now);
+    Optional<PoolsConfig> config = generation.flatMap(Scenes::compiled);
+    return new Reports.Scene(
+        ledger,
+        null,
+        generation.orElse(null),
+        config.orElse(null),
+        null,
+        new JobCosts(prices, serial -> ledger.generation(serial).flatMap(Scenes::compiled)),
+        now);
+  }
+
+  private static Optional<PoolsConfig> compiled(Generation generation) {
+    return PoolsLoader.load(generation.sources()).config();
   }
 
   private static Live live(Scheduler scheduler, Instant now) {

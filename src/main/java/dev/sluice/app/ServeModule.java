@@ -235,6 +235,12 @@ final class ServeModule {
 
   @Provides
   @Singleton
+  static LivePrices prices(ServeOptions options, Modal modal, InstantSource clock, Closer closer) {
+    return closer.add("prices", new LivePrices(options.prices(), modal, clock));
+  }
+
+  @Provides
+  @Singleton
   static Instance instance(InstantSource clock) {
     return Instance.begin(clock.instant());
   }
@@ -248,6 +254,7 @@ final class ServeModule {
       Ledger ledger,
       AppliedTables tables,
       Scheduler scheduler,
+      LivePrices prices,
       Metrics metrics,
       InstantSource clock,
       Closer closer) {
@@ -264,7 +271,9 @@ final class ServeModule {
         new AdminListener(
             access,
             () ->
-                new Reports(Scenes.running(instance, controller, ledger, tables, scheduler, clock)),
+                new Reports(
+                    Scenes.running(
+                        instance, controller, ledger, tables, scheduler, prices.current(), clock)),
             new AdminListener.Page(Metrics.CONTENT_TYPE, metrics::text)));
   }
 }

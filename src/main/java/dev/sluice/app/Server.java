@@ -25,6 +25,7 @@ final class Server {
   private final ActiveTable tables;
   private final Provisioning provisioning;
   private final Scheduler scheduler;
+  private final LivePrices prices;
   private final PublicListener listener;
   private final AdminListener admin;
   private final Instance instance;
@@ -39,6 +40,7 @@ final class Server {
       ActiveTable tables,
       Provisioning provisioning,
       Scheduler scheduler,
+      LivePrices prices,
       AdminListener admin,
       PublicListener listener,
       Instance instance,
@@ -48,6 +50,7 @@ final class Server {
     this.tables = tables;
     this.provisioning = provisioning;
     this.scheduler = scheduler;
+    this.prices = prices;
     this.listener = listener;
     this.admin = admin;
     this.instance = instance;
@@ -67,6 +70,7 @@ final class Server {
         .name("provisioning")
         .start(() -> provisioning.prepare(tables.current().config()));
     scheduler.start();
+    prices.start();
     LOG.atInfo()
         .addKeyValue("event", "server.started")
         .addKeyValue("port", listener.port())

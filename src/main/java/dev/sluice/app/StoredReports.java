@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
 import dev.sluice.api.Reports;
+import dev.sluice.cost.PriceTable;
 import dev.sluice.store.SqliteReader;
 import dev.sluice.store.StoreLock;
 import java.nio.file.Path;
@@ -20,9 +21,9 @@ public final class StoredReports implements AutoCloseable {
   private final SqliteReader reader;
   private final Reports reports;
 
-  private StoredReports(SqliteReader reader, InstantSource clock) {
+  private StoredReports(SqliteReader reader, PriceTable prices, InstantSource clock) {
     this.reader = reader;
-    this.reports = new Reports(Scenes.stored(reader, clock.instant()));
+    this.reports = new Reports(Scenes.stored(reader, prices, clock.instant()));
   }
 
   /**
@@ -30,8 +31,8 @@ public final class StoredReports implements AutoCloseable {
    *
    * @throws dev.sluice.ledger.LedgerException if it cannot be read
    */
-  public static Optional<StoredReports> open(Path store, InstantSource clock) {
-    return SqliteReader.open(store).map(reader -> new StoredReports(reader, clock));
+  public static Optional<StoredReports> open(Path store, PriceTable prices, InstantSource clock) {
+    return SqliteReader.open(store).map(reader -> new StoredReports(reader, prices, clock));
   }
 
   /** Whether a server uses the store now. */

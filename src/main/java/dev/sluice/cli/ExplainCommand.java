@@ -2,7 +2,10 @@ package dev.sluice.cli;
 
 import dev.sluice.api.ExplainReport;
 import dev.sluice.api.Json;
+import dev.sluice.api.PoolCost;
 import dev.sluice.config.PoolsConfig;
+import dev.sluice.cost.PriceTable;
+import dev.sluice.cost.Requests;
 import dev.sluice.intake.WebhookPayload;
 import dev.sluice.routing.Decision;
 import dev.sluice.routing.Fork;
@@ -30,7 +33,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "explain",
-    description = "Says which pool takes a job, what sandbox it gets, and why no other pool does.",
+    description = {
+      "Says which pool takes a job, what sandbox it gets and costs, and why no other pool does.",
+      PricesInput.ENVIRONMENT
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:decided, whatever the decision",
@@ -116,7 +122,10 @@ final class ExplainCommand implements Callable<Integer> {
         return ExitCode.NO_INPUT;
       }
     }
-    return jobs == null ? explainOne() : explainAll(jobs);
+    return PricesInput.with(
+        terminal,
+        options.color,
+        prices -> jobs == null ? explainOne(prices) : explainAll(jobs, prices));
   }
 
   /** Options that describe the job in different ways contradict each other. */
@@ -146,14 +155,15 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private int explainAll(Path file) {
+  private int explainAll(Path file, PriceTable prices) {
     PoolsInput.Read read = input.read();
     Optional<PoolsConfig> config = PoolsInput.compiled(read, terminal, options.color);
     if (config.isEmpty()) {
       return read.exitCode();
     }
     var explain =
-        new ExplainJobs(RoutingTable.compile(config.get()), options.format, trail, terminal.out());
+        new ExplainJobs(
+            RoutingTable.compile(config.get()), prices, options.format, trail, terminal.out());
     try (InputStream in = open(file)) {
       return explain.run(in) ? ExitCode.OK : ExitCode.FAILED;
     } catch (IOException e) {
@@ -168,7 +178,7 @@ final class ExplainCommand implements Callable<Integer> {
         : Files.newInputStream(file);
   }
 
-  private int explainOne() {
+  private int explainOne(PriceTable prices) {
     Optional<JobFacts> job = payload == null ? Optional.of(fromOptions()) : fromPayload(payload);
     if (job.isEmpty()) {
       return ExitCode.FAILED;
@@ -186,7 +196,14 @@ final class ExplainCommand implements Callable<Integer> {
       case json ->
           terminal
               .out()
-              .println(Json.pretty(ExplainReport.of(table, job.get(), decision, verdicts)));
+              .println(
+                  Json.pretty(
+                      ExplainReport.of(
+                          table,
+                          job.get(),
+                          decision,
+                          verdicts,
+                          pool -> PoolCost.of(prices.perHour(Requests.of(pool))))));
       case text ->
           terminal
               .out()
@@ -194,6 +211,7 @@ final class ExplainCommand implements Callable<Integer> {
                   ExplainText.render(
                       job.get(),
                       decision,
+                      prices,
                       verdicts,
                       decision instanceof Decision.Unmatched
                           ? table.remedies(job.get())

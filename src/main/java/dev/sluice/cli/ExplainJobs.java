@@ -5,6 +5,10 @@ import dev.sluice.api.ExplainReport;
 import dev.sluice.api.JobLine;
 import dev.sluice.api.JobLines;
 import dev.sluice.api.Json;
+import dev.sluice.api.PoolCost;
+import dev.sluice.config.Pool;
+import dev.sluice.cost.PriceTable;
+import dev.sluice.cost.Requests;
 import dev.sluice.routing.Decision;
 import dev.sluice.routing.JobFacts;
 import dev.sluice.routing.RoutingTable;
@@ -16,6 +20,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +47,13 @@ final class ExplainJobs implements JobLines.Sink {
   }
 
   private final RoutingTable table;
+  private final PriceTable prices;
   private final CommonOptions.Format format;
   private final ExplainCommand.@Nullable Trail trail;
   private final PrintStream to;
   private final OutputStream out;
   private final Sandboxes sandboxes = new Sandboxes();
+  private final Map<String, PoolCost> costs = new HashMap<>();
   private boolean allGood = true;
 
   /**
@@ -56,10 +63,12 @@ final class ExplainJobs implements JobLines.Sink {
    */
   ExplainJobs(
       RoutingTable table,
+      PriceTable prices,
       CommonOptions.Format format,
       ExplainCommand.@Nullable Trail trail,
       PrintStream to) {
     this.table = table;
+    this.prices = prices;
     this.format = format;
     this.trail = trail;
     this.to = to;
@@ -111,7 +120,8 @@ final class ExplainJobs implements JobLines.Sink {
                   job,
                   decision,
                   trail(job),
-                  routed -> sandbox(routed.pool().name(), job, routed.spec())));
+                  routed -> sandbox(routed.pool().name(), job, routed.spec()),
+                  this::cost));
       case text ->
           utf8(
               ExplainText.line(
@@ -128,6 +138,11 @@ final class ExplainJobs implements JobLines.Sink {
   private ExplainReport.Sandbox sandbox(String pool, JobFacts job, SandboxSpec spec) {
     return sandboxes.computeIfAbsent(
         new Known(pool, job.repository().toString()), _ -> ExplainReport.Sandbox.of(spec));
+  }
+
+  private PoolCost cost(Pool pool) {
+    return costs.computeIfAbsent(
+        pool.name(), _ -> PoolCost.of(prices.perHour(Requests.of(pool))).brief());
   }
 
   private List<Verdict> trail(JobFacts job) {

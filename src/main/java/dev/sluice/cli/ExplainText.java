@@ -3,6 +3,8 @@ package dev.sluice.cli;
 import dev.sluice.config.Image;
 import dev.sluice.config.Network;
 import dev.sluice.config.Pool;
+import dev.sluice.cost.PriceTable;
+import dev.sluice.cost.Requests;
 import dev.sluice.diagnostic.Quote;
 import dev.sluice.routing.Decision;
 import dev.sluice.routing.Edit;
@@ -39,13 +41,14 @@ final class ExplainText {
   static String render(
       JobFacts job,
       Decision decision,
+      PriceTable prices,
       List<Verdict> trail,
       List<Remedy> remedies,
       boolean full,
       boolean color) {
     ExplainText text = new ExplainText(color);
     text.job(job);
-    text.decision(decision);
+    text.decision(decision, prices);
     text.remedies(remedies);
     text.trail(trail, full);
     return text.out.toString();
@@ -84,9 +87,9 @@ final class ExplainText {
     line("", String.join(", ", more));
   }
 
-  private void decision(Decision decision) {
+  private void decision(Decision decision, PriceTable prices) {
     switch (decision) {
-      case Decision.Routed routed -> routed(routed.pool(), routed.spec(), routed);
+      case Decision.Routed routed -> routed(routed.pool(), routed.spec(), routed, prices);
       case Decision.Unmatched _ ->
           line("Result", paint(RED, "no pool") + "  Sluice leaves the job to other runners");
       case Decision.Denied denied -> {
@@ -138,11 +141,12 @@ final class ExplainText {
     };
   }
 
-  private void routed(Pool pool, SandboxSpec spec, Decision.Routed routed) {
+  private void routed(Pool pool, SandboxSpec spec, Decision.Routed routed, PriceTable prices) {
     line("Result", paint(GREEN, "pool " + pool.name()) + place(pool.place()));
     line("Sandbox", sandbox(spec));
     line("", "network " + network(spec.network()) + ", spec " + spec.digest());
     line("", image(spec.image()));
+    line("Cost", CostText.of(prices.perHour(Requests.of(pool))));
     spec.volumes()
         .forEach(volume ->
             line(

@@ -70,6 +70,9 @@ final class JobText {
     if (job.runner() != null) {
       fact(table, "Runner", job.runner());
     }
+    if (job.cost() != null) {
+      fact(table, "Cost", CostText.of(job.cost()));
+    }
     if (job.runId() != null) {
       fact(table, "Run", job.runId().toString());
     }

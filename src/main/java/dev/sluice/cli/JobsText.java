@@ -4,6 +4,8 @@ import dev.sluice.api.JobRow;
 import dev.sluice.api.JobState;
 import dev.sluice.api.JobsReport;
 import dev.sluice.cli.Paint.Style;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Jobs for people. */
@@ -37,12 +39,22 @@ final class JobsText {
         + " on machines that are not ours; show them with --all.";
   }
 
+  private static boolean hasCost(JobRow row) {
+    return row.cost() != null && row.cost().amount() != null;
+  }
+
   private static String table(JobsReport report, Paint paint, int columns) {
     boolean wide = columns >= WIDE;
-    var table =
-        wide
-            ? new TextTable(paint, "JOB", "STATE", "FOR", "POOL", "REPOSITORY", "LABELS", "WHY")
-            : new TextTable(paint, "JOB", "STATE", "FOR", "POOL", "REPOSITORY", "WHY");
+    boolean priced = wide && report.jobs().stream().anyMatch(JobsText::hasCost);
+    List<String> titles = new ArrayList<>(List.of("JOB", "STATE", "FOR", "POOL", "REPOSITORY"));
+    if (wide) {
+      titles.add("LABELS");
+    }
+    if (priced) {
+      titles.add("COST");
+    }
+    titles.add("WHY");
+    var table = new TextTable(paint, titles.toArray(String[]::new));
     for (JobRow row : report.jobs()) {
       table
           .cell(Long.toString(row.id()))
@@ -52,6 +64,9 @@ final class JobsText {
           .cell(row.repository());
       if (wide) {
         table.cell(String.join(",", row.labels()));
+      }
+      if (priced) {
+        table.cell(row.cost() == null ? "" : CostText.amount(row.cost()));
       }
       table.cell(row.why()).end();
     }

@@ -5,6 +5,7 @@ import dev.sluice.api.Reports;
 import dev.sluice.api.ServerFile;
 import dev.sluice.app.StoredReports;
 import dev.sluice.cli.AdminClient.Answer;
+import dev.sluice.cost.PriceTable;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.secret.Secret;
 import dev.sluice.settings.ClientSettings;
@@ -25,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * names, else the store itself.
  */
 final class ReportSource implements AutoCloseable {
+  private final Terminal terminal;
   private final ClientSettings settings;
   private final @Nullable URI named;
   private final AdminClient client = new AdminClient();
 
-  private ReportSource(ClientSettings settings, @Nullable URI named) {
+  private ReportSource(Terminal terminal, ClientSettings settings, @Nullable URI named) {
+    this.terminal = terminal;
     this.settings = settings;
     this.named = named;
   }
@@ -41,7 +44,8 @@ final class ReportSource implements AutoCloseable {
           new Asked.Failed<>(ExitCode.USAGE, String.join("\n        ", problems));
       case Reading.Valid<ClientSettings>(ClientSettings settings) ->
           new Asked.Got<>(
-              new ReportSource(settings, option.server == null ? settings.server() : option.server),
+              new ReportSource(
+                  terminal, settings, option.server == null ? settings.server() : option.server),
               null);
     };
   }
@@ -118,8 +122,21 @@ final class ReportSource implements AutoCloseable {
 
   private <T> Asked<T> fromStore(
       @Nullable ServerFile stale, Function<Reports, Optional<T>> stored, String unknown) {
+    return switch (PricesInput.read(terminal, Terminal.Color.auto)) {
+      case Asked.Failed<PriceTable> failed -> failed.as();
+      case Asked.Got<PriceTable>(PriceTable prices, String _) ->
+          fromStore(prices.over(PriceTable.builtIn()), stale, stored, unknown);
+    };
+  }
+
+  private <T> Asked<T> fromStore(
+      PriceTable prices,
+      @Nullable ServerFile stale,
+      Function<Reports, Optional<T>> stored,
+      String unknown) {
     Path store = settings.store();
-    try (StoredReports reports = StoredReports.open(store, InstantSource.system()).orElse(null)) {
+    try (StoredReports reports =
+        StoredReports.open(store, prices, InstantSource.system()).orElse(null)) {
       if (reports == null) {
         return new Asked.Failed<>(
             ExitCode.NO_INPUT,

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.config.PoolsSchema;
+import dev.sluice.cost.PriceFile;
 import dev.sluice.golden.TestFile;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -9,12 +10,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "schema",
     description =
-        "Prints the JSON schema of pools files, or of their tests, for editors and other tools.")
+        "Prints the JSON schema of pools files, of their tests or of prices, for editors and other"
+            + " tools.")
 final class SchemaCommand implements Callable<Integer> {
   /** What the schema is of. */
   enum Of {
     pools,
-    test
+    test,
+    prices
   }
 
   private final Terminal terminal;
@@ -22,7 +25,7 @@ final class SchemaCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "0..1",
-      description = "pools or test: the kind of file (default: ${DEFAULT-VALUE}).",
+      description = "pools, test or prices: the kind of file (default: ${DEFAULT-VALUE}).",
       defaultValue = "pools")
   private Of of = Of.pools;
 
@@ -38,6 +41,7 @@ final class SchemaCommand implements Callable<Integer> {
             switch (of) {
               case pools -> PoolsSchema.text();
               case test -> TestFile.schema().text();
+              case prices -> PriceFile.schema().text();
             });
     return ExitCode.OK;
   }

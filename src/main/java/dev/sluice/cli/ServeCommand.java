@@ -4,6 +4,7 @@ import dev.sluice.app.App;
 import dev.sluice.app.NotStarted;
 import dev.sluice.app.ServeOptions;
 import dev.sluice.config.PoolsConfig;
+import dev.sluice.cost.PriceTable;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.scheduler.Timing;
 import dev.sluice.settings.Reading;
@@ -38,6 +39,8 @@ import picocli.CommandLine.Option;
       "  SLUICE_STORE          sqlite:PATH (default sqlite:.sluice/sluice.db)",
       "  SLUICE_CONTROLLER     6 of a-z 0-9, for several installations on one Modal app",
       "  SLUICE_RETENTION_DAYS how long finished jobs and runners are kept (30)",
+      "  SLUICE_PRICES         a file with your own prices of Modal (default: Modal's, or built"
+          + " in)",
       "  SLUICE_PACING         off lets launches follow each other without a rate",
       "  SLUICE_TIME_SCALE     1 to 100: divides the scheduler's waits; for tests only",
       "  SLUICE_LOG            json or text (default: text on a terminal, else json)",
@@ -46,7 +49,11 @@ import picocli.CommandLine.Option;
       "Each secret can also be in a file that NAME_FILE names."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:stopped", "1:it refuses to start, and says why", "66:no pools file"})
+    exitCodeList = {
+      "0:stopped",
+      "1:it refuses to start, and says why",
+      "66:no pools file, or no file of prices"
+    })
 final class ServeCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -84,10 +91,18 @@ final class ServeCommand implements Callable<Integer> {
       case Reading.Invalid<ServeSettings>(List<String> problems) ->
           refuse(String.join("\n        ", problems));
       case Reading.Valid<ServeSettings>(ServeSettings settings) ->
-          serve(
-              new ServeOptions(
-                  settings, read.files().sources(), config, origin.text(), Timing.DEFAULT),
-              format);
+          switch (PricesInput.read(terminal, Terminal.Color.auto)) {
+            case Asked.Failed<PriceTable>(int exitCode, String message) -> {
+              refuse(message);
+              yield exitCode == ExitCode.NO_INPUT ? exitCode : ExitCode.FAILED;
+            }
+            case Asked.Got<PriceTable>(PriceTable prices, String _) ->
+                serve(
+                    new ServeOptions(
+                            settings, read.files().sources(), config, origin.text(), Timing.DEFAULT)
+                        .withPrices(prices),
+                    format);
+          };
     };
   }
 

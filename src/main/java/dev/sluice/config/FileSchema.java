@@ -24,10 +24,10 @@ public final class FileSchema {
   private final String resource;
   private final String text;
   private final SchemaShape shape;
-  private final Bulk bulk;
+  private final @Nullable Bulk bulk;
   private final AtomicReference<@Nullable SchemaValidator> validator = new AtomicReference<>();
 
-  private FileSchema(String resource, Bulk bulk) {
+  private FileSchema(String resource, @Nullable Bulk bulk) {
     this.resource = resource;
     this.text = read(resource);
     this.bulk = bulk;
@@ -43,6 +43,11 @@ public final class FileSchema {
    */
   public static FileSchema load(String name, String list, String item) {
     return new FileSchema("/dev/sluice/schema/" + name, new Bulk(list, item));
+  }
+
+  /** Loads a schema of files that do not consist of a list. */
+  public static FileSchema load(String name) {
+    return new FileSchema("/dev/sluice/schema/" + name, null);
   }
 
   private static String read(String resource) {
@@ -84,7 +89,7 @@ public final class FileSchema {
 
   /** Whether the quick check accepts an item of the file's list. */
   public boolean acceptsItem(Node item) {
-    return shape.accepts(bulk.item(), item);
+    return bulk != null && shape.accepts(bulk.item(), item);
   }
 
   /** The full validation, prepared on first use. */

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.diagnostic.Quote;
+import dev.sluice.diagnostic.Suggestion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,12 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How GPUs are written, and what is known of their types. */
-final class GpuTypes {
+public final class GpuTypes {
   private static final Pattern FORM =
       Pattern.compile("([A-Za-z0-9]+(?:-[A-Za-z0-9]+){0,5}[!+]?)(?::([0-9]{1,3}))?");
 
   /** Every type Modal documents, as written there. New ones work too, with a warning. */
-  static final List<String> KNOWN =
+  public static final List<String> KNOWN =
       List.of(
           "T4",
           "L4",
@@ -47,8 +48,14 @@ final class GpuTypes {
     return new Parsed.Good<>(new Gpu(type, count == null ? 1 : Integer.parseInt(count)));
   }
 
-  static boolean isKnown(String type) {
+  /** Whether Modal documents the type, in upper case. */
+  public static boolean isKnown(String type) {
     return KNOWN.contains(type);
+  }
+
+  /** What to write in place of a type that is not known. */
+  public static String help(String type) {
+    return Suggestion.question(type, KNOWN).orElse("Known are " + String.join(", ", KNOWN) + ".");
   }
 
   /** GPUs of a type that one sandbox can have. */

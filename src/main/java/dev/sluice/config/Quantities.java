@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.diagnostic.Quote;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,15 +55,27 @@ public final class Quantities {
 
   /** Reads a number of cores as thousandths. */
   static Parsed<Integer> parseCores(String text) {
-    BigDecimal cores = new BigDecimal(text);
-    if (cores.signum() <= 0 || cores.compareTo(MOST_CORES) > 0) {
+    Optional<BigDecimal> number = number(text);
+    if (number.isEmpty()
+        || number.get().signum() <= 0
+        || number.get().compareTo(MOST_CORES) > 0) {
       return Parsed.bad("The number of cores must be more than 0 and at most 1000");
     }
+    BigDecimal cores = number.get();
     BigDecimal milli = cores.movePointRight(3);
     if (milli.stripTrailingZeros().scale() > 0) {
       return Parsed.bad("The number of cores has more than three decimals");
     }
     return new Parsed.Good<>(milli.intValueExact());
+  }
+
+  /** A number; empty if it is one with an exponent beyond all bounds. */
+  private static Optional<BigDecimal> number(String text) {
+    try {
+      return Optional.of(new BigDecimal(text));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
   }
 
   /** The shortest exact way to write an amount of memory. */

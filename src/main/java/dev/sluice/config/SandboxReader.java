@@ -4,7 +4,6 @@ import dev.sluice.config.Interpolation.Allows;
 import dev.sluice.diagnostic.Code;
 import dev.sluice.diagnostic.Diagnostic;
 import dev.sluice.diagnostic.Quote;
-import dev.sluice.diagnostic.Suggestion;
 import dev.sluice.yaml.Node;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +32,7 @@ final class SandboxReader {
           Code.UNKNOWN_GPU,
           "The GPU type " + Quote.of(gpu.type()) + " is not known",
           text.at(),
-          gpuHelp(gpu.type()));
+          GpuTypes.help(gpu.type()));
       if (gpu.count() > 0) {
         return gpu;
       }
@@ -48,11 +47,6 @@ final class SandboxReader {
       return null;
     }
     return gpu;
-  }
-
-  static String gpuHelp(String type) {
-    return Suggestion.question(type, GpuTypes.KNOWN)
-        .orElse("Known are " + String.join(", ", GpuTypes.KNOWN) + ".");
   }
 
   static @Nullable Cpu cpu(Fields pool) {

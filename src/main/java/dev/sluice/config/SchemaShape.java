@@ -202,10 +202,11 @@ final class SchemaShape {
           || (scalar.type() != Node.Type.INTEGER && scalar.type() != Node.Type.DECIMAL)) {
         return true;
       }
-      if (scalar.text().length() > LONGEST_NUMBER || scalar.text().indexOf('e') >= 0) {
+      String text = scalar.text();
+      if (text.length() > LONGEST_NUMBER || text.indexOf('e') >= 0 || text.indexOf('E') >= 0) {
         return false;
       }
-      int sign = new BigDecimal(scalar.text()).compareTo(bound);
+      int sign = new BigDecimal(text).compareTo(bound);
       return sign >= least && sign <= most;
     };
   }

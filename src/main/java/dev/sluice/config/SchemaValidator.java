@@ -8,6 +8,7 @@ import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
 import dev.sluice.yaml.Node;
 import dev.sluice.yaml.Pointer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -17,11 +18,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** The full validation against the schema, for files that the quick check does not accept. */
 final class SchemaValidator {
   private final FileSchema file;
-  private final FileSchema.Bulk bulk;
+  private final FileSchema.@Nullable Bulk bulk;
   private final JsonNode json;
   private final Schema schema;
 
-  SchemaValidator(FileSchema file, FileSchema.Bulk bulk) {
+  SchemaValidator(FileSchema file, FileSchema.@Nullable Bulk bulk) {
     this.file = file;
     this.bulk = bulk;
     json = JsonMapper.shared().readTree(file.text());
@@ -56,7 +57,8 @@ final class SchemaValidator {
    * mostly one is wrong, and only that is worth the validator's time.
    */
   private JsonNode json(Node root) {
-    if (!(root instanceof Node.Mapping mapping)
+    if (bulk == null
+        || !(root instanceof Node.Mapping mapping)
         || !(mapping.value(bulk.list()).orElse(null) instanceof Node.Sequence list)) {
       return JsonTree.of(root);
     }

@@ -127,7 +127,7 @@ final class SectionReader {
               "The GPU type " + Quote.of(type) + " is not known",
               at.key(),
               at,
-              SandboxReader.gpuHelp(type));
+              GpuTypes.help(type));
     }
   }
 

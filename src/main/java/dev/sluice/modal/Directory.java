@@ -1,6 +1,7 @@
 package dev.sluice.modal;
 
 import dev.sluice.provider.Failure;
+import java.util.Map;
 import modal.client.AppGetOrCreateRequest;
 import modal.client.EnvironmentGetOrCreateRequest;
 import modal.client.EnvironmentMetadata;
@@ -10,6 +11,7 @@ import modal.client.Proxy;
 import modal.client.ProxyGetRequest;
 import modal.client.SecretGetOrCreateRequest;
 import modal.client.VolumeGetOrCreateRequest;
+import modal.client.WorkspaceBillingRatesRequest;
 
 /**
  * Turns names into Modal's ids, which do not change while the object exists, so each is asked for
@@ -116,6 +118,14 @@ final class Directory {
           }
           return proxy.getProxyId();
         });
+  }
+
+  /** The workspace's rates, asked for anew each time: they may change. */
+  Map<String, String> rates() {
+    return rpc.call(
+            ModalClientGrpc.getWorkspaceBillingRatesMethod(),
+            WorkspaceBillingRatesRequest.getDefaultInstance())
+        .getRatesMap();
   }
 
   void forget() {

@@ -6,6 +6,7 @@ import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.ModalObjects;
 import dev.sluice.provider.Provisioner;
+import dev.sluice.provider.Rates;
 import dev.sluice.provider.SandboxProvider;
 import dev.sluice.secret.Secret;
 import java.security.SecureRandom;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * connection; until then no class of gRPC is loaded, because that costs a second of CPU that {@code
  * validate} must not pay. Secrets leave only in the messages that carry them.
  */
-public final class Modal implements SandboxProvider, Provisioner, ModalObjects, AutoCloseable {
+public final class Modal
+    implements SandboxProvider, Provisioner, ModalObjects, Rates, AutoCloseable {
   private final ModalConnection connection;
   private final InstantSource clock;
   private final Pause pause;
@@ -136,6 +138,11 @@ public final class Modal implements SandboxProvider, Provisioner, ModalObjects, 
   @Override
   public Answer<Boolean> hasProxy(String name) {
     return has(proxy(name));
+  }
+
+  @Override
+  public Answer<RateCard> rates() {
+    return with(session -> new RateCard(session.directory().rates()));
   }
 
   private static Answer<Boolean> has(Answer<String> found) {

@@ -56,6 +56,20 @@ class ServeRefusalTest {
   }
 
   @Test
+  void namesThePlaceInABrokenFileOfPrices() throws Exception {
+    Path prices = Files.writeString(directory.resolve("prices.yaml"), "version: 1\ndate: today\n");
+    Map<String, String> environment =
+        Map.of(
+            "GITHUB_TOKEN", Canary.TEXT,
+            "WEBHOOK_SECRET", Canary.TEXT,
+            "MODAL_TOKEN_ID", Canary.TEXT,
+            "MODAL_TOKEN_SECRET", Canary.TEXT,
+            "SLUICE_PRICES", prices.toString());
+    assertThat(serve(environment, "--pools", pools(VALID))).isEqualTo(ExitCode.FAILED);
+    assertThat(said()).contains(prices + ":2:7", "not started: the file of SLUICE_PRICES");
+  }
+
+  @Test
   void refusesAPoolsFileBesideThePolicyOfTheOriginal() throws Exception {
     assertThat(serve(Map.of("ALLOWED_REPOS", "acme/app"), "--pools", pools(VALID)))
         .isEqualTo(ExitCode.FAILED);

@@ -2,6 +2,8 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.diagnostic.SourceText;
+import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -31,6 +33,15 @@ class QuantitiesProperties {
   @Property
   void neverThrowsOnText(@ForAll String text) {
     assertThat(Quantities.parseMemory(text)).isNotNull();
+  }
+
+  @Example
+  void neverThrowsOnLongExponents() {
+    for (String number : List.of("1E-99999999999", "1e99999999999", "1E+999999999")) {
+      assertThat(Quantities.parseCores(number)).isInstanceOf(Parsed.Bad.class);
+      String pools = "version: 1\npools: [{ name: a, match: { labels: [x] }, cpu: " + number + " }]\n";
+      assertThat(PoolsLoader.load(List.of(SourceText.of("pools.yaml", pools))).config()).isEmpty();
+    }
   }
 
   @Property

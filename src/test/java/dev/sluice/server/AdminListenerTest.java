@@ -102,7 +102,7 @@ class AdminListenerTest {
         new AdminListener(
             new AdminListener.Access(LOOPBACK, TOKEN, Set.of(), "instance-1"),
             access,
-            () -> new Reports(new Reports.Scene(ledger, null, null, null, live, NOW)),
+            () -> new Reports(new Reports.Scene(ledger, null, null, null, live, null, NOW)),
             new AdminListener.Page("text/plain", () -> new byte[] {'x'}));
     made.start();
     return made;

@@ -1,0 +1,32 @@
+package dev.sluice.cost;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/** How amounts of US dollars are written. */
+public final class Usd {
+  /** The currency of every amount. */
+  public static final String CURRENCY = "USD";
+
+  /** A hundredth of a cent: enough for the shortest job. */
+  private static final int DECIMALS = 4;
+
+  private static final BigDecimal CENT = new BigDecimal("0.01");
+  private static final BigDecimal LEAST = new BigDecimal("0.0001");
+
+  private Usd() {}
+
+  /** The amount with four decimals. */
+  public static BigDecimal rounded(BigDecimal usd) {
+    return usd.setScale(DECIMALS, RoundingMode.HALF_UP);
+  }
+
+  /** For people: in cents, and small amounts in hundredths of a cent. */
+  public static String text(BigDecimal usd) {
+    if (usd.signum() > 0 && usd.compareTo(LEAST) < 0) {
+      return "less than $" + LEAST;
+    }
+    int decimals = usd.signum() == 0 || usd.compareTo(CENT) >= 0 ? 2 : DECIMALS;
+    return "$" + usd.setScale(decimals, RoundingMode.HALF_UP).toPlainString();
+  }
+}
