@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.emulator.CommandProgram;
 import dev.sluice.emulator.FakeRunner;
 import dev.sluice.emulator.GithubEmulator;
 import dev.sluice.emulator.GithubModel;
@@ -15,7 +16,7 @@ import java.util.Set;
 
 /**
  * GitHub and Modal on loopback, joined: what the emulated Modal runs in a sandbox is a runner that
- * connects to the emulated GitHub.
+ * connects to the emulated GitHub, or the command of a sandbox that brings no runner's config.
  */
 public final class EmulatedWorld implements AutoCloseable {
   /** From the start of a sandbox until its runner is online. */
@@ -58,8 +59,12 @@ public final class EmulatedWorld implements AutoCloseable {
     var timeline = new RealTimeline(InstantSource.system());
     var githubModel = new GithubModel(timeline, random);
     var modalModel =
-        new ModalModel(timeline, new FakeRunner(githubModel, timeline, BOOT, hook), random);
+        new ModalModel(
+            timeline,
+            new CommandProgram(new FakeRunner(githubModel, timeline, BOOT, hook), timeline),
+            random);
     GithubEmulator github = GithubEmulator.start(githubModel, timeline, options);
+    github.control(modalModel);
     try {
       return new EmulatedWorld(
           timeline, github, modalModel, ModalEmulator.start(modalModel, modalPort));

@@ -14,7 +14,25 @@ import picocli.CommandLine.Option;
     description = {
       "Runs an emulated GitHub and Modal alone, to try a server without accounts.",
       "Webhooks are signed with WEBHOOK_SECRET (default: development).",
-      "Webhooks created over the emulated REST API are delivered too, each with its own secret."
+      "Webhooks created over the emulated REST API are delivered too, each with its own secret.",
+      "Modal's own clients work with the emulated one: set MODAL_SERVER_URL and any token."
+    },
+    footer = {
+      "",
+      "Scripts play the world around both below /_emulator on GitHub's port, in JSON:",
+      "  POST jobs                    queue jobs: repository, labels, ...",
+      "  GET  jobs, runners           what there is",
+      "  POST jobs/ID/cancel|approve",
+      "  POST modal/faults            rpc, times, and status, afterEffect, retryAfter; or slow; or"
+          + " cut",
+      "  DELETE modal/faults          forget those that have not come up",
+      "  POST modal/settings          scheduling, schedulingSeconds, buildSeconds, failBuildsWith,"
+          + " ...",
+      "  GET  modal/sandboxes         all, without the values of their secrets",
+      "  POST modal/sandboxes/ID/end  result, exitCode, message",
+      "  POST modal/secrets           environment, name, values",
+      "  POST modal/proxies           environment, name",
+      "docs/emulators.md has the details."
     })
 final class EmulateCommand implements Callable<Integer> {
   private static final String DEFAULT_SECRET = "development";

@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,7 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
  * </ul>
  */
 final class GithubControl {
-  private static final JsonMapper JSON = new JsonMapper();
   private static final int MOST_JOBS = 10_000;
   private static final List<String> KEYS =
       List.of(
@@ -69,23 +66,13 @@ final class GithubControl {
   }
 
   private GithubAnswer queue(String body) {
-    try {
-      List<GithubJob> queued = model.queue(request(JSON.readTree(body)));
-      return list(queued.stream().map(this::job).toList()).as(201);
-    } catch (JacksonException malformed) {
-      return GithubAnswer.error(400, "Problems parsing JSON");
-    } catch (IllegalArgumentException wrong) {
-      return GithubAnswer.error(422, String.valueOf(wrong.getMessage()));
-    }
+    return ControlBody.answer(
+        body,
+        KEYS,
+        wish -> list(model.queue(request(wish)).stream().map(this::job).toList()).as(201));
   }
 
   private static GithubJobRequest request(JsonNode body) {
-    List<String> unknown =
-        body.propertyNames().stream().filter(key -> !KEYS.contains(key)).sorted().toList();
-    if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException(
-          "unknown: " + String.join(", ", unknown) + "; known: " + String.join(", ", KEYS));
-    }
     List<String> labels = new ArrayList<>();
     body.path("labels").forEach(label -> labels.add(label.asString("")));
     var origin =
@@ -126,7 +113,7 @@ final class GithubControl {
     return node;
   }
 
-  private static GithubAnswer list(List<ObjectNode> nodes) {
+  static GithubAnswer list(List<ObjectNode> nodes) {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     nodes.forEach(array::add);
     return GithubAnswer.json(200, array);

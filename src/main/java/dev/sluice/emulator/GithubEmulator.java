@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ public final class GithubEmulator implements AutoCloseable {
   private final GithubModel model;
   private final GithubRest rest;
   private final GithubControl control;
+  private volatile @Nullable ModalControl modalControl;
   private final GithubSocketCourier courier = new GithubSocketCourier();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Undertow server;
@@ -95,6 +97,13 @@ public final class GithubEmulator implements AutoCloseable {
 
   public GithubModel model() {
     return model;
+  }
+
+  /**
+   * Lets whoever plays GitHub's users command this Modal as well, below {@code /_emulator/modal}.
+   */
+  public void control(ModalModel modal) {
+    modalControl = new ModalControl(modal);
   }
 
   /** The REST API behind the socket: faults, hidden repositories, call counts. */
@@ -155,10 +164,15 @@ public final class GithubEmulator implements AutoCloseable {
             exchange.getRequestHeaders().getFirst("Authorization"),
             headers(exchange),
             body);
-    Optional<GithubAnswer> answer =
-        own.startsWith("/_emulator/")
-            ? Optional.of(control.handle(request))
-            : rest.handle(request, apiBase() + (enterprise ? ENTERPRISE_SERVER_BASE : ""));
+    ModalControl modal = modalControl;
+    Optional<GithubAnswer> answer;
+    if (modal != null && own.startsWith("/_emulator/modal/")) {
+      answer = Optional.of(modal.handle(request));
+    } else if (own.startsWith("/_emulator/")) {
+      answer = Optional.of(control.handle(request));
+    } else {
+      answer = rest.handle(request, apiBase() + (enterprise ? ENTERPRISE_SERVER_BASE : ""));
+    }
     if (answer.isPresent()) {
       write(exchange, answer.get());
     } else {

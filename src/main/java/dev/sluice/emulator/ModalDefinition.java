@@ -3,10 +3,13 @@ package dev.sluice.emulator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a sandbox was asked to be. Empty texts and zeros stand for what the caller left out.
  *
+ * @param idleTimeout null for none. Nothing in the emulator counts as activity (commands run from
+ *     outside, input and tunnels are not emulated), so the sandbox ends this long after its start
  * @param options Modal's experimental options
  */
 public record ModalDefinition(
@@ -17,6 +20,7 @@ public record ModalDefinition(
     List<String> secretIds,
     Resources resources,
     Duration timeout,
+    @Nullable Duration idleTimeout,
     List<String> regions,
     String cloud,
     Network network,
@@ -31,6 +35,25 @@ public record ModalDefinition(
     regions = List.copyOf(regions);
     volumes = List.copyOf(volumes);
     options = Map.copyOf(options);
+  }
+
+  ModalDefinition named(String other) {
+    return new ModalDefinition(
+        appId,
+        other,
+        imageId,
+        entrypoint,
+        secretIds,
+        resources,
+        timeout,
+        idleTimeout,
+        regions,
+        cloud,
+        network,
+        volumes,
+        proxyId,
+        runtime,
+        options);
   }
 
   /** Thousandths of a physical core, and MiB. */

@@ -1,5 +1,6 @@
 package dev.sluice.emulator;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Faults that a test asks for, by the name of the RPC. Thread-safe. */
 public final class ModalFaults {
   private final Map<String, Queue<ModalFault>> next = new HashMap<>();
+  private final Map<String, Queue<Duration>> slow = new HashMap<>();
+  private final Map<String, Integer> cuts = new HashMap<>();
   private final Map<String, Hold> holds = new HashMap<>();
 
   private volatile Latency latency = Latency.NONE;
@@ -29,6 +32,31 @@ public final class ModalFaults {
     }
   }
 
+  /** The next {@code times} calls of {@code rpc} take this long on top. */
+  public synchronized void slow(String rpc, int times, Duration delay) {
+    Queue<Duration> queue = slow.computeIfAbsent(rpc, _ -> new ArrayDeque<>());
+    for (int i = 0; i < times; i++) {
+      queue.add(delay);
+    }
+  }
+
+  /**
+   * The next {@code times} streams of {@code rpc} end early: after what there is to send at once,
+   * and without their end.
+   */
+  public synchronized void cut(String rpc, int times) {
+    cuts.merge(rpc, times, Integer::sum);
+  }
+
+  /** Forgets every fault that has not come up, and lets go what is held. */
+  public synchronized void clear() {
+    next.clear();
+    slow.clear();
+    cuts.clear();
+    holds.values().forEach(Hold::release);
+    holds.clear();
+  }
+
   /** From now on calls of {@code rpc} wait, before they do anything, until they are let go. */
   public synchronized Hold hold(String rpc) {
     var hold = new Hold();
@@ -42,7 +70,12 @@ public final class ModalFaults {
     if (hold != null) {
       hold.await();
     }
-    ModalFault fault = take(rpc);
+    Duration delay = take(slow, rpc);
+    if (delay != null) {
+      Latency late = () -> delay;
+      late.pass();
+    }
+    ModalFault fault = take(next, rpc);
     if (fault != null && !fault.afterEffect()) {
       throw fault.refusal(rpc);
     }
@@ -59,9 +92,16 @@ public final class ModalFaults {
     return holds.get(rpc);
   }
 
-  private synchronized @Nullable ModalFault take(String rpc) {
-    Queue<ModalFault> queue = next.get(rpc);
+  private synchronized <T> @Nullable T take(Map<String, Queue<T>> queues, String rpc) {
+    Queue<T> queue = queues.get(rpc);
     return queue == null ? null : queue.poll();
+  }
+
+  /** Whether this stream, which is about to be sent, is to end early. */
+  synchronized boolean cuts(String rpc) {
+    int left = cuts.getOrDefault(rpc, 0);
+    cuts.put(rpc, Math.max(0, left - 1));
+    return left > 0;
   }
 
   /** Calls that wait at one place. */

@@ -29,6 +29,13 @@ final class ModalGate implements ServerInterceptor {
   private static final Context.Key<String> KEY =
       Context.keyWithDefault("modal-idempotency-key", "");
 
+  private static final Context.Key<String> TOKEN = Context.keyWithDefault("modal-token-id", "");
+
+  /** The credentials' name, of the call that this thread serves. */
+  static String tokenId() {
+    return TOKEN.get();
+  }
+
   /** The key of the call that this thread serves; empty if it has none. */
   static String idempotencyKey() {
     return KEY.get();
@@ -37,12 +44,13 @@ final class ModalGate implements ServerInterceptor {
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-    if (!headers.containsKey(TOKEN_ID) || !headers.containsKey(TOKEN_SECRET)) {
+    String tokenId = headers.get(TOKEN_ID);
+    if (tokenId == null || !headers.containsKey(TOKEN_SECRET)) {
       call.close(Status.UNAUTHENTICATED.withDescription("Token missing"), new Metadata());
       return new ServerCall.Listener<>() {};
     }
     String key = headers.get(IDEMPOTENCY);
-    Context context = Context.current().withValue(KEY, key == null ? "" : key);
+    Context context = Context.current().withValues(KEY, key == null ? "" : key, TOKEN, tokenId);
     return Contexts.interceptCall(context, call, headers, next);
   }
 

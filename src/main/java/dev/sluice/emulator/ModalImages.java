@@ -1,11 +1,12 @@
 package dev.sluice.emulator;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The emulated image builds: the same layer is built once. Thread-safe. */
@@ -15,11 +16,21 @@ public final class ModalImages {
    *
    * @param baseId of the layer below, empty for none
    * @param registrySecretId credentials for the registry, empty for none
+   * @param gpu type and count while it is built, empty for none
    */
   public record Layer(
-      String baseId, List<String> commands, String registrySecretId, String builderVersion) {
+      String baseId,
+      List<String> commands,
+      String registrySecretId,
+      String builderVersion,
+      String gpu) {
     public Layer {
       commands = List.copyOf(commands);
+    }
+
+    public Layer(
+        String baseId, List<String> commands, String registrySecretId, String builderVersion) {
+      this(baseId, commands, registrySecretId, builderVersion, "");
     }
   }
 
@@ -30,11 +41,16 @@ public final class ModalImages {
    */
   public record Build(String id, Layer layer, boolean done, @Nullable String error) {}
 
+  /** The instructions that fail without anything being run: those that end so by their words. */
+  private static final Pattern FAILURE =
+      Pattern.compile("RUN\\s+(?:.*(?:&&|;)\\s*)?(?:false|exit\\s+(?<code>0*[1-9]\\d*))\\s*");
+
   private final Timeline timeline;
   private final ModalIds ids;
   private final Map<Layer, String> idByLayer = new LinkedHashMap<>();
   private final Map<String, CompletableFuture<Build>> builds = new LinkedHashMap<>();
   private final Map<String, Layer> layers = new LinkedHashMap<>();
+  private final Map<String, ModalLog> logs = new LinkedHashMap<>();
 
   private Duration buildTime = Duration.ZERO;
   private @Nullable String failingText;
@@ -56,28 +72,51 @@ public final class ModalImages {
 
   /** Finds the layer or starts its build; a failed one is tried again. */
   public Build build(Layer layer) {
+    return build(layer, false);
+  }
+
+  /** The same, and with {@code force} a layer that is there is built again. */
+  Build build(Layer layer, boolean force) {
     String id;
     Duration time;
+    ModalLog log = new ModalLog();
     synchronized (this) {
       if (!layer.baseId().isEmpty() && !built(layer.baseId())) {
         throw unknown(layer.baseId());
       }
       String known = idByLayer.get(layer);
-      if (known != null && !failed(known)) {
+      if (known != null && !force && !failed(known)) {
         return look(known);
       }
       id = ids.next("im");
       idByLayer.put(layer, id);
       layers.put(id, layer);
       builds.put(id, new CompletableFuture<>());
+      logs.put(id, log);
       time = buildTime;
     }
-    if (time.isZero()) {
-      finish(id);
-    } else {
-      timeline.after(time, () -> finish(id));
-    }
+    run(id, layer, log, time);
     return look(id);
+  }
+
+  /** Prints every step when its turn comes. */
+  private void run(String id, Layer layer, ModalLog log, Duration time) {
+    int steps = layer.commands().size();
+    for (int i = 0; i < steps; i++) {
+      String line = "=> Step " + i + ": " + layer.commands().get(i) + "\n";
+      soon(
+          time.multipliedBy(i).dividedBy(steps),
+          () -> log.print(new ModalLog.Entry(timeline.now(), ModalLog.Channel.STDOUT, line)));
+    }
+    soon(time, () -> finish(id));
+  }
+
+  private void soon(Duration delay, Runnable action) {
+    if (delay.isZero()) {
+      action.run();
+    } else {
+      timeline.after(delay, action);
+    }
   }
 
   /** The build as it is now. */
@@ -100,13 +139,12 @@ public final class ModalImages {
   }
 
   /** What the build prints. */
-  synchronized List<String> log(String id) {
-    var lines = new ArrayList<String>();
-    List<String> commands = layer(id).commands();
-    for (int i = 0; i < commands.size(); i++) {
-      lines.add("=> Step " + i + ": " + commands.get(i) + "\n");
+  synchronized ModalLog log(String id) {
+    ModalLog log = logs.get(id);
+    if (log == null) {
+      throw unknown(id);
     }
-    return lines;
+    return log;
   }
 
   synchronized boolean built(String id) {
@@ -118,6 +156,7 @@ public final class ModalImages {
   public synchronized void remove(String id) {
     builds.remove(id);
     Layer layer = layers.remove(id);
+    logs.remove(id);
     if (layer != null) {
       idByLayer.remove(layer);
     }
@@ -125,19 +164,38 @@ public final class ModalImages {
 
   private void finish(String id) {
     CompletableFuture<Build> build;
+    ModalLog log;
     Build result;
     synchronized (this) {
       build = builds.get(id);
+      log = logs.get(id);
+      if (build == null || log == null) {
+        return;
+      }
       Layer layer = layer(id);
-      String failing = failingText;
-      boolean fails =
-          failing != null && layer.commands().stream().anyMatch(c -> c.contains(failing));
-      String error = fails ? "a command failed: " + failing : null;
-      result = new Build(id, layer, true, error);
+      result = new Build(id, layer, true, error(layer.commands(), failingText));
     }
-    if (build != null) {
-      build.complete(result);
+    String error = result.error();
+    if (error != null) {
+      log.print(new ModalLog.Entry(timeline.now(), ModalLog.Channel.STDERR, error + "\n"));
     }
+    build.complete(result);
+    // Last: whoever has read the whole log asks for the result.
+    log.close();
+  }
+
+  private static @Nullable String error(List<String> commands, @Nullable String failing) {
+    for (String command : commands) {
+      if (failing != null && command.contains(failing)) {
+        return "a command failed: " + failing;
+      }
+      Matcher failure = FAILURE.matcher(command);
+      if (failure.matches()) {
+        String code = failure.group("code");
+        return "the command '" + command + "' returned exit code " + (code == null ? "1" : code);
+      }
+    }
+    return null;
   }
 
   private boolean failed(String id) {

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** What Modal is believed to refuse (its documentation and libraries, 2026-11). */
 final class ModalRules {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final Pattern NAME =
+      Pattern.compile("(?!ap-[0-9A-Za-z]{22}$)[A-Za-z0-9._-]{1,64}");
   private static final Duration LONGEST = Duration.ofHours(24);
   private static final Set<String> GPUS =
       Set.of(
@@ -37,15 +38,15 @@ final class ModalRules {
     this.images = images;
   }
 
-  void check(ModalDefinition definition) {
+  void check(ModalFamily family, ModalDefinition definition) {
     require(objects.exists(definition.appId()), "App " + definition.appId());
     if (!images.built(definition.imageId())) {
       throw new ModalRefusal(
           ModalRefusal.Reason.FAILED_PRECONDITION,
           "Could not find image with ID " + definition.imageId());
     }
-    if (!definition.name().isEmpty() && !NAME.matcher(definition.name()).matches()) {
-      throw ModalRefusal.invalid("Invalid sandbox name");
+    if (!definition.name().isEmpty()) {
+      checkName(definition.name());
     }
     Duration timeout = definition.timeout();
     if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(LONGEST) > 0) {
@@ -54,10 +55,19 @@ final class ModalRules {
     if (!CLOUDS.contains(definition.cloud().toUpperCase(Locale.ROOT))) {
       throw ModalRefusal.invalid("Unknown cloud provider " + definition.cloud());
     }
+    if (family == ModalFamily.V2 && definition.resources().gpuCount() > 0) {
+      throw ModalRefusal.invalid("GPUs are not supported by V2 sandboxes");
+    }
     checkResources(definition.resources());
     checkVolumes(definition);
     if (!definition.proxyId().isEmpty()) {
       require(objects.exists(definition.proxyId()), "Proxy " + definition.proxyId());
+    }
+  }
+
+  static void checkName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw ModalRefusal.invalid("Invalid name '" + name + "'");
     }
   }
 

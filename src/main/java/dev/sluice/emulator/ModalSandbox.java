@@ -37,11 +37,12 @@ public record ModalSandbox(
     return ModalWire.seconds(createdAt);
   }
 
+  public ModalFamily family() {
+    return ModalFamily.of(id);
+  }
+
   public boolean live() {
-    return switch (state) {
-      case QUEUED, RUNNING -> true;
-      case SUCCESS, FAILURE, TERMINATED, TIMEOUT -> false;
-    };
+    return state.live();
   }
 
   /** Where a sandbox is in its life. */
@@ -51,6 +52,25 @@ public record ModalSandbox(
     SUCCESS,
     FAILURE,
     TERMINATED,
-    TIMEOUT
+    TIMEOUT,
+    INIT_FAILURE,
+    INTERNAL_FAILURE,
+    IDLE_TIMEOUT,
+    MEMORY_MANAGER_EVICTION;
+
+    boolean live() {
+      return switch (this) {
+        case QUEUED, RUNNING -> true;
+        case SUCCESS,
+            FAILURE,
+            TERMINATED,
+            TIMEOUT,
+            INIT_FAILURE,
+            INTERNAL_FAILURE,
+            IDLE_TIMEOUT,
+            MEMORY_MANAGER_EVICTION ->
+            false;
+      };
+    }
   }
 }

@@ -10,11 +10,16 @@ import org.jspecify.annotations.Nullable;
 final class ModalSandboxLife {
   final String id;
   final String taskId;
-  final ModalDefinition definition;
   final Map<String, String> env;
   final Instant createdAt;
   final CompletableFuture<ModalSandbox> end = new CompletableFuture<>();
 
+  /** Completes when it is scheduled, or has ended before. */
+  final CompletableFuture<ModalSandbox> scheduled = new CompletableFuture<>();
+
+  final ModalLog log = new ModalLog();
+
+  ModalDefinition definition;
   Map<String, String> tags;
   State state = State.QUEUED;
   int exitCode;
@@ -22,6 +27,9 @@ final class ModalSandboxLife {
   @Nullable Instant startedAt;
   @Nullable Instant endedAt;
   Runnable stop = () -> {};
+
+  /** Whether the program ended by itself, so that there is nothing to stop. */
+  boolean exited;
 
   ModalSandboxLife(
       String id,

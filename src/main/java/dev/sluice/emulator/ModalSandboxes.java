@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class ModalSandboxes {
   private static final int TICK_NANOS = 1_000;
+  private static final int USUAL_PAGE_SIZE = 100;
 
   private final Timeline timeline;
   private final SandboxProgram program;
@@ -36,6 +36,7 @@ public final class ModalSandboxes {
   private Duration schedulingTime = Duration.ZERO;
   private boolean scheduling = true;
   private boolean honourKeys = true;
+  private int pageSize = USUAL_PAGE_SIZE;
 
   ModalSandboxes(
       Timeline timeline,
@@ -69,18 +70,43 @@ public final class ModalSandboxes {
     queued.forEach(id -> timeline.after(Duration.ZERO, () -> schedule(id)));
   }
 
+  /** How many sandboxes a list shows at once from now on. */
+  public synchronized void pageSize(int size) {
+    pageSize = size;
+  }
+
+  synchronized int pageSize() {
+    return pageSize;
+  }
+
   /** With false, a repeated create is a new one: nobody knows that Modal honours the key. */
   public synchronized void honourIdempotencyKeys(boolean on) {
     honourKeys = on;
   }
 
   /**
-   * Creates a sandbox, or answers with the one that this key has created.
+   * Creates a sandbox of the first family whose variables are those of its secrets, or answers with
+   * the one that this key has created.
    *
    * @param idempotencyKey empty for none
    */
   public String create(
       ModalDefinition definition, Map<String, String> tags, String idempotencyKey) {
+    return create(
+        ModalFamily.V1,
+        definition,
+        ModalEnv.ofSecrets(definition.secretIds()),
+        tags,
+        idempotencyKey);
+  }
+
+  /** The same in either family and with variables from other places. */
+  String create(
+      ModalFamily family,
+      ModalDefinition definition,
+      ModalEnv env,
+      Map<String, String> tags,
+      String idempotencyKey) {
     String id;
     Duration wait;
     synchronized (this) {
@@ -88,15 +114,11 @@ public final class ModalSandboxes {
       if (known != null) {
         return known;
       }
-      rules.check(definition);
-      Map<String, String> env = objects.environmentOf(definition.secretIds());
-      if (liveByName(definition.appId(), definition.name()).isPresent()) {
-        throw new ModalRefusal(
-            ModalRefusal.Reason.ALREADY_EXISTS,
-            "Sandbox with name '" + definition.name() + "' already exists");
-      }
-      id = ids.next("sb");
-      var life = new ModalSandboxLife(id, ids.next("ta"), definition, tags, env, nextTime());
+      rules.check(family, definition);
+      Map<String, String> variables = env.resolve(objects);
+      refuseLiveName(definition.appId(), definition.name());
+      id = ids.sandbox(family, timeline.now());
+      var life = new ModalSandboxLife(id, ids.next("ta"), definition, tags, variables, nextTime());
       lives.put(id, life);
       live.put(id, life);
       if (!definition.name().isEmpty()) {
@@ -115,6 +137,41 @@ public final class ModalSandboxes {
   public void terminate(String id) {
     look(id);
     end(id, State.TERMINATED, 0, "");
+  }
+
+  /**
+   * Ends a live sandbox as something beyond its program's control does, such as an eviction.
+   *
+   * @param how any state in which a sandbox is not live
+   * @param message why, as the result tells it; empty for nothing
+   * @return false if it had ended before
+   */
+  public boolean end(String id, State how, int exitCode, String message) {
+    ModalSandboxLife life;
+    ModalSandbox snapshot;
+    Runnable stop;
+    if (how.live()) {
+      throw new IllegalArgumentException(how + " is no end");
+    }
+    synchronized (this) {
+      life = life(id);
+      if (life.endedAt != null) {
+        return false;
+      }
+      life.state = how;
+      life.exitCode = exitCode;
+      life.lastLogLine = message;
+      life.endedAt = timeline.now();
+      live.remove(id);
+      liveNames.remove(new Name(life.definition.appId(), life.definition.name()), id);
+      snapshot = life.snapshot();
+      stop = life.exited ? () -> {} : life.stop;
+    }
+    stop.run();
+    life.log.close();
+    life.scheduled.complete(snapshot);
+    life.end.complete(snapshot);
+    return true;
   }
 
   /** The sandbox as it is now. */
@@ -140,13 +197,13 @@ public final class ModalSandboxes {
    */
   public List<ModalSandbox> list(
       String appId, Map<String, String> tags, double before, int pageSize) {
-    return live().stream()
-        .filter(sandbox -> appId.isEmpty() || sandbox.definition().appId().equals(appId))
-        .filter(sandbox -> sandbox.tags().entrySet().containsAll(tags.entrySet()))
-        .filter(sandbox -> before == 0 || sandbox.createdSeconds() < before)
-        .sorted(Comparator.comparing(ModalSandbox::createdAt).reversed())
-        .limit(pageSize)
-        .toList();
+    return list(
+        new ModalQuery(
+            id -> appId.isEmpty() || id.equals(appId), _ -> true, tags, false, before, pageSize));
+  }
+
+  List<ModalSandbox> list(ModalQuery query) {
+    return query.page(query.finished() ? all() : live());
   }
 
   public synchronized Optional<String> liveByName(String appId, String name) {
@@ -157,13 +214,44 @@ public final class ModalSandboxes {
     life(id).tags = Map.copyOf(tags);
   }
 
+  /** Gives a live sandbox its first name. */
+  synchronized void name(String id, String name) {
+    ModalSandboxLife life = life(id);
+    rules.checkName(name);
+    if (life.endedAt != null || !life.definition.name().isEmpty()) {
+      throw new ModalRefusal(
+          ModalRefusal.Reason.FAILED_PRECONDITION, "Sandbox has a name already or is over");
+    }
+    refuseLiveName(life.definition.appId(), name);
+    life.definition = life.definition.named(name);
+    liveNames.put(new Name(life.definition.appId(), name), id);
+  }
+
   /** Completes when the sandbox ends. */
-  synchronized CompletableFuture<ModalSandbox> end(String id) {
+  synchronized CompletableFuture<ModalSandbox> ended(String id) {
     return life(id).end;
+  }
+
+  /** Completes when the sandbox is scheduled, or has ended before that. */
+  synchronized CompletableFuture<ModalSandbox> scheduled(String id) {
+    return life(id).scheduled;
+  }
+
+  synchronized String idOfTask(String taskId) {
+    return lives.values().stream()
+        .filter(life -> life.taskId.equals(taskId))
+        .map(life -> life.id)
+        .findFirst()
+        .orElseThrow(() -> ModalRefusal.notFound("Task " + taskId));
+  }
+
+  synchronized ModalLog log(String id) {
+    return life(id).log;
   }
 
   private void schedule(String id) {
     ModalSandboxLife life;
+    ModalSandbox snapshot;
     synchronized (this) {
       life = life(id);
       if (life.state != State.QUEUED || !scheduling) {
@@ -171,16 +259,19 @@ public final class ModalSandboxes {
       }
       life.state = State.RUNNING;
       life.startedAt = timeline.now();
+      snapshot = life.snapshot();
     }
-    timeline.after(life.definition.timeout(), () -> end(id, State.TIMEOUT, 0, ""));
-    Runnable stop =
-        program.start(
-            life.definition,
-            life.env,
-            (code, line) -> end(id, code == 0 ? State.SUCCESS : State.FAILURE, code, line));
+    life.scheduled.complete(snapshot);
+    ModalDefinition definition = snapshot.definition();
+    timeline.after(definition.timeout(), () -> end(id, State.TIMEOUT, 0, ""));
+    Duration idle = definition.idleTimeout();
+    if (idle != null) {
+      timeline.after(idle, () -> end(id, State.IDLE_TIMEOUT, 0, ""));
+    }
+    Runnable stop = program.start(definition, life.env, new Console(life));
     boolean late;
     synchronized (this) {
-      late = life.state == State.TERMINATED || life.state == State.TIMEOUT;
+      late = life.endedAt != null && !life.exited;
       life.stop = stop;
     }
     if (late) {
@@ -188,28 +279,41 @@ public final class ModalSandboxes {
     }
   }
 
-  private void end(String id, State how, int exitCode, String lastLogLine) {
-    ModalSandboxLife life;
-    ModalSandbox snapshot;
-    Runnable stop;
-    synchronized (this) {
-      life = life(id);
-      if (life.endedAt != null) {
-        return;
+  /** A program's side of its sandbox. */
+  private final class Console implements SandboxProgram.Exit {
+    private final ModalSandboxLife life;
+
+    private Console(ModalSandboxLife life) {
+      this.life = life;
+    }
+
+    @Override
+    public void with(int code, String lastLogLine) {
+      synchronized (ModalSandboxes.this) {
+        life.exited = true;
       }
-      life.state = how;
-      life.exitCode = exitCode;
-      life.lastLogLine = lastLogLine;
-      life.endedAt = timeline.now();
-      live.remove(id);
-      liveNames.remove(new Name(life.definition.appId(), life.definition.name()), id);
-      snapshot = life.snapshot();
-      stop = life.stop;
+      if (!lastLogLine.isEmpty()) {
+        print(lastLogLine + "\n");
+      }
+      end(life.id, code == 0 ? State.SUCCESS : State.FAILURE, code, lastLogLine);
     }
-    if (how == State.TERMINATED || how == State.TIMEOUT) {
-      stop.run();
+
+    @Override
+    public void print(String text) {
+      life.log.print(new ModalLog.Entry(timeline.now(), ModalLog.Channel.STDOUT, text));
     }
-    life.end.complete(snapshot);
+
+    @Override
+    public void printError(String text) {
+      life.log.print(new ModalLog.Entry(timeline.now(), ModalLog.Channel.STDERR, text));
+    }
+  }
+
+  private void refuseLiveName(String appId, String name) {
+    if (liveByName(appId, name).isPresent()) {
+      throw new ModalRefusal(
+          ModalRefusal.Reason.ALREADY_EXISTS, "Sandbox with name '" + name + "' already exists");
+    }
   }
 
   /** Strictly later than the last, since pages of a list are told apart by it. */

@@ -23,5 +23,11 @@ public interface SandboxProgram {
   /** Ends the sandbox, once; later calls do nothing. */
   interface Exit {
     void with(int code, String lastLogLine);
+
+    /** Prints to the sandbox's standard output; {@code text} brings its line ends. */
+    default void print(String text) {}
+
+    /** Prints to its standard error likewise. */
+    default void printError(String text) {}
   }
 }

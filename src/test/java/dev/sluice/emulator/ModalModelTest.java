@@ -138,6 +138,7 @@ class ModalModelTest {
         secrets,
         new ModalDefinition.Resources("T4", 1, 0, 0, 0, 0),
         Duration.ofHours(1),
+        null,
         List.of(),
         "",
         new Network(Network.Mode.OPEN, List.of(), List.of()),

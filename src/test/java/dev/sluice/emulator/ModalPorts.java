@@ -68,6 +68,7 @@ public final class ModalPorts implements SandboxProvider, Provisioner {
             new ModalDefinition.Resources(
                 gpu == null ? "" : gpu.type(), gpu == null ? 0 : gpu.count(), 0, 0, 0, 0),
             request.spec().life(),
+            null,
             List.of(),
             "",
             new ModalDefinition.Network(ModalDefinition.Network.Mode.OPEN, List.of(), List.of()),

@@ -5,19 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.Message;
-import dev.sluice.config.Docker;
-import dev.sluice.config.Image;
 import dev.sluice.emulator.ModalFault;
 import dev.sluice.emulator.ModalRefusal.Reason;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import modal.client.AppGetOrCreateRequest;
 import modal.client.EnvironmentGetOrCreateRequest;
 import modal.client.ImageGetOrCreateRequest;
@@ -25,6 +27,8 @@ import modal.client.ProxyGetRequest;
 import modal.client.Sandbox;
 import modal.client.SandboxCreateRequest;
 import modal.client.SandboxGetFromNameRequest;
+import modal.client.SandboxGetLogsRequest;
+import modal.client.SandboxListRequest;
 import modal.client.SandboxTag;
 import modal.client.SandboxTerminateRequest;
 import modal.client.SandboxWaitRequest;
@@ -33,7 +37,7 @@ import modal.client.VolumeGetOrCreateRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -50,44 +54,67 @@ class ConformanceTest {
         "no captures of Modal's client here; set sluice.shared to compare with them");
   }
 
+  /** What Modal's client can and pools cannot, or what no launch does, and why. */
+  private static final Map<String, String> NOT_OURS =
+      Map.ofEntries(
+          Map.entry("16-idle-timeout", "Modal's idle timeout may end a quiet job"),
+          Map.entry("17-workdir", "the entrypoint goes where the runner is"),
+          Map.entry("30-pty-off", "runners have no terminal; the message is that of 01"),
+          Map.entry("31-pty-on", "runners have no terminal"),
+          Map.entry("32-verbose", "a diagnostic of the client"),
+          Map.entry("42-wait-timeout", "nobody here waits within a call"),
+          Map.entry("43-tags-set-get", "tags are given at creation and never change"),
+          Map.entry("52-ports-inbound", "nothing connects to a runner"),
+          Map.entry("54-experimental-vm-runtime", "the older spelling of 53"),
+          Map.entry("60-v2-plain", "all our sandboxes are of the first kind, since GPUs are"),
+          Map.entry("61-v2-default-with-gpu", "the message is that of 08"),
+          Map.entry("62-v2-secrets-env-volume", "as 60"),
+          Map.entry("63-v2-wait-poll-terminate", "as 60"),
+          Map.entry("64-v2-list-by-tags", "as 60"),
+          Map.entry("65-v2-from-name", "as 60"));
+
+  /** Compared by a test of their own below. */
+  private static final Set<String> ELSEWHERE =
+      Set.of(
+          "35-image-layers-gpu-build",
+          "37-image-build-failure",
+          "38-terminate-wait",
+          "39-terminate",
+          "40-list-by-tags",
+          "41-poll-and-wait",
+          "44-from-name",
+          "45-logs-stdout",
+          "48-resource-exhausted",
+          "49-name-already-exists",
+          "66-v2-ids-of-v1-sandboxes");
+
+  /** All recordings that are there, so that one that is added is compared too. */
+  static List<String> creations() throws IOException {
+    if (!Files.isDirectory(Capture.directory())) {
+      return List.of("none");
+    }
+    try (Stream<Path> files = Files.list(Capture.directory())) {
+      return files
+          .map(file -> file.getFileName().toString().replace(".json", ""))
+          .filter(name -> !NOT_OURS.containsKey(name) && !ELSEWHERE.contains(name))
+          .sorted()
+          .toList();
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "01-plain",
-        "02-gpu-t4",
-        "03-gpu-l4",
-        "04-gpu-a10",
-        "05-gpu-a100",
-        "06-gpu-a100-80gb",
-        "07-gpu-l40s",
-        "08-gpu-h100",
-        "09-gpu-h200",
-        "10-gpu-b200",
-        "13-cpu-limit",
-        "15-timeout-24h",
-        "18-env",
-        "19-secrets-and-env",
-        "21-block-network",
-        "22-cidr-allowlist",
-        "23-domain-allowlist",
-        "26-regions",
-        "28-name",
-        "29-tags",
-        "34-proxy",
-        "46-retry-unavailable",
-        "50-environment",
-        "53-vm-runtime",
-      })
+  @MethodSource("creations")
   void sendsWhatModalsOwnClientSends(String name) {
     Capture capture = Capture.read(name);
-    String environment = capture.scenario().path("client").path("environment").asString("");
+    var scenario = new Scenario(capture);
+    String environment = scenario.environment();
     try (ModalWorld world = new ModalWorld(environment.isEmpty() ? null : environment)) {
       prepare(world, environment, capture);
-      if (name.startsWith("46")) {
-        world.model.faults().next("SandboxCreate", 2, ModalFault.before(Reason.UNAVAILABLE));
-      }
+      var launch = new Launch(world, scenario.poolsFile());
+      launch.provide();
+      disturb(world, capture);
 
-      value(world.modal.create(Wish.request(world, capture)));
+      value(launch.start(nameIn(capture), tagsIn(capture)));
 
       SandboxCreateRequest theirs =
           capture.calls("SandboxCreate").getFirst().parse(SandboxCreateRequest.parser());
@@ -97,18 +124,86 @@ class ConformanceTest {
           .isEqualTo(comparable(theirs, ours, namesOfTheirs(capture)));
       compareAttempts(capture, world);
       compareLookups(capture, world);
+      assertThat(sequence(world.wiretap.calls().stream().map(Wiretap.Call::rpc).toList()))
+          .isEqualTo(expectedSequence(capture));
     }
+  }
+
+  /** What the recording server did wrong on purpose. */
+  private static void disturb(ModalWorld world, Capture capture) {
+    for (Capture.Call call : capture.calls("SandboxCreate")) {
+      if (call.status() != 0) {
+        ModalFault fault = ModalFault.before(Reason.values()[call.status() - 1]);
+        call.retryAfter()
+            .ifPresentOrElse(
+                delay -> world.model.faults().next("SandboxCreate", 1, fault.withRetryAfter(delay)),
+                () -> world.model.faults().next("SandboxCreate", 1, fault));
+      }
+    }
+  }
+
+  private static String nameIn(Capture capture) {
+    return capture.scenario().path("create").path("name").asString(Launch.NAME);
+  }
+
+  private static Map<String, String> tagsIn(Capture capture) {
+    var tags = new HashMap<String, String>();
+    capture
+        .scenario()
+        .path("create")
+        .path("tags")
+        .properties()
+        .forEach(entry -> tags.put(entry.getKey(), entry.getValue().asString()));
+    return tags;
+  }
+
+  /** Their calls with the differences that are allowed, each with its reason. */
+  private static List<String> expectedSequence(Capture capture) {
+    var calls = new ArrayList<String>();
+    var lookups = new ArrayList<String>();
+    for (Capture.Call call : capture.calls()) {
+      String rpc = call.rpc();
+      boolean secret = rpc.equals("SecretGetOrCreate");
+      if (secret && call.parse(SecretGetOrCreateRequest.parser()).getDeploymentName().isEmpty()) {
+        // We always have one, and one alone: the registration is in it.
+        continue;
+      }
+      if (secret || rpc.equals("VolumeGetOrCreate") || rpc.equals("ProxyGet")) {
+        // In what order is their caller's choice.
+        lookups.add(rpc);
+        continue;
+      }
+      if (rpc.startsWith("Image")) {
+        // Ours are two: theirs without commands, and one with a pool's commands and our scripts.
+        // Whether a build is waited for depends on the server's answer.
+        if (!calls.contains(rpc) && rpc.equals("ImageGetOrCreate")) {
+          calls.addAll(List.of(rpc, rpc));
+        }
+        continue;
+      }
+      if (rpc.equals("SandboxCreate") && !calls.contains(rpc)) {
+        calls.add("SecretGetOrCreate");
+      }
+      calls.add(rpc);
+    }
+    lookups.sort(
+        Comparator.comparing(
+            List.of("VolumeGetOrCreate", "SecretGetOrCreate", "ProxyGet")::indexOf));
+    calls.addAll(calls.indexOf("AppGetOrCreate") + 1, lookups);
+    return sequence(calls);
+  }
+
+  /** How often a new sandbox is asked about depends on when it gets its machine. */
+  private static List<String> sequence(List<String> calls) {
+    int first = calls.indexOf("SandboxGetTaskId");
+    return first < 0 ? calls : calls.subList(0, first + 1);
   }
 
   @Test
   void buildsLayersAsModalsOwnClientDoes() {
     Capture capture = Capture.read("35-image-layers-gpu-build");
     try (ModalWorld world = new ModalWorld()) {
-      var image =
-          new Image(
-              "2.337.0", "ubuntu:24.04", List.of("apt-get update && apt-get install -y git"), null);
-
-      value(world.modal.image(image, Docker.NONE, _ -> {}));
+      new Launch(world, new Scenario(capture).poolsFile()).provide();
 
       List<ImageGetOrCreateRequest> theirs =
           capture.calls("ImageGetOrCreate").stream()
@@ -173,18 +268,108 @@ class ConformanceTest {
   }
 
   @Test
+  void endsASandboxAsModalsOwnClientDoes() {
+    Capture capture = Capture.read("38-terminate-wait");
+    try (ModalWorld world = new ModalWorld()) {
+      var launch = new Launch(world, new Scenario(capture).poolsFile());
+      launch.provide();
+      String id = value(launch.start(Launch.NAME, Map.of()));
+      int before = world.wiretap.calls().size();
+
+      value(world.modal.terminate(id));
+      value(world.modal.status(id));
+
+      List<String> theirs = capture.calls().stream().map(Capture.Call::rpc).toList();
+      assertThat(world.wiretap.calls().stream().skip(before).map(Wiretap.Call::rpc).toList())
+          .isEqualTo(theirs.subList(theirs.indexOf("SandboxTerminate"), theirs.size()));
+    }
+  }
+
+  @Test
+  void asksAboutASandboxOfTheFirstKindAsModalsOwnClientDoes() {
+    Capture capture = Capture.read("66-v2-ids-of-v1-sandboxes");
+    String id = capture.scenario().path("sandboxId").asString();
+    try (ModalWorld world = new ModalWorld()) {
+      value(world.modal.status(id));
+      value(world.modal.terminate(id));
+
+      assertThat(world.wiretap.calls().stream().map(Wiretap.Call::rpc).toList())
+          .isEqualTo(capture.calls().stream().map(Capture.Call::rpc).toList());
+    }
+  }
+
+  @Test
+  void listsByTagsAsModalsOwnClientDoes() {
+    assumeTrue(Capture.exists("40-list-by-tags"), "this recording is not among those here");
+    Capture capture = Capture.read("40-list-by-tags");
+    try (ModalWorld world = new ModalWorld()) {
+      var tags = new HashMap<String, String>();
+      capture
+          .scenario()
+          .findPath("tags")
+          .properties()
+          .forEach(entry -> tags.put(entry.getKey(), entry.getValue().asString()));
+      value(world.modal.list(tags));
+
+      SandboxListRequest theirs =
+          capture.calls("SandboxList").getFirst().parse(SandboxListRequest.parser());
+      // Ours belong to our app; theirs may have been asked for in all.
+      assertThat(world.wiretap.calls("SandboxList").getFirst().request())
+          .isInstanceOfSatisfying(
+              SandboxListRequest.class,
+              ours ->
+                  assertThat(ours.toBuilder().setAppId("app").build())
+                      .isEqualTo(theirs.toBuilder().setAppId("app").build()));
+    }
+  }
+
+  @Test
+  void readsTheLogAsModalsOwnClientDoes() {
+    Capture capture = Capture.read("45-logs-stdout");
+    try (ModalWorld world = new ModalWorld()) {
+      Answer<List<String>> unknown =
+          world.modal.lastLines(capture.scenario().path("sandboxId").asString(), 5);
+
+      assertThat(unknown).isInstanceOf(Answer.Failed.class);
+      var theirs = capture.calls("SandboxGetLogs").getFirst().parse(SandboxGetLogsRequest.parser());
+      // What has ended needs no long poll.
+      assertThat(world.wiretap.last("SandboxGetLogs", SandboxGetLogsRequest.class))
+          .isEqualTo(theirs.toBuilder().setTimeout(5).build());
+    }
+  }
+
+  @Test
+  void aFailedBuildIsFinal() {
+    Capture capture = Capture.read("37-image-build-failure");
+    try (ModalWorld world = new ModalWorld()) {
+      world.model.images().failBuildsWith("RUN false");
+      var launch = new Launch(world, new Scenario(capture).poolsFile());
+
+      assertThat(launch.provide()).isFalse();
+
+      // Their server says the failure of the first layer in a stream, ours of the second at once.
+      assertThat(world.wiretap.calls("ImageGetOrCreate")).hasSize(2);
+      assertThat(world.wiretap.calls("SandboxCreate")).isEmpty();
+    }
+  }
+
+  @Test
   void takesATakenNameAndAnExhaustedQuotaForFinal() {
     try (ModalWorld world = new ModalWorld()) {
       Capture taken = Capture.read("49-name-already-exists");
-      value(world.modal.create(Wish.request(world, taken)));
-      assertThat(failure(world.modal.create(Wish.request(world, taken))))
+      var launch = new Launch(world, new Scenario(taken).poolsFile());
+      launch.provide();
+      value(launch.start(nameIn(taken), Map.of()));
+      assertThat(failure(launch.start(nameIn(taken), Map.of())))
           .isInstanceOf(Failure.Conflict.class);
       assertThat(world.wiretap.calls("SandboxCreate")).hasSize(2);
     }
     try (ModalWorld world = new ModalWorld()) {
       Capture exhausted = Capture.read("48-resource-exhausted");
+      var launch = new Launch(world, new Scenario(exhausted).poolsFile());
+      launch.provide();
       world.model.faults().next("SandboxCreate", 9, ModalFault.before(Reason.RESOURCE_EXHAUSTED));
-      assertThat(failure(world.modal.create(Wish.request(world, exhausted))))
+      assertThat(failure(launch.start(Launch.NAME, Map.of())))
           .isInstanceOf(Failure.Exhausted.class);
       assertThat(world.wiretap.calls("SandboxCreate"))
           .hasSameSizeAs(exhausted.calls("SandboxCreate"));
@@ -266,7 +451,10 @@ class ConformanceTest {
                     .setObjectCreationTypeValue(1)
                     .build();
             case "ProxyGet" -> call.parse(ProxyGetRequest.parser());
-            case "ImageGetOrCreate" -> withoutIds(call.parse(ImageGetOrCreateRequest.parser()));
+            case "ImageGetOrCreate" -> {
+              var image = call.parse(ImageGetOrCreateRequest.parser());
+              yield image.getImage().getBaseImagesCount() > 0 ? null : withoutIds(image);
+            }
             case "SecretGetOrCreate" -> {
               var secret = call.parse(SecretGetOrCreateRequest.parser());
               // Pools do not say which keys a named secret has; what is nameless is one for us.

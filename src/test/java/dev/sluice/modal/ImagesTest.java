@@ -155,12 +155,12 @@ class ImagesTest {
   @Test
   void saysWhyABuildFailedAndTriesItAgainWhenAsked() {
     world.model.images().buildTime(Duration.ofMillis(10));
-    world.model.images().failBuildsWith("false");
-    var image = new Image("2.337.0", null, List.of("false"), null);
+    world.model.images().failBuildsWith("make");
+    var image = new Image("2.337.0", null, List.of("make"), null);
 
     assertThat(modal.image(image, Docker.NONE, _ -> {}))
         .isEqualTo(
-            Answer.failed(new Failure.Refused("the image build failed: a command failed: false")));
+            Answer.failed(new Failure.Refused("the image build failed: a command failed: make")));
 
     world.model.images().failBuildsWith(null);
     assertThat(modal.image(image, Docker.NONE, _ -> {})).isInstanceOf(Answer.Ok.class);
