@@ -16,13 +16,14 @@ emulate=$!
 trap 'kill "$emulate" 2> /dev/null || true' EXIT
 modal=
 for _ in $(seq 300); do
-  github=$(grep -o 'SLUICE_GITHUB_API=http://127[^ ]*' "$log" | cut -d= -f2 || true)
   modal=$(grep -o 'MODAL_SERVER_URL=http://127[^ ]*' "$log" | cut -d= -f2 || true)
   [ -z "$modal" ] || break
   kill -0 "$emulate" || { cat "$log" >&2; exit 1; }
   sleep 0.2
 done
 [ -n "$modal" ] || { echo "the emulator does not start" >&2; cat "$log" >&2; exit 1; }
+# It is printed before the other one.
+github=$(grep -o 'SLUICE_GITHUB_API=http://127[^ ]*' "$log" | cut -d= -f2)
 
 export MODAL_SERVER_URL=$modal EMULATOR_CONTROL=$github/_emulator/modal
 export MODAL_TOKEN_ID=ak-any MODAL_TOKEN_SECRET=as-any MODAL_CONFIG_PATH=/dev/null

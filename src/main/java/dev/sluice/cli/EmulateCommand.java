@@ -23,11 +23,10 @@ import picocli.CommandLine.Option;
       "  POST jobs                    queue jobs: repository, labels, ...",
       "  GET  jobs, runners           what there is",
       "  POST jobs/ID/cancel|approve",
-      "  POST modal/faults            rpc, times, and status, afterEffect, retryAfter; or slow; or"
-          + " cut",
+      "  POST modal/faults            rpc, times; status, afterEffect, retryAfter;",
+      "                               or slow; or cut",
       "  DELETE modal/faults          forget those that have not come up",
-      "  POST modal/settings          scheduling, schedulingSeconds, buildSeconds, failBuildsWith,"
-          + " ...",
+      "  POST modal/settings          scheduling, buildSeconds, failBuildsWith, ...",
       "  GET  modal/sandboxes         all, without the values of their secrets",
       "  POST modal/sandboxes/ID/end  result, exitCode, message",
       "  POST modal/secrets           environment, name, values",

@@ -19,8 +19,8 @@ public final class ModalModel {
   private final ModalSandboxes sandboxes;
   private final ModalFaults faults = new ModalFaults();
 
-  private volatile Map<String, String> billingRates = Map.of();
   private volatile Duration tokenLife = Duration.ofHours(1);
+  private volatile Map<String, String> billingRates = Map.of();
 
   /**
    * @param program what runs in each sandbox
@@ -55,7 +55,7 @@ public final class ModalModel {
     tokenLife = life;
   }
 
-  /** The prices that the workspace is told from now on; none by default. */
+  /** What the workspace is told of its rates from now on; none until this is called. */
   public void billingRates(Map<String, String> rates) {
     billingRates = Map.copyOf(rates);
   }
