@@ -71,6 +71,12 @@ final class ServeModule {
   @Provides
   @Singleton
   static Modal modal(ServeOptions options, InstantSource clock, Closer closer) {
+    options
+        .settings()
+        .modal()
+        .origin()
+        .warnings()
+        .forEach(warning -> LOG.atWarn().addKeyValue("event", "modal.login.exposed").log(warning));
     return closer.add(
         "modal", ModalAccess.open(options.settings().modal(), options.config().modal(), clock));
   }

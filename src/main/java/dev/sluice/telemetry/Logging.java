@@ -56,6 +56,13 @@ public final class Logging {
     install(context, queue, detail);
   }
 
+  /** Sets how much one part logs, by the name of its package; until the next set-up. */
+  public static void level(String part, org.slf4j.event.Level level) {
+    ((LoggerContext) LoggerFactory.getILoggerFactory())
+        .getLogger(part)
+        .setLevel(Level.convertAnSLF4JLevel(level));
+  }
+
   /** Writes what waits, within a bound; nothing is logged after it. */
   public static void flush() {
     ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
