@@ -21,6 +21,7 @@ final class ModalAccess {
     Level level = login.client().logLevel();
     if (level != null) {
       Logging.level(Modal.class.getPackageName(), level);
+      Logging.level(Logging.BUILD_OUTPUT, level);
     }
     return new Modal(connection(login, declared), clock);
   }

@@ -2,6 +2,7 @@ package dev.sluice.settings;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -83,7 +84,7 @@ public record ModalClientSettings(
     if (text.isEmpty()) {
       return null;
     }
-    return switch (text.get().toLowerCase(java.util.Locale.ROOT)) {
+    return switch (text.get().toLowerCase(Locale.ROOT)) {
       case "debug" -> Level.DEBUG;
       case "info" -> Level.INFO;
       case "warn", "warning" -> Level.WARN;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -91,7 +92,7 @@ final class ModalConfigFile {
         env.problem(file + " is larger than " + MOST_BYTES + " bytes");
         return Optional.empty();
       }
-      Map<String, JsonNode> tables = new java.util.TreeMap<>();
+      Map<String, JsonNode> tables = new TreeMap<>();
       new TomlMapper()
           .readTree(bytes)
           .properties()

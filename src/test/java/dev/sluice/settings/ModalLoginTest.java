@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,7 +188,7 @@ class ModalLoginTest {
     assertThat(problems(env()))
         .first()
         .asString()
-        .matches(java.util.regex.Pattern.quote(file.toString()) + ":3:\\d+: not TOML.*");
+        .matches(Pattern.quote(file.toString()) + ":3:\\d+: not TOML.*");
     assertThat(problems(env())).noneMatch(problem -> problem.contains(Canary.TEXT));
   }
 
