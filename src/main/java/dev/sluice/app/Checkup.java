@@ -33,6 +33,10 @@ public final class Checkup {
     PoolsConfig config = question.config();
     InstantSource clock = InstantSource.system();
     List<Finding> findings = new ArrayList<>();
+    if (modal != null) {
+      findings.add(Finding.set("the Modal token is that of " + modal.origin().text()));
+      modal.origin().warnings().forEach(warning -> findings.add(Finding.unsafe(warning)));
+    }
     // Nothing is opened before it is asked, so that what is left out costs nothing.
     try (GithubApi api = open(github, config, clock, findings);
         Modal sandboxes = modal == null ? null : ModalAccess.open(modal, config.modal(), clock)) {

@@ -110,7 +110,7 @@ public final class Demo implements AutoCloseable {
         new ServeSettings(
             GithubLogin.of(Secret.of("demo"), world.github().apiBase()),
             List.of(webhookSecret),
-            new ModalLogin(world.modal().url(), Secret.of("ak-demo"), Secret.of("as-demo"), null),
+            ModalLogin.of(world.modal().url(), Secret.of("ak-demo"), Secret.of("as-demo")),
             new ListenAddress("127.0.0.1", 0),
             directory.resolve("sluice.db"),
             null,

@@ -7,7 +7,9 @@ import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.PoolsLoader;
 import dev.sluice.generation.ActiveTable;
 import dev.sluice.generation.Generations;
+import dev.sluice.generation.ImageBuilds;
 import dev.sluice.generation.Provisioning;
+import dev.sluice.generation.RunnerUpdates;
 import dev.sluice.github.GithubApi;
 import dev.sluice.intake.Intake;
 import dev.sluice.intake.Signatures;
@@ -71,13 +73,45 @@ final class ServeModule {
   @Provides
   @Singleton
   static Modal modal(ServeOptions options, InstantSource clock, Closer closer) {
+    options
+        .settings()
+        .modal()
+        .origin()
+        .warnings()
+        .forEach(warning -> LOG.atWarn().addKeyValue("event", "modal.login.exposed").log(warning));
     return closer.add(
         "modal", ModalAccess.open(options.settings().modal(), options.config().modal(), clock));
   }
 
   @Provides
-  static Provisioning provisioning(Modal modal) {
-    return new Provisioning(modal);
+  @Singleton
+  static ImageBuilds images(Modal modal, InstantSource clock, Closer closer) {
+    ExecutorService builds = Executors.newVirtualThreadPerTaskExecutor();
+    closer.add("builds", builds::shutdownNow);
+    return new ImageBuilds(modal, clock, new SecureRandom(), builds);
+  }
+
+  @Provides
+  @Singleton
+  static Provisioning provisioning(
+      ActiveTable tables,
+      Generations generations,
+      GithubApi github,
+      Modal modal,
+      ImageBuilds images,
+      ServeOptions options,
+      InstantSource clock,
+      Closer closer) {
+    var updates =
+        new RunnerUpdates(
+            tables,
+            generations,
+            github.releases(),
+            images,
+            RunnerUpdates.INTERVAL.dividedBy(options.settings().timeScale()),
+            clock,
+            new SecureRandom());
+    return closer.add("provisioning", new Provisioning(tables, modal, images, updates, clock));
   }
 
   @Provides
@@ -146,6 +180,7 @@ final class ServeModule {
       AppliedTables tables,
       GithubApi github,
       Modal modal,
+      ImageBuilds images,
       Controller controller,
       ServeOptions options,
       InstantSource clock,
@@ -157,7 +192,15 @@ final class ServeModule {
     return closer.add(
         "scheduler",
         new Scheduler(
-            ledger, tables, ports, controller, timing(options), clock, new SecureRandom(), acts));
+            ledger,
+            tables,
+            ports,
+            images,
+            controller,
+            timing(options),
+            clock,
+            new SecureRandom(),
+            acts));
   }
 
   @Provides

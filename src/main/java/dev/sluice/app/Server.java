@@ -4,12 +4,14 @@ import dev.sluice.generation.ActiveTable;
 import dev.sluice.generation.Provisioning;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.scheduler.Scheduler;
+import dev.sluice.scheduler.SchedulerListener;
 import dev.sluice.server.AdminListener;
 import dev.sluice.server.PublicListener;
 import dev.sluice.settings.ListenAddress;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.telemetry.Build;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Locale;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -66,9 +68,20 @@ final class Server {
     listen("SLUICE_LISTEN", settings.listen(), listener::start);
     instance.publish(settings.store(), adminUrl().toString());
     closer.add("server.json", () -> instance.withdraw(settings.store()));
-    Thread.ofVirtual()
-        .name("provisioning")
-        .start(() -> provisioning.prepare(tables.current().config()));
+    scheduler.listen(
+        new SchedulerListener() {
+          @Override
+          public void launching(String pool, Duration waited) {}
+
+          @Override
+          public void launchFailed(String pool, String provider, String code) {}
+
+          @Override
+          public void outdated(String pool) {
+            provisioning.outdated();
+          }
+        });
+    provisioning.start();
     scheduler.start();
     prices.start();
     LOG.atInfo()

@@ -28,6 +28,8 @@ import picocli.CommandLine.Option;
       "  GITHUB_APP_ID         a GitHub App, with GITHUB_APP_PRIVATE_KEY",
       "  WEBHOOK_SECRET        secret of the webhook (required); WEBHOOK_SECRET_PREVIOUS too",
       "  MODAL_TOKEN_ID        Modal token (required), with MODAL_TOKEN_SECRET",
+      "                        (or the active profile of ~/.modal.toml, as Modal's own clients)",
+      "  MODAL_PROFILE         another profile of it; MODAL_CONFIG_PATH another file",
       "  MODAL_ENVIRONMENT     overrides the pools file's",
       "  SLUICE_POOLS          pools file or directory (default runner-pools.yaml), or env:",
       "  SLUICE_LISTEN         address of the webhook (default 0.0.0.0:8080)",
@@ -46,6 +48,7 @@ import picocli.CommandLine.Option;
       "  SLUICE_LOG            json or text (default: text on a terminal, else json)",
       "  SLUICE_GITHUB_API     overrides the base of GitHub's API",
       "  MODAL_SERVER_URL      overrides Modal's address",
+      "  MODAL_IMAGE_BUILDER_VERSION, MODAL_MAX_THROTTLE_WAIT, MODAL_LOGLEVEL: see DEPLOY.md",
       "Each secret can also be in a file that NAME_FILE names."
     },
     exitCodeListHeading = "%nExit codes:%n",

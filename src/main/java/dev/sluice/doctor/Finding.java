@@ -26,6 +26,16 @@ public record Finding(String check, String subject, Level level, String message,
         "settings", "", message, "set it as for sluice serve; DEPLOY.md lists all variables");
   }
 
+  /** Something about the settings that is good to know. */
+  public static Finding set(String message) {
+    return ok("settings", "", message);
+  }
+
+  /** Something about the settings that somebody should mend. */
+  public static Finding unsafe(String message) {
+    return warn("settings", "", message, "");
+  }
+
   static Finding ok(String check, String subject, String message) {
     return new Finding(check, subject, Level.OK, message, "");
   }

@@ -6,6 +6,7 @@ import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.RunnerReleases;
 import dev.sluice.provider.RunnerReleases.Release;
+import dev.sluice.provider.RunnerVersions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class VersionCheck {
     }
     Optional<Release> next =
         recent.stream()
-            .filter(release -> compare(release.version(), version) > 0)
+            .filter(release -> RunnerVersions.compare(release.version(), version) > 0)
             .reduce((_, older) -> older);
     if (next.isEmpty()) {
       return Finding.ok(VERSION, version, "it is the newest");
@@ -92,22 +93,5 @@ final class VersionCheck {
     return pools.size() <= 3
         ? String.join(", ", pools)
         : String.join(", ", pools.subList(0, 3)) + " and " + (pools.size() - 3) + " more pools";
-  }
-
-  /** Numbers compare as numbers. */
-  private static int compare(String one, String other) {
-    String[] a = one.split("\\.", -1);
-    String[] b = other.split("\\.", -1);
-    for (int i = 0; i < Math.min(a.length, b.length); i++) {
-      int difference = Long.compare(number(a[i]), number(b[i]));
-      if (difference != 0) {
-        return difference;
-      }
-    }
-    return Integer.compare(a.length, b.length);
-  }
-
-  private static long number(String text) {
-    return text.matches("[0-9]{1,9}") ? Long.parseLong(text) : 0;
   }
 }

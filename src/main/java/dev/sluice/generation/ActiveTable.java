@@ -2,9 +2,11 @@ package dev.sluice.generation;
 
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.AppliedTables;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongFunction;
 
 /**
@@ -14,6 +16,7 @@ import java.util.function.LongFunction;
 public final class ActiveTable implements AppliedTables {
   private final LongFunction<Optional<AppliedTable>> load;
   private final ConcurrentMap<Long, AppliedTable> known = new ConcurrentHashMap<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile AppliedTable active;
 
   /**
@@ -47,5 +50,11 @@ public final class ActiveTable implements AppliedTables {
   public void swap(AppliedTable next) {
     known.put(next.serial(), next);
     active = next;
+    listeners.forEach(Runnable::run);
+  }
+
+  /** Calls {@code listener} after each swap, on the thread that swapped. */
+  public void onSwap(Runnable listener) {
+    listeners.add(listener);
   }
 }

@@ -62,6 +62,19 @@ public final class Generations {
     return table(generation, config);
   }
 
+  /**
+   * What the text of a generation says, {@code latest} unresolved; empty if it does not compile.
+   */
+  Optional<PoolsConfig> declared(Generation generation) {
+    return compile.apply(generation.sources());
+  }
+
+  /** Records that {@code latest} means another version from now on. */
+  AppliedTable renew(Generation generation, PoolsConfig declared, String runnerVersion) {
+    return apply(
+        generation.sources(), declared, runnerVersion, generation.who(), generation.origin());
+  }
+
   /** Compiles a stored generation; empty if there is none or it no longer compiles. */
   public Optional<AppliedTable> load(long serial) {
     return ledger
@@ -78,7 +91,7 @@ public final class Generations {
   /**
    * Writes the version that {@code latest} means into each pool: a spec has only literal values.
    */
-  private static PoolsConfig pinned(PoolsConfig config, String runnerVersion) {
+  static PoolsConfig pinned(PoolsConfig config, String runnerVersion) {
     List<Pool> pools =
         config.pools().stream()
             .map(pool ->

@@ -1,72 +1,133 @@
 package dev.sluice.generation;
 
-import dev.sluice.config.Docker;
-import dev.sluice.config.Image;
-import dev.sluice.config.Pool;
-import dev.sluice.config.PoolsConfig;
-import dev.sluice.config.VolumeMount;
+import dev.sluice.ledger.AppliedTable;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Provisioner;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Provides ahead of time what the sandboxes of a table need: images are built and volumes created
- * here, so that no job waits for it.
+ * Provides ahead of time what the sandboxes of the table in force need: the app, volumes, secrets
+ * and proxies first, as Modal's own clients do, then images. What is missing is tried again. It
+ * also keeps {@code latest} up to date.
  */
-public final class Provisioning {
+public final class Provisioning implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
+  private static final Duration TICK = Duration.ofSeconds(10);
+  private static final Duration RETRY = Duration.ofMinutes(1);
+  private static final Duration CLOSE_BOUND = Duration.ofSeconds(2);
 
+  private final ActiveTable tables;
   private final Provisioner provisioner;
+  private final ImageBuilds images;
+  private final RunnerUpdates updates;
+  private final InstantSource clock;
+  private final Semaphore wake = new Semaphore(0);
+  private final Thread thread = Thread.ofVirtual().name("provisioning").unstarted(this::run);
+  private volatile boolean closing;
 
-  public Provisioning(Provisioner provisioner) {
+  /** What has to be asked for again, in order. For the looking thread, as the rest below. */
+  private final Map<String, Supplier<Answer<String>>> missing = new LinkedHashMap<>();
+
+  private PoolNeeds needs = PoolNeeds.NONE;
+  private long lastSerial = Long.MIN_VALUE;
+  private Instant retryAt = Instant.MIN;
+
+  public Provisioning(
+      ActiveTable tables,
+      Provisioner provisioner,
+      ImageBuilds images,
+      RunnerUpdates updates,
+      InstantSource clock) {
+    this.tables = tables;
     this.provisioner = provisioner;
+    this.images = images;
+    this.updates = updates;
+    this.clock = clock;
   }
 
-  private record Built(Image image, Docker docker) {}
+  /** Starts looking. */
+  public void start() {
+    tables.onSwap(wake::release);
+    images.onChange(wake::release);
+    thread.start();
+  }
 
-  /**
-   * Provides everything, one after the other; may take minutes.
-   *
-   * @return whether all of it is there
-   */
-  public boolean prepare(PoolsConfig config) {
-    Map<Built, String> images = new LinkedHashMap<>();
-    Set<String> volumes = new LinkedHashSet<>();
-    Set<String> secrets = new LinkedHashSet<>();
-    Set<String> proxies = new LinkedHashSet<>();
-    for (Pool pool : config.pools()) {
-      images.putIfAbsent(new Built(pool.image(), pool.docker()), pool.name());
-      pool.volumes().stream().map(VolumeMount::name).forEach(volumes::add);
-      secrets.addAll(pool.secrets());
-      if (pool.proxy() != null) {
-        proxies.add(pool.proxy());
+  /** GitHub refused the runner version of an image: a newer one is looked for at once. */
+  public void outdated() {
+    updates.checkSoon();
+    wake.release();
+  }
+
+  /** Stops looking; calls under way are interrupted. Idempotent. */
+  @Override
+  public void close() {
+    closing = true;
+    thread.interrupt();
+    try {
+      thread.join(CLOSE_BOUND);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!closing) {
+      try {
+        look();
+      } catch (RuntimeException e) {
+        LOG.atError()
+            .addKeyValue("event", "provisioning.broken")
+            .addKeyValue("error", e.getClass().getSimpleName() + ": " + e.getMessage())
+            .log("provisioning met an error; the next look starts afresh");
+      }
+      try {
+        if (wake.tryAcquire(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+          wake.drainPermits();
+        }
+      } catch (InterruptedException e) {
+        return;
       }
     }
-    boolean all = true;
-    for (Map.Entry<Built, String> entry : images.entrySet()) {
-      Built built = entry.getKey();
-      String pool = entry.getValue();
-      all &=
-          provided(
-              "image of pool " + pool,
-              () -> provisioner.image(built.image(), built.docker(), line -> buildLog(pool, line)));
+  }
+
+  /**
+   * Looks once at what is needed, has it provided, and asks for images; does not wait for those.
+   */
+  void look() {
+    Instant now = clock.instant();
+    AppliedTable applied = tables.current();
+    if (applied.serial() != lastSerial) {
+      lastSerial = applied.serial();
+      needs = PoolNeeds.of(applied.config());
+      listMissing();
+      images.retryNow();
+      retryAt = now;
     }
-    for (String volume : volumes) {
-      all &= provided("volume " + volume, () -> provisioner.volume(volume));
+    if (!missing.isEmpty() && !now.isBefore(retryAt)) {
+      missing.entrySet().removeIf(entry -> provided(entry.getKey(), entry.getValue()));
+      retryAt = clock.instant().plus(RETRY);
     }
-    for (String secret : secrets) {
-      all &= provided("secret " + secret, () -> provisioner.namedSecret(secret));
-    }
-    for (String proxy : proxies) {
-      all &= provided("proxy " + proxy, () -> provisioner.proxy(proxy));
-    }
-    return all;
+    needs.images().forEach((built, pool) -> images.state(pool, built.image(), built.docker()));
+    updates.look(now);
+  }
+
+  private void listMissing() {
+    missing.clear();
+    missing.put("app", provisioner::app);
+    needs.volumes().forEach(name -> missing.put("volume " + name, () -> provisioner.volume(name)));
+    needs
+        .secrets()
+        .forEach(name -> missing.put("secret " + name, () -> provisioner.namedSecret(name)));
+    needs.proxies().forEach(name -> missing.put("proxy " + name, () -> provisioner.proxy(name)));
   }
 
   private static boolean provided(String what, Supplier<Answer<String>> call) {
@@ -89,13 +150,5 @@ public final class Provisioning {
         yield false;
       }
     };
-  }
-
-  private static void buildLog(String pool, String line) {
-    LOG.atInfo()
-        .addKeyValue("event", "image.build")
-        .addKeyValue("pool", pool)
-        .addKeyValue("line", line)
-        .log("image build");
   }
 }

@@ -12,6 +12,7 @@ import modal.client.ProxyGetRequest;
 import modal.client.SecretGetOrCreateRequest;
 import modal.client.VolumeGetOrCreateRequest;
 import modal.client.WorkspaceBillingRatesRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns names into Modal's ids, which do not change while the object exists, so each is asked for
@@ -21,6 +22,7 @@ final class Directory {
   private final Rpc rpc;
   private final String app;
   private final String environment;
+  private final @Nullable String ownBuilderVersion;
 
   private final Memo<String, String> apps = new Memo<>();
   private final Memo<String, String> builderVersions = new Memo<>();
@@ -32,6 +34,7 @@ final class Directory {
     this.rpc = rpc;
     app = connection.app();
     environment = connection.environmentName();
+    ownBuilderVersion = connection.imageBuilderVersion();
   }
 
   String app() {
@@ -51,8 +54,9 @@ final class Directory {
 
   /** The image builder of the app's environment: part of the key under which images are kept. */
   String builderVersion() {
-    return builderVersions.get(
-        environment, () -> metadata().getSettings().getImageBuilderVersion());
+    return ownBuilderVersion != null
+        ? ownBuilderVersion
+        : builderVersions.get(environment, () -> metadata().getSettings().getImageBuilderVersion());
   }
 
   /** Its name, also where Modal's default is meant. */

@@ -107,6 +107,9 @@ final class ImageBuild {
 
   private void rest(int broken) {
     try {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       pause.of(REOPEN_PAUSE.multipliedBy(1L << broken));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

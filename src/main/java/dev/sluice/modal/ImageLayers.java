@@ -41,6 +41,8 @@ final class ImageLayers {
     commands.add("FROM base");
     // The official image ends as user runner, who may neither write to /opt nor install packages.
     commands.add("USER root");
+    // Modal hands our script to the image's own entry point, and not each runs what it is given.
+    commands.add("ENTRYPOINT []");
     if (docker != Docker.NONE && image.from() == null) {
       commands.add(INSTALL_DOCKER);
     }

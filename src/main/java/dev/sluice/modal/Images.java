@@ -39,8 +39,8 @@ final class Images {
         key,
         () -> {
           modal.client.Image base = base(key.base(), key.registrySecret());
-          String baseId = layer(base, log);
-          return layer(top(key.top(), baseId), log);
+          String baseId = layer(base, "layer 1 of 2: ", log);
+          return layer(top(key.top(), baseId), "layer 2 of 2: ", log);
         });
   }
 
@@ -66,7 +66,7 @@ final class Images {
         .build();
   }
 
-  private String layer(modal.client.Image image, Consumer<String> log) {
+  private String layer(modal.client.Image image, String which, Consumer<String> log) {
     ImageGetOrCreateResponse response =
         rpc.call(
             ModalClientGrpc.getImageGetOrCreateMethod(),
@@ -77,7 +77,7 @@ final class Images {
                 .build());
     GenericResult result =
         response.getResult().getStatus() == GenericResult.GenericStatus.GENERIC_STATUS_UNSPECIFIED
-            ? build.await(response.getImageId(), log)
+            ? build.await(response.getImageId(), line -> log.accept(which + line))
             : response.getResult();
     ImageBuild.check(result);
     return response.getImageId();

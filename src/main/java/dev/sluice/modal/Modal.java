@@ -81,6 +81,11 @@ public final class Modal
   }
 
   @Override
+  public Answer<String> app() {
+    return with(session -> session.directory().app());
+  }
+
+  @Override
   public Answer<Placement> placement(String sandboxId) {
     return with(session -> session.sandboxes().placement(sandboxId));
   }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverUrl one {@code https} URL, or {@code http} for an emulator on this machine
  * @param app created if missing
  * @param environment null for the workspace's default environment
+ * @param imageBuilderVersion null for the one that Modal's environment has
  * @param longestThrottle how long one call may wait because Modal asks to come back later; after
  *     that it fails with {@code Limited}
  */
@@ -20,6 +21,7 @@ public record ModalConnection(
     Secret tokenSecret,
     String app,
     @Nullable String environment,
+    @Nullable String imageBuilderVersion,
     ClientIdentity identity,
     Duration longestThrottle) {
 
@@ -44,18 +46,32 @@ public record ModalConnection(
         tokenSecret,
         app,
         environment,
+        null,
         ClientIdentity.DEFAULT,
         LONGEST_THROTTLE);
   }
 
   public ModalConnection withIdentity(ClientIdentity other) {
     return new ModalConnection(
-        serverUrl, tokenId, tokenSecret, app, environment, other, longestThrottle);
+        serverUrl,
+        tokenId,
+        tokenSecret,
+        app,
+        environment,
+        imageBuilderVersion,
+        other,
+        longestThrottle);
   }
 
   public ModalConnection withLongestThrottle(Duration longest) {
     return new ModalConnection(
-        serverUrl, tokenId, tokenSecret, app, environment, identity, longest);
+        serverUrl, tokenId, tokenSecret, app, environment, imageBuilderVersion, identity, longest);
+  }
+
+  /** Null asks Modal. */
+  public ModalConnection withImageBuilderVersion(@Nullable String version) {
+    return new ModalConnection(
+        serverUrl, tokenId, tokenSecret, app, environment, version, identity, longestThrottle);
   }
 
   /** Empty stands for the default environment on the wire. */

@@ -18,10 +18,13 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import modal.client.AuthTokenGetRequest;
 import modal.client.ModalClientGrpc;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls Modal with its rules for repeating: transient codes three times with a doubling pause, and
@@ -32,8 +35,15 @@ final class Rpc {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
+  private static final double MILLIS = 1000.0;
+
   /** Spreads callers that were all told the same moment. */
   private static final double THROTTLE_JITTER = 0.2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Rpc.class);
+
+  /** As often as Modal's libraries tell of a throttle (2026-08). */
+  private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(30);
 
   private final Channel channel;
   private final ModalConnection connection;
@@ -42,6 +52,7 @@ final class Rpc {
   private final InstantSource clock;
   private final Pause pause;
   private final RandomGenerator random;
+  private final AtomicReference<Instant> lastThrottleWarning = new AtomicReference<>(Instant.MIN);
 
   Rpc(
       Channel channel,
@@ -132,6 +143,7 @@ final class Rpc {
         Optional<Duration> throttle = Throttle.of(e.getTrailers());
         if (throttle.isPresent()) {
           Duration delay = jittered(throttle.get());
+          warnOfThrottle(call.method(), e.getStatus(), delay);
           if (throttled.plus(delay).compareTo(connection.longestThrottle()) >= 0) {
             throw throttledOut(call, e.getStatus(), throttle.get(), doubt);
           }
@@ -151,6 +163,20 @@ final class Rpc {
     }
   }
 
+  private void warnOfThrottle(MethodDescriptor<?, ?> method, Status status, Duration delay) {
+    Instant now = clock.instant();
+    Instant last = lastThrottleWarning.get();
+    boolean due = last.equals(Instant.MIN) || !last.plus(BETWEEN_WARNINGS).isAfter(now);
+    if (due && lastThrottleWarning.compareAndSet(last, now)) {
+      LOG.atWarn()
+          .addKeyValue("event", "modal.throttled")
+          .addKeyValue("call", method.getBareMethodName())
+          .addKeyValue("status", status.getCode())
+          .addKeyValue("wait_seconds", delay.toMillis() / MILLIS)
+          .log("Modal asks to come back later");
+    }
+  }
+
   private String token(boolean doubt) {
     try {
       return tokens.get();
@@ -160,7 +186,19 @@ final class Rpc {
   }
 
   private <Q, R> R attempt(Call<Q, R> call, Metadata sent, Duration bound) {
-    return ClientCalls.blockingUnaryCall(with(sent), call.method(), options(bound), call.request());
+    String name = call.method().getBareMethodName();
+    try {
+      R answer =
+          ClientCalls.blockingUnaryCall(with(sent), call.method(), options(bound), call.request());
+      LOG.atDebug().addKeyValue("call", name).addKeyValue("status", Status.Code.OK).log("Modal");
+      return answer;
+    } catch (StatusRuntimeException e) {
+      LOG.atDebug()
+          .addKeyValue("call", name)
+          .addKeyValue("status", e.getStatus().getCode())
+          .log("Modal");
+      throw e;
+    }
   }
 
   private CallFailed throttledOut(Call<?, ?> call, Status status, Duration delay, boolean doubt) {
@@ -199,6 +237,9 @@ final class Rpc {
 
   private void sleep(Duration duration, boolean doubt) {
     try {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       pause.of(duration);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

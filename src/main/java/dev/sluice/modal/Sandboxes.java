@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import modal.client.GenericResult;
 import modal.client.ModalClientGrpc;
 import modal.client.SandboxCreateRequest;
@@ -24,11 +26,16 @@ import modal.client.SandboxWaitResponse;
 
 /** Starts, finds, watches and ends sandboxes of the first kind (V1), the only one with GPUs. */
 final class Sandboxes {
+  private static final int MOST_REMEMBERED = 10_000;
+
   private final Rpc rpc;
   private final Directory directory;
   private final Images images;
   private final ModalConnection connection;
   private final SandboxPages pages;
+
+  /** What was asked for again since a create said that something is gone, and none went well. */
+  private final Set<SandboxSpec> askedAgain = ConcurrentHashMap.newKeySet();
 
   Sandboxes(Rpc rpc, Directory directory, Images images, ModalConnection connection) {
     this.rpc = rpc;
@@ -45,8 +52,10 @@ final class Sandboxes {
         });
     SandboxCreateRequest message = SandboxDefinition.of(request, ids(request.spec()));
     try {
-      return rpc.call(ModalClientGrpc.getSandboxCreateMethod(), message, request.key())
-          .getSandboxId();
+      String id =
+          rpc.call(ModalClientGrpc.getSandboxCreateMethod(), message, request.key()).getSandboxId();
+      askedAgain.remove(request.spec());
+      return id;
     } catch (CallFailed e) {
       return afterFailure(request, e);
     }
@@ -138,7 +147,8 @@ final class Sandboxes {
    */
   private String afterFailure(Request request, CallFailed e) {
     Code status = e.status();
-    if (status == Code.NOT_FOUND || status == Code.FAILED_PRECONDITION) {
+    boolean gone = status == Code.NOT_FOUND || status == Code.FAILED_PRECONDITION;
+    if (gone) {
       // One of the ids is gone; the next create asks for all of them again.
       directory.forget();
       images.forget();
@@ -149,6 +159,10 @@ final class Sandboxes {
     }
     if (e.doubt()) {
       throw e.unclear();
+    }
+    if (gone && askedAgain.size() < MOST_REMEMBERED && askedAgain.add(request.spec())) {
+      // It may have been made anew under its old name, and then nobody has to mend anything.
+      throw new CallFailed(Failure.Unavailable.unsent(e.failure().detail()), status, false);
     }
     if (e.failure() instanceof Failure.Conflict(String detail) && status != Code.ALREADY_EXISTS) {
       throw new CallFailed(new Failure.Refused(detail));

@@ -13,6 +13,9 @@ import java.util.function.Consumer;
  */
 public interface Provisioner {
 
+  /** Makes sure that the app is there, of which all sandboxes are. */
+  Answer<String> app();
+
   /**
    * Returns the id of the image, building it if Modal has none; may take minutes, so it is called
    * on apply and start, never for a webhook. Each later call for the same declaration is answered

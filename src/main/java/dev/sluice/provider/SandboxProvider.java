@@ -16,7 +16,8 @@ public interface SandboxProvider {
 
   /**
    * Starts one sandbox. Idempotent by the request's name and key: {@link Failure.Conflict} means
-   * that a live sandbox of this name exists, {@link Failure.Unavailable} that one may.
+   * that a live sandbox of this name exists, {@link Failure.Unavailable} that one may, unless it
+   * was not sent: then something that was remembered is gone, and the next try asks for it again.
    */
   Answer<String> create(Request request);
 

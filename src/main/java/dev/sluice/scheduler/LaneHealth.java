@@ -205,6 +205,7 @@ final class LaneHealth {
         .addKeyValue("lane", runner.lane().key())
         .addKeyValue("reason", why)
         .log("GitHub refuses this runner version: apply a newer image.runnerVersion");
+    listener.outdated(runner.pool());
   }
 
   /** Modal had no machine for its sandbox. */

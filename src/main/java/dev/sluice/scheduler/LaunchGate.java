@@ -3,6 +3,9 @@ package dev.sluice.scheduler;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Runner;
 import dev.sluice.ledger.RunnerState;
+import dev.sluice.provider.ReadyImages;
+import dev.sluice.provider.ReadyImages.State;
+import dev.sluice.routing.Decision.Routed;
 import dev.sluice.scheduler.Backoff.Pause;
 import dev.sluice.scheduler.Demand.Wanted;
 import dev.sluice.scheduler.FutileGuard.Suspicion;
@@ -27,6 +30,7 @@ final class LaunchGate implements Demand.Gate {
    */
   private static final int MOST_AT_ONCE = 32;
 
+  private final ReadyImages images;
   private final LaneHealth health;
   private final Confirmations confirmations;
   private final PlacementWatch placements;
@@ -46,10 +50,14 @@ final class LaunchGate implements Demand.Gate {
   /** Launches whose registration is to show whether a limit is over. */
   private final Map<String, Integer> probesByLimit = new HashMap<>();
 
+  /** What each kind of sandbox waits for, since thousands of jobs may want the same. */
+  private final Map<String, Optional<WaitingReason>> imageByDigest = new HashMap<>();
+
   private int questions;
 
   /** The parts that outlive a look. */
   record Parts(
+      ReadyImages images,
       LaneHealth health,
       Confirmations confirmations,
       PlacementWatch placements,
@@ -66,6 +74,7 @@ final class LaunchGate implements Demand.Gate {
       @Nullable WaitingReason startUp,
       Instant now,
       Due due) {
+    this.images = parts.images();
     this.health = parts.health();
     this.confirmations = parts.confirmations();
     this.placements = parts.placements();
@@ -120,6 +129,11 @@ final class LaunchGate implements Demand.Gate {
     if (startUp != null) {
       return Optional.of(startUp);
     }
+    Optional<WaitingReason> image =
+        imageByDigest.computeIfAbsent(job.kind().digest(), _ -> image(job.routed()));
+    if (image.isPresent()) {
+      return image;
+    }
     Optional<Pause> pause = health.pause(job.kind(), now);
     if (pause.isPresent()) {
       return Optional.of(WaitingReason.paused(pause.get(), dueAt(pause.get().until())));
@@ -129,6 +143,15 @@ final class LaunchGate implements Demand.Gate {
       return Optional.of(WaitingReason.futile(futile.get().why(), dueAt(futile.get().until())));
     }
     return breaker(job);
+  }
+
+  private Optional<WaitingReason> image(Routed routed) {
+    String pool = routed.pool().name();
+    State state = images.state(pool, routed.spec().image(), routed.spec().docker());
+    if (state instanceof State.Failed failed) {
+      dueAt(failed.retryAt());
+    }
+    return WaitingReason.image(pool, state);
   }
 
   private Optional<WaitingReason> breaker(Wanted job) {

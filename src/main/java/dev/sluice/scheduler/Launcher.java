@@ -6,6 +6,8 @@ import dev.sluice.ledger.RunnerState;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.Provisioner;
+import dev.sluice.provider.ReadyImages;
+import dev.sluice.provider.ReadyImages.State;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.RunnerRegistry.Registration;
 import dev.sluice.provider.SandboxProvider;
@@ -20,8 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The only act that adds a runner: mints a registration, stores its config in an ephemeral secret
@@ -29,12 +29,11 @@ import org.slf4j.LoggerFactory;
  * behind. The JIT config is minted last and lives in memory only between two calls.
  */
 final class Launcher {
-  private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
-
   private final RunnerRows rows;
   private final RunnerRegistry registry;
   private final SandboxProvider sandboxes;
   private final Provisioner provisioner;
+  private final ReadyImages images;
   private final Controller controller;
   private final LaneHealth health;
   private final InstantSource clock;
@@ -44,6 +43,7 @@ final class Launcher {
       RunnerRegistry registry,
       SandboxProvider sandboxes,
       Provisioner provisioner,
+      ReadyImages images,
       Controller controller,
       LaneHealth health,
       InstantSource clock) {
@@ -51,6 +51,7 @@ final class Launcher {
     this.registry = registry;
     this.sandboxes = sandboxes;
     this.provisioner = provisioner;
+    this.images = images;
     this.controller = controller;
     this.health = health;
     this.clock = clock;
@@ -58,12 +59,14 @@ final class Launcher {
 
   /** Launches the runner of a row in state PLANNED. */
   void launch(Runner planned, Routed routed) {
-    // The image first: it is in memory unless something went wrong on apply, and a registration
-    // must not grow old over a build.
+    // The look that planned it saw the image ready; nothing is ever built here.
     SandboxSpec spec = routed.spec();
-    switch (provisioner.image(spec.image(), spec.docker(), line -> buildLog(planned, line))) {
-      case Answer.Failed<String>(Failure failure) -> unminted(planned, Provider.MODAL, failure);
-      case Answer.Ok<String>(String imageId) -> mint(planned, routed, imageId);
+    State image = images.state(planned.pool(), spec.image(), spec.docker());
+    if (image instanceof State.Ready(String imageId)) {
+      mint(planned, routed, imageId);
+    } else {
+      WaitingReason.image(planned.pool(), image)
+          .ifPresent(reason -> unregistered(planned, reason.code() + ": " + reason.text(), false));
     }
   }
 
@@ -94,13 +97,10 @@ final class Launcher {
   private void secret(Runner planned, Routed routed, String imageId, Secret jitConfig) {
     switch (provisioner.secret(environment(planned, routed, jitConfig), planned.secretKey())) {
       case Answer.Failed<String>(Failure failure) -> {
-        // A lost answer: the secret may well be there. The row goes on saying so.
-        if (failure instanceof Failure.Unavailable) {
-          health.launchFailed(planned, Provider.MODAL, failure);
-          lost(planned, failure, false);
-        } else {
-          uncreated(planned, failure);
-        }
+        // Whatever the answer says, the secret may be there, and nobody lists such. The row goes on
+        // saying so.
+        health.launchFailed(planned, Provider.MODAL, failure);
+        lost(planned, failure, false);
       }
       case Answer.Ok<String>(String secretId) -> {
         rows.change(
@@ -122,21 +122,39 @@ final class Launcher {
     switch (sandboxes.create(request)) {
       case Answer.Ok<String>(String sandboxId) -> created(planned, sandboxId);
       case Answer.Failed<String>(Failure failure) -> {
-        // A lost answer, or our own name taken: the sandbox may well be there.
-        boolean mayExist =
-            failure instanceof Failure.Unavailable || failure instanceof Failure.Conflict;
-        if (mayExist
-            && sandboxes.find(planned.name()) instanceof Answer.Ok<Optional<String>> found
-            && found.value().isPresent()) {
+        // Whatever the answer says, the sandbox may be there: only its name tells.
+        Answer<Optional<String>> looked = sandboxes.find(planned.name());
+        if (looked instanceof Answer.Ok<Optional<String>> found && found.value().isPresent()) {
           created(planned, found.value().get());
-        } else if (mayExist) {
-          health.launchFailed(planned, Provider.MODAL, failure);
-          lost(planned, failure, false);
-        } else {
-          uncreated(planned, failure);
+          return;
+        }
+        health.launchFailed(planned, Provider.MODAL, failure);
+        lost(planned, failure, looked instanceof Answer.Ok && !mayStillCome(failure));
+        if (mayLackTheImage(failure)) {
+          images.recheck(planned.pool(), spec.image(), spec.docker());
         }
       }
     }
+  }
+
+  /** After a lost answer, or with our own name taken, it may be there soon if it is not yet. */
+  private static boolean mayStillCome(Failure failure) {
+    return failure instanceof Failure.Unavailable(String _, boolean sent)
+        ? sent
+        : failure instanceof Failure.Conflict;
+  }
+
+  /** Whether Modal may have refused because the image is gone. */
+  private static boolean mayLackTheImage(Failure failure) {
+    return switch (failure) {
+      case Failure.Absent _, Failure.Refused _, Failure.Unavailable _ -> true;
+      case Failure.Unauthorized _,
+          Failure.Forbidden _,
+          Failure.Conflict _,
+          Failure.Limited _,
+          Failure.Exhausted _ ->
+          false;
+    };
   }
 
   private void created(Runner planned, String sandboxId) {
@@ -160,20 +178,17 @@ final class Launcher {
                 ? sent
                 : failure instanceof Failure.Conflict);
     health.launchFailed(planned, asked, failure);
+    unregistered(planned, failure.code() + ": " + failure.detail(), mayExist);
+  }
+
+  private void unregistered(Runner planned, String why, boolean mayExist) {
     rows.change(
         planned.name(),
         "runner.lost",
         row -> {
-          Runner.Change change =
-              row.change().to(RunnerState.LOST, failure.code() + ": " + failure.detail());
+          Runner.Change change = row.change().to(RunnerState.LOST, why);
           return mayExist ? change : change.unregistered(clock.instant());
         });
-  }
-
-  /** There is a registration, and certainly no sandbox. */
-  private void uncreated(Runner planned, Failure failure) {
-    health.launchFailed(planned, Provider.MODAL, failure);
-    lost(planned, failure, true);
   }
 
   private void lost(Runner planned, Failure failure, boolean noSandbox) {
@@ -203,13 +218,5 @@ final class Launcher {
     }
     env.put("ACTIONS_RUNNER_INPUT_JITCONFIG", jitConfig);
     return env;
-  }
-
-  private static void buildLog(Runner planned, String line) {
-    LOG.atInfo()
-        .addKeyValue("event", "image.build")
-        .addKeyValue("pool", planned.pool())
-        .addKeyValue("line", line)
-        .log("image build");
   }
 }

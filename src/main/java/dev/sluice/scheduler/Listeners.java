@@ -21,4 +21,9 @@ final class Listeners implements SchedulerListener {
   public void launchFailed(String pool, String provider, String code) {
     all.forEach(listener -> listener.launchFailed(pool, provider, code));
   }
+
+  @Override
+  public void outdated(String pool) {
+    all.forEach(listener -> listener.outdated(pool));
+  }
 }

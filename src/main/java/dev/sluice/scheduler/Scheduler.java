@@ -9,6 +9,7 @@ import dev.sluice.ledger.Phase;
 import dev.sluice.ledger.Runner;
 import dev.sluice.provider.Deliveries;
 import dev.sluice.provider.Provisioner;
+import dev.sluice.provider.ReadyImages;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.SandboxProvider;
 import dev.sluice.provider.WorkflowRuns;
@@ -74,6 +75,7 @@ public final class Scheduler implements AutoCloseable {
 
   private final Ledger ledger;
   private final AppliedTables tables;
+  private final ReadyImages images;
   private final Controller controller;
   private final Timing timing;
   private final InstantSource clock;
@@ -102,6 +104,7 @@ public final class Scheduler implements AutoCloseable {
       Ledger ledger,
       AppliedTables tables,
       Ports ports,
+      ReadyImages images,
       Controller controller,
       Timing timing,
       InstantSource clock,
@@ -109,6 +112,7 @@ public final class Scheduler implements AutoCloseable {
       Executor executor) {
     this.ledger = ledger;
     this.tables = tables;
+    this.images = images;
     this.controller = controller;
     this.timing = timing;
     this.clock = clock;
@@ -123,6 +127,7 @@ public final class Scheduler implements AutoCloseable {
             ports.registry(),
             ports.sandboxes(),
             ports.provisioner(),
+            images,
             controller,
             health,
             clock);
@@ -133,6 +138,7 @@ public final class Scheduler implements AutoCloseable {
     var news = new JobNews(ledger, tables, clock);
     this.gate =
         new LaunchGate.Parts(
+            images,
             health,
             new Confirmations(ports.runs(), news, retries, timing.confirm(), clock),
             placements,
@@ -181,6 +187,7 @@ public final class Scheduler implements AutoCloseable {
   /** Starts looking. */
   public void start() {
     ledger.view().onChange(wake::release);
+    images.onChange(wake::release);
     thread.start();
   }
 

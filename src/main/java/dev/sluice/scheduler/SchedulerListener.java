@@ -18,4 +18,7 @@ public interface SchedulerListener {
    * @param code a {@link dev.sluice.provider.Failure#code}
    */
   void launchFailed(String pool, String provider, String code);
+
+  /** GitHub refused the runner version that a runner of the pool had. */
+  default void outdated(String pool) {}
 }

@@ -1,11 +1,14 @@
 package dev.sluice.scheduler;
 
+import dev.sluice.provider.Failure;
+import dev.sluice.provider.ReadyImages;
 import dev.sluice.scheduler.Backoff.Pause;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,8 @@ public record WaitingReason(String code, String text) {
     all.put("start-up", "the server has just started and counts what runs already");
     all.put("approval", "its deployment waits for an approval at GitHub");
     all.put("fork-unknown", "GitHub has not said yet whether it comes from a fork");
+    all.put(
+        "image", "the image of its pool is being built, or its build failed and is tried again");
     all.put("starting", "a runner for it is on its way");
     all.put("handover", "a runner of its lane just took a job; GitHub has not told which one yet");
     all.put("pool-cap", "its pool is at `concurrency.max`");
@@ -88,6 +93,30 @@ public record WaitingReason(String code, String text) {
   /** People read them. */
   private static Instant seconds(Instant moment) {
     return moment.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** Until the image of its pool is ready; empty if it is. */
+  static Optional<WaitingReason> image(String pool, ReadyImages.State state) {
+    return switch (state) {
+      case ReadyImages.State.Ready _ -> Optional.empty();
+      case ReadyImages.State.Building(Instant since) ->
+          Optional.of(
+              new WaitingReason(
+                  "image",
+                  "the image of pool " + pool + " is being built since " + seconds(since)));
+      case ReadyImages.State.Failed(Failure failure, Instant retryAt) ->
+          Optional.of(
+              new WaitingReason(
+                  "image",
+                  "there is no image for pool "
+                      + pool
+                      + ": "
+                      + failure.code()
+                      + ": "
+                      + failure.detail()
+                      + "; next try at "
+                      + seconds(retryAt)));
+    };
   }
 
   /**

@@ -13,6 +13,12 @@ import org.slf4j.LoggerFactory;
 
 /** Sets up the process's log: one structured line per decision and change, on stderr. */
 public final class Logging {
+  /**
+   * The logger of what image builds print: thousands of lines, which go where programs read them. A
+   * terminal gets the progress alone, unless this is set to another level.
+   */
+  public static final String BUILD_OUTPUT = "dev.sluice.build.output";
+
   private static final int WAITING_LINES = 8_192;
 
   private Logging() {}
@@ -37,6 +43,7 @@ public final class Logging {
   public static void configure(Format format, Detail detail) {
     LoggerContext context = reset();
     install(context, console(context, format), detail);
+    limitBuildOutput(context, format);
   }
 
   /**
@@ -54,6 +61,20 @@ public final class Logging {
     queue.addAppender(console(context, format));
     queue.start();
     install(context, queue, detail);
+    limitBuildOutput(context, format);
+  }
+
+  private static void limitBuildOutput(LoggerContext context, Format format) {
+    if (format == Format.TEXT) {
+      context.getLogger(BUILD_OUTPUT).setLevel(Level.WARN);
+    }
+  }
+
+  /** Sets how much one part logs, by the name of its package; until the next set-up. */
+  public static void level(String part, org.slf4j.event.Level level) {
+    ((LoggerContext) LoggerFactory.getILoggerFactory())
+        .getLogger(part)
+        .setLevel(Level.convertAnSLF4JLevel(level));
   }
 
   /** Writes what waits, within a bound; nothing is logged after it. */

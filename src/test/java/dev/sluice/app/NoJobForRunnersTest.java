@@ -100,7 +100,7 @@ class NoJobForRunnersTest {
         new ServeSettings(
             GithubLogin.of(Canary.secret("ghp"), world.github().apiBase()),
             List.of(ServeProcess.WEBHOOK_SECRET),
-            new ModalLogin(world.modal().url(), Canary.secret("ak"), Canary.secret("as"), null),
+            ModalLogin.of(world.modal().url(), Canary.secret("ak"), Canary.secret("as")),
             new ListenAddress("127.0.0.1", 0),
             directory.resolve("sluice.db"),
             null,

@@ -67,7 +67,7 @@ public final class Served implements AutoCloseable {
         new ServeSettings(
             login,
             List.of(Canary.secret("webhook")),
-            new ModalLogin(world.modal().url(), Canary.secret("ak"), Canary.secret("as"), null),
+            ModalLogin.of(world.modal().url(), Canary.secret("ak"), Canary.secret("as")),
             new ListenAddress("127.0.0.1", 0),
             store,
             null,

@@ -128,8 +128,8 @@ class DoctorCommandTest {
     assertThat(report.path("formatVersion").intValue()).isEqualTo(1);
     assertThat(report.path("ok").booleanValue()).isFalse();
     assertThat(report.path("summary").toString())
-        .isEqualTo("{\"ok\":1,\"warn\":0,\"fail\":1,\"skip\":0}");
-    assertThat(report.path("checks").get(1).toString())
+        .isEqualTo("{\"ok\":2,\"warn\":0,\"fail\":1,\"skip\":0}");
+    assertThat(report.path("checks").get(2).toString())
         .isEqualTo(
             "{\"check\":\"modal.secret\",\"subject\":\"none\",\"status\":\"fail\",\"message\":\"Modal"
                 + " has none of that name\",\"help\":\"create it: modal secret create none\"}");
@@ -144,7 +144,7 @@ class DoctorCommandTest {
     Ran ran = doctor("-f", pools(""));
     assertThat(ran.code()).isEqualTo(1);
     assertThat(ran.out())
-        .contains("FAIL  settings\n      GITHUB_TOKEN is not set", "ok    modal", "1 failed, 1 ok");
+        .contains("FAIL  settings\n      GITHUB_TOKEN is not set", "ok    modal", "1 failed, 2 ok");
     environment.remove("MODAL_TOKEN_SECRET");
     assertThat(doctor("-f", pools("")).out()).contains("MODAL_TOKEN_SECRET is not set");
     assertThat(doctor("-f", pools(""), "--only", "modal").out()).doesNotContain("GITHUB");

@@ -146,6 +146,11 @@ public final class ModalPorts implements SandboxProvider, Provisioner {
   }
 
   @Override
+  public Answer<String> app() {
+    return Answer.ok(app);
+  }
+
+  @Override
   public Answer<String> image(Image image, Docker docker, Consumer<String> log) {
     var layer = new ModalImages.Layer("", List.of("FROM runner", docker.word()), "", "2025.06");
     return answer(() -> model.images().build(layer).id());

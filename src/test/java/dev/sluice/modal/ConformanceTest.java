@@ -214,13 +214,13 @@ class ConformanceTest {
               .map(call -> (ImageGetOrCreateRequest) call.request())
               .toList();
       assertThat(withoutIds(ours.getFirst())).isEqualTo(withoutIds(theirs.getFirst()));
-      // Ours alone: USER root and the scripts, which every sandbox of ours needs. Theirs alone: an
+      // Ours alone: USER root, no entry point, and the scripts, for every sandbox. Theirs alone: an
       // ENV, since a pool has RUN commands and no others. The third layer needs a GPU to build,
       // which pools do not offer.
       ImageGetOrCreateRequest second = withoutIds(ours.getLast());
       var expected = withoutIds(theirs.get(1)).toBuilder();
       List<String> commands = second.getImage().getDockerfileCommandsList();
-      assertThat(commands).contains("USER root").hasSize(4);
+      assertThat(commands).contains("USER root", "ENTRYPOINT []").hasSize(5);
       List<String> common =
           theirs.get(1).getImage().getDockerfileCommandsList().stream()
               .filter(command -> !command.startsWith("ENV "))

@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sluice.Canary;
 import dev.sluice.emulator.ModalFault;
 import dev.sluice.emulator.ModalFaults;
+import dev.sluice.emulator.ModalObjects;
 import dev.sluice.emulator.ModalRefusal.Reason;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.SandboxProvider.Request;
+import dev.sluice.routing.SandboxSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,9 +44,9 @@ class FaultsTest {
   @CsvSource({
     "UNAUTHENTICATED, unauthorized",
     "PERMISSION_DENIED, forbidden",
-    "NOT_FOUND, not-found",
+    "NOT_FOUND, unavailable",
     "ALREADY_EXISTS, conflict",
-    "FAILED_PRECONDITION, refused",
+    "FAILED_PRECONDITION, unavailable",
     "ABORTED, refused",
     "INVALID_ARGUMENT, refused",
     "OUT_OF_RANGE, refused",
@@ -62,6 +65,96 @@ class FaultsTest {
 
     assertThat(failure(modal.create(request)).code()).isEqualTo(code);
     assertThat(world.model.sandboxes().all()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NOT_FOUND, not-found", "FAILED_PRECONDITION, refused"})
+  void whatIsGoneIsAskedForAgainOnceBeforeSomebodyHasToMendIt(Reason reason, String code) {
+    world.model.faults().next("SandboxCreate", 2, ModalFault.before(reason));
+    Request request = world.request("runner-1");
+
+    Failure first = failure(modal.create(request));
+    Failure second = failure(modal.create(request));
+
+    assertThat(first).isInstanceOf(Failure.Unavailable.class);
+    assertThat(((Failure.Unavailable) first).sent()).isFalse();
+    assertThat(second.code()).isEqualTo(code);
+    value(modal.create(request));
+  }
+
+  @Test
+  void aNamedSecretVolumeOrProxyThatWasMadeAnewHealsByItself() {
+    ModalObjects objects = world.model.objects();
+    String secret = objects.addSecret("", "pip", Map.of("A", "1"));
+    objects.addProxy("", "egress");
+    SandboxSpec spec = spec(List.of("pip"), "egress", "cache");
+    value(modal.create(world.request("runner-1", spec)));
+    for (String gone :
+        List.of(secret, objects.proxy("", "egress"), objects.volume("", "cache", false))) {
+      objects.remove(gone);
+      objects.addSecret("", "pip", Map.of("A", "2"));
+      objects.addProxy("", "egress");
+      Request next = world.request("runner-" + gone, spec);
+
+      assertThat(failure(modal.create(next))).isInstanceOf(Failure.Unavailable.class);
+      value(modal.create(next));
+    }
+  }
+
+  @Test
+  void aNamedSecretThatStaysAwayIsSaidToBeMissing() {
+    String secret = world.model.objects().addSecret("", "pip", Map.of("A", "1"));
+    SandboxSpec spec = spec(List.of("pip"), null, "cache");
+    value(modal.create(world.request("runner-1", spec)));
+    world.model.objects().remove(secret);
+    Request request = world.request("runner-2", spec);
+
+    modal.create(request);
+
+    assertThat(failure(modal.create(request))).isInstanceOf(Failure.Absent.class);
+  }
+
+  private static SandboxSpec spec(List<String> secrets, @Nullable String proxy, String volume) {
+    SandboxSpec plain = ModalWorld.spec();
+    return new SandboxSpec(
+        plain.gpu(),
+        plain.cpu(),
+        plain.memory(),
+        plain.timeout(),
+        plain.idleTimeout(),
+        plain.regions(),
+        plain.cloud(),
+        plain.network(),
+        List.of(new SandboxSpec.Volume(volume, "/cache", false, null)),
+        secrets,
+        proxy,
+        plain.env(),
+        plain.docker(),
+        plain.image(),
+        plain.runner());
+  }
+
+  @Test
+  void aFullThrottleOfAnyStatusIsTakenBackAtOnceIfNoWaitIsAllowed() {
+    try (Modal impatient = world.client(world.connection.withLongestThrottle(Duration.ZERO))) {
+      world.model.faults().next("ProxyGet", ALWAYS, ModalFault.throttle(Duration.ofSeconds(1)));
+
+      assertThat(failure(impatient.proxy("p"))).isInstanceOf(Failure.Limited.class);
+      assertThat(world.wiretap.calls("ProxyGet")).hasSize(1);
+      assertThat(world.pauses).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void comesBackWhateverTheStatusThatCarriesThePolicy(Reason reason) {
+    var fault = ModalFault.before(reason).withRetryAfter(Duration.ofSeconds(1));
+    value(modal.volume("warm"));
+    world.model.faults().next("VolumeGetOrCreate", 3, fault);
+
+    value(modal.volume("cache"));
+
+    assertThat(world.pauses).hasSize(3).allMatch(it -> it.toMillis() >= 1000);
   }
 
   @ParameterizedTest

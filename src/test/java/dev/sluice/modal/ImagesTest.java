@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import modal.client.ImageGetOrCreateRequest;
@@ -49,10 +50,10 @@ class ImagesTest {
     assertThat(top.baseId()).isEqualTo(layers.getFirst().id());
     assertThat(top.builderVersion()).isEqualTo("2025.06");
     assertThat(top.commands())
-        .hasSize(5)
-        .startsWith("FROM base", "USER root", "RUN apt-get install -y jq")
+        .hasSize(6)
+        .startsWith("FROM base", "USER root", "ENTRYPOINT []", "RUN apt-get install -y jq")
         .allMatch(command -> command.indexOf('\n') < 0);
-    assertThat(decoded(top.commands().get(3))).containsExactly("echo a\necho b\n");
+    assertThat(decoded(top.commands().get(4))).containsExactly("echo a\necho b\n");
     assertThat(decoded(top.commands().getLast()))
         .containsExactly(
             SandboxScripts.read("entrypoint.sh"), SandboxScripts.read("job-started.sh"));
@@ -118,9 +119,9 @@ class ImagesTest {
     value(modal.image(ModalWorld.IMAGE, Docker.NONE, log::add));
 
     assertThat(log)
-        .startsWith("=> Step 0: FROM ghcr.io/actions/actions-runner:2.337.0")
-        .contains("=> Step 1: USER root")
-        .hasSize(4);
+        .startsWith("layer 1 of 2: => Step 0: FROM ghcr.io/actions/actions-runner:2.337.0")
+        .contains("layer 2 of 2: => Step 1: USER root")
+        .hasSize(5);
     ImageJoinStreamingRequest join =
         world.wiretap.last("ImageJoinStreaming", ImageJoinStreamingRequest.class);
     assertThat(join.getTimeout()).isEqualTo(55f);
@@ -164,6 +165,35 @@ class ImagesTest {
 
     world.model.images().failBuildsWith(null);
     assertThat(modal.image(image, Docker.NONE, _ -> {})).isInstanceOf(Answer.Ok.class);
+  }
+
+  @Test
+  void usesABuilderVersionThatIsConfiguredAndDoesNotAskForOne() {
+    try (Modal configured = world.client(world.connection.withImageBuilderVersion("2024.10"))) {
+      value(configured.image(ModalWorld.IMAGE, Docker.NONE, _ -> {}));
+    }
+
+    assertThat(world.wiretap.calls("EnvironmentGetOrCreate")).isEmpty();
+    assertThat(world.model.images().all())
+        .allMatch(build -> build.layer().builderVersion().equals("2024.10"));
+  }
+
+  @Test
+  void stopsFollowingABuildWhenInterrupted() throws Exception {
+    world.model.images().buildTime(Duration.ofMinutes(5));
+    var answer = new AtomicReference<Answer<String>>();
+    Thread building =
+        Thread.startVirtualThread(
+            () -> answer.set(modal.image(ModalWorld.IMAGE, Docker.NONE, _ -> {})));
+    ModalWorld.until(() -> !world.wiretap.calls("ImageJoinStreaming").isEmpty());
+
+    building.interrupt();
+    building.join();
+
+    assertThat(answer.get())
+        .isInstanceOfSatisfying(
+            Answer.Failed.class,
+            failed -> assertThat(failed.failure()).isInstanceOf(Failure.Unavailable.class));
   }
 
   @Test

@@ -3,11 +3,12 @@ package dev.sluice.modal;
 import static dev.sluice.modal.ModalWorld.value;
 
 import dev.sluice.Canary;
+import dev.sluice.config.Pool;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.PoolsLoader;
 import dev.sluice.config.Visibility;
+import dev.sluice.config.VolumeMount;
 import dev.sluice.diagnostic.SourceText;
-import dev.sluice.generation.Provisioning;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.SandboxProvider.Request;
 import dev.sluice.routing.Decision;
@@ -44,9 +45,25 @@ final class Launch {
     };
   }
 
-  /** What apply does. */
+  /** What a server does when it starts, and whether all of it went well. */
   boolean provide() {
-    return new Provisioning(world.modal).prepare(config);
+    boolean all = isThere(world.modal.app());
+    for (Pool pool : config.pools()) {
+      for (VolumeMount volume : pool.volumes()) {
+        all &= isThere(world.modal.volume(volume.name()));
+      }
+      for (String secret : pool.secrets()) {
+        all &= isThere(world.modal.namedSecret(secret));
+      }
+      String proxy = pool.proxy();
+      all &= proxy == null || isThere(world.modal.proxy(proxy));
+      all &= isThere(world.modal.image(pool.image(), pool.docker(), _ -> {}));
+    }
+    return all;
+  }
+
+  private static boolean isThere(Answer<String> answer) {
+    return answer instanceof Answer.Ok<String>;
   }
 
   /** What a launch does, until its sandbox has a machine. */

@@ -217,7 +217,13 @@ class ModalTest {
     Request request = world.request("runner-1", spec);
     world.model.objects().remove(value(modal.volume("cache")));
 
-    assertThat(modal.create(request)).satisfies(ModalTest::isAbsent);
+    assertThat(modal.create(request))
+        .isInstanceOfSatisfying(
+            Answer.Failed.class,
+            failed ->
+                assertThat(failed.failure())
+                    .isInstanceOfSatisfying(
+                        Failure.Unavailable.class, it -> assertThat(it.sent()).isFalse()));
     assertThat(modal.create(world.request("runner-1", spec))).isInstanceOf(Answer.Ok.class);
   }
 

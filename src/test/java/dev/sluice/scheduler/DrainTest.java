@@ -2,6 +2,7 @@ package dev.sluice.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.generation.ImageBuilds;
 import dev.sluice.ledger.Phase;
 import dev.sluice.ledger.RunnerState;
 import dev.sluice.routing.PoolFixtures;
@@ -39,6 +40,7 @@ class DrainTest {
               world.ledger,
               world.tables,
               new Scheduler.Ports(world.github, world.github, world.modal, world.modal),
+              new ImageBuilds(world.modal, InstantSource.system(), new Random(2), Runnable::run),
               SchedulerWorld.CONTROLLER,
               Timing.DEFAULT,
               InstantSource.system(),

@@ -31,6 +31,10 @@ final class FakeModal implements SandboxProvider, Provisioner {
   final Set<String> terminated = new HashSet<>();
   @Nullable Failure createFailure;
   @Nullable Failure listFailure;
+  @Nullable Failure imageFailure;
+
+  /** How often an image was asked for. */
+  int images;
 
   /** What the next secret is answered with, once it is stored. */
   @Nullable Failure secretAnswerLost;
@@ -122,6 +126,11 @@ final class FakeModal implements SandboxProvider, Provisioner {
   }
 
   @Override
+  public Answer<String> app() {
+    return Answer.ok("ap-1");
+  }
+
+  @Override
   public Answer<Placement> placement(String sandboxId) {
     placementsAsked++;
     Status.Done ended = done.get(sandboxId);
@@ -141,7 +150,8 @@ final class FakeModal implements SandboxProvider, Provisioner {
 
   @Override
   public Answer<String> image(Image image, Docker docker, Consumer<String> log) {
-    return Answer.ok("im-1");
+    images++;
+    return imageFailure == null ? Answer.ok("im-" + images) : Answer.failed(imageFailure);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.sluice.scheduler;
 import dev.sluice.config.Pool;
 import dev.sluice.config.Visibility;
 import dev.sluice.generation.ActiveTable;
+import dev.sluice.generation.ImageBuilds;
 import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.Hearing;
 import dev.sluice.ledger.Job;
@@ -36,6 +37,22 @@ final class SchedulerWorld implements AutoCloseable {
   final FakeGithub github = new FakeGithub();
   final FakeModal modal = new FakeModal();
   final SqliteLedger ledger;
+
+  /** Null lets builds run at once; else they wait here. */
+  @Nullable List<Runnable> heldBuilds;
+
+  final ImageBuilds images =
+      new ImageBuilds(
+          modal,
+          this::now,
+          new Random(5),
+          build -> {
+            if (heldBuilds == null) {
+              build.run();
+            } else {
+              heldBuilds.add(build);
+            }
+          });
   final ActiveTable tables;
   private final Timing timing;
   private Instant now = START;
@@ -57,6 +74,7 @@ final class SchedulerWorld implements AutoCloseable {
         ledger,
         tables,
         new Scheduler.Ports(github, github, modal, modal, github),
+        images,
         CONTROLLER,
         timing,
         () -> now,

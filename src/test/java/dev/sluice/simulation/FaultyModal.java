@@ -83,6 +83,11 @@ final class FaultyModal implements SandboxProvider, Provisioner {
   }
 
   @Override
+  public Answer<String> app() {
+    return outside.call("app", modal::app, outside.refusals());
+  }
+
+  @Override
   public Answer<Placement> placement(String sandboxId) {
     List<Fault<Placement>> faults = outside.refusalsOr(new Placement.Unknown());
     faults.add(new Fault.Before<>(Answer.ok(new Placement.Queued())));

@@ -131,6 +131,11 @@ final class Sabotage {
     Provisioner keeping =
         new Provisioner() {
           @Override
+          public Answer<String> app() {
+            return real.app();
+          }
+
+          @Override
           public Answer<String> image(Image image, Docker docker, Consumer<String> log) {
             return real.image(image, docker, log);
           }

@@ -1,6 +1,7 @@
 package dev.sluice.simulation;
 
 import dev.sluice.emulator.GithubEvent;
+import dev.sluice.generation.ImageBuilds;
 import dev.sluice.intake.InstallationListener;
 import dev.sluice.intake.Intake;
 import dev.sluice.intake.Signatures;
@@ -46,11 +47,14 @@ final class Server {
     this.timing = settings.timing();
     this.ledger = new MemoryLedger(world.rows, weather);
     this.nextLook = world.now();
+    Ports seen = settings.sabotage().apply(ports);
     this.scheduler =
         new Scheduler(
             ledger,
             world.tables,
-            settings.sabotage().apply(ports),
+            seen,
+            new ImageBuilds(
+                seen.provisioner(), world.timeline::now, chance.split().generator(), acts::add),
             Controller.parse("simula").orElseThrow(),
             timing,
             world.timeline::now,

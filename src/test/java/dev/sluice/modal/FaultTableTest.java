@@ -1,0 +1,376 @@
+package dev.sluice.modal;
+
+import static dev.sluice.modal.ModalWorld.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.Canary;
+import dev.sluice.config.PoolsLoader;
+import dev.sluice.config.Visibility;
+import dev.sluice.diagnostic.SourceText;
+import dev.sluice.emulator.GithubJob;
+import dev.sluice.emulator.GithubJobRequest;
+import dev.sluice.emulator.GithubModel;
+import dev.sluice.emulator.GithubPorts;
+import dev.sluice.emulator.ModalFault;
+import dev.sluice.emulator.ModalRefusal;
+import dev.sluice.emulator.ModalRefusal.Reason;
+import dev.sluice.emulator.ModalSandbox;
+import dev.sluice.emulator.VirtualTimeline;
+import dev.sluice.generation.ActiveTable;
+import dev.sluice.generation.ImageBuilds;
+import dev.sluice.ledger.Discovery;
+import dev.sluice.ledger.Hearing;
+import dev.sluice.ledger.JobEvent;
+import dev.sluice.ledger.Phase;
+import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.RunnerState;
+import dev.sluice.provider.Provisioner;
+import dev.sluice.routing.Fork;
+import dev.sluice.routing.PoolFixtures;
+import dev.sluice.routing.RoutingTable;
+import dev.sluice.scheduler.Controller;
+import dev.sluice.scheduler.Looks;
+import dev.sluice.scheduler.Pacing;
+import dev.sluice.scheduler.Scheduler;
+import dev.sluice.scheduler.Timing;
+import dev.sluice.store.MemoryLedger;
+import dev.sluice.store.TestStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Each status of gRPC, with and without Modal's word on when to come back, before and after the
+ * call's effect, once and for minutes, at each call that a launch and a reap make. The scheduler
+ * and the adapter are the real ones and a socket is between them and Modal; time is not.
+ */
+class FaultTableTest {
+  /** With {@code -Dfaults=all} the whole table is played, which takes minutes. */
+  private static final boolean FULL = "all".equals(System.getProperty("faults"));
+
+  private static final Duration TROUBLE = Duration.ofMinutes(6);
+  private static final Duration AFTERWARDS = Duration.ofMinutes(60);
+  private static final int ALWAYS = 500;
+  private static final String REPOSITORY = "acme/app";
+
+  private static final Timing TIMING =
+      new Timing(
+              Duration.ofMinutes(1),
+              Duration.ofSeconds(5),
+              Duration.ofMinutes(2),
+              Duration.ofMinutes(1),
+              Duration.ofSeconds(30),
+              Duration.ofMinutes(5),
+              Duration.ofMinutes(5),
+              Duration.ofMinutes(5))
+          .withPacing(Pacing.OFF);
+
+  private static final RoutingTable TABLE =
+      RoutingTable.compile(
+          PoolsLoader.load(
+                  List.of(
+                      SourceText.of(
+                          "pools.yaml",
+                          """
+                          version: 1
+                          pools:
+                            - name: cpu
+                              match: { labels: [modal] }
+                              idleTimeout: 2m
+                              volumes: [{ name: cache, mount: /cache }]
+                              secrets: [pip]
+                              proxy: egress
+                              image: { runnerVersion: 2.337.0 }
+                          """)))
+              .config()
+              .orElseThrow());
+
+  private static final ModalWorld WORLD = new ModalWorld();
+  private static String stranger = "";
+  private static int played;
+
+  /** Where the fault comes up; an ephemeral secret is asked for by the call of a named one. */
+  enum At {
+    AUTH_TOKEN("AuthTokenGet"),
+    APP("AppGetOrCreate"),
+    ENVIRONMENT("EnvironmentGetOrCreate"),
+    VOLUME("VolumeGetOrCreate"),
+    NAMED_SECRET("SecretGetOrCreate"),
+    PROXY("ProxyGet"),
+    IMAGE("ImageGetOrCreate"),
+    IMAGE_BUILD("ImageJoinStreaming"),
+    EPHEMERAL_SECRET("SecretGetOrCreate", true),
+    CREATE("SandboxCreate", true),
+    TASK("SandboxGetTaskId"),
+    FIND("SandboxGetFromName"),
+    LIST("SandboxList"),
+    WAIT("SandboxWait"),
+    TERMINATE("SandboxTerminate"),
+    REMOVE_SECRET("SecretDelete");
+
+    private final String rpc;
+
+    /** Whether the call leaves something behind. */
+    private final boolean leaves;
+
+    At(String rpc) {
+      this(rpc, false);
+    }
+
+    At(String rpc, boolean leaves) {
+      this.rpc = rpc;
+      this.leaves = leaves;
+    }
+  }
+
+  private record Fault(At at, Reason reason, boolean policy, boolean after, boolean always) {
+    /**
+     * Where nobody could do better: Modal says of a secret that it is not there or cannot be
+     * removed; or it stores one, calls the request wrong, and goes on to do so when asked for it
+     * again, after which the secret, whose registration is gone, is let go.
+     */
+    boolean isBeyondHelp() {
+      return switch (reason) {
+        case NOT_FOUND -> at == At.REMOVE_SECRET && !after;
+        case UNIMPLEMENTED -> at == At.REMOVE_SECRET && !after || isSecretRefusedForGood();
+        case INVALID_ARGUMENT, OUT_OF_RANGE -> isSecretRefusedForGood();
+        case CANCELLED,
+            UNKNOWN,
+            DEADLINE_EXCEEDED,
+            ALREADY_EXISTS,
+            PERMISSION_DENIED,
+            RESOURCE_EXHAUSTED,
+            FAILED_PRECONDITION,
+            ABORTED,
+            INTERNAL,
+            UNAVAILABLE,
+            DATA_LOSS,
+            UNAUTHENTICATED ->
+            false;
+      };
+    }
+
+    private boolean isSecretRefusedForGood() {
+      return after && always && at.rpc.equals(At.EPHEMERAL_SECRET.rpc);
+    }
+  }
+
+  @BeforeAll
+  static void open() {
+    WORLD.model.objects().addSecret("", "pip", Map.of("PIP", "1"));
+    WORLD.model.objects().addProxy("", "egress");
+    stranger = value(WORLD.modal.create(WORLD.request("stranger")));
+  }
+
+  @AfterAll
+  static void close() {
+    WORLD.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void neverTwoSandboxesForARunnerAndNothingLeftBehind(At at) {
+    List<String> wrong = new ArrayList<>();
+    for (Reason reason : Reason.values()) {
+      for (Fault fault : faults(at, reason)) {
+        new Play(fault).run().forEach(problem -> wrong.add(fault + ": " + problem));
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  /** All eight of a kind if asked for, else those that matter most and others in turn. */
+  private static List<Fault> faults(At at, Reason reason) {
+    List<Fault> faults = new ArrayList<>();
+    int turn = at.ordinal() + reason.ordinal();
+    for (int i = 0; i < 8; i++) {
+      var fault = new Fault(at, reason, (i & 1) > 0, (i & 2) > 0, (i & 4) > 0);
+      boolean inTurn = at.leaves ? (i & 1) == (turn & 1) : i == turn % 8;
+      if ((FULL || inTurn) && !fault.isBeyondHelp()) {
+        faults.add(fault);
+      }
+    }
+    return faults;
+  }
+
+  /** One job from queued to its end, and what became of its runners. */
+  private static final class Play {
+    private final Fault fault;
+    private final int number = ++played;
+    private final VirtualTimeline time = new VirtualTimeline(Instant.now());
+    private final GithubModel github = new GithubModel(time, new Random(number));
+    private final MemoryLedger.Rows rows = new MemoryLedger.Rows();
+    private final MemoryLedger ledger = new MemoryLedger(rows, MemoryLedger.Weather.FAIR);
+    private final ActiveTable tables = TestStore.active(TABLE);
+    private final Set<String> texts = new HashSet<>();
+
+    Play(Fault fault) {
+      this.fault = fault;
+    }
+
+    List<String> run() {
+      Set<String> secretsBefore = WORLD.model.objects().secretIds();
+      Set<String> sandboxesBefore = ids(WORLD.model.sandboxes().all());
+      WORLD.model.images().buildTime(Duration.ZERO);
+      if (fault.at() == At.IMAGE_BUILD) {
+        // What is there already is not built again.
+        WORLD.model.images().all().forEach(build -> WORLD.model.images().remove(build.id()));
+        WORLD.model.images().buildTime(Duration.ofNanos(1));
+      }
+      try (var modal = new Modal(WORLD.connection, time::now, time::advance, new Random(number))) {
+        play(modal);
+      }
+      List<ModalSandbox> ours =
+          WORLD.model.sandboxes().all().stream()
+              .filter(sandbox -> !sandboxesBefore.contains(sandbox.id()))
+              .toList();
+      Set<String> secrets = new HashSet<>(WORLD.model.objects().secretIds());
+      secrets.removeAll(secretsBefore);
+      return problems(ours, secrets);
+    }
+
+    private void play(Modal modal) {
+      if (fault.at() != At.EPHEMERAL_SECRET) {
+        arm();
+      }
+      provide(modal);
+      if (fault.at() == At.EPHEMERAL_SECRET) {
+        arm();
+      }
+      Scheduler scheduler = scheduler(modal);
+      GithubJob job = github.queue(GithubJobRequest.of(REPOSITORY, List.of("modal"))).getFirst();
+      hear(job.id(), Phase.QUEUED);
+      pass(scheduler, TROUBLE);
+      disarm();
+      github.cancel(job.id());
+      hear(job.id(), Phase.COMPLETED);
+      pass(scheduler, AFTERWARDS);
+    }
+
+    private static void provide(Provisioner modal) {
+      modal.app();
+      modal.volume("cache");
+      modal.namedSecret("pip");
+      modal.proxy("egress");
+    }
+
+    private Scheduler scheduler(Modal modal) {
+      var ports = new GithubPorts(github);
+      return new Scheduler(
+          ledger,
+          tables,
+          new Scheduler.Ports(ports, ports, modal, modal),
+          new ImageBuilds(modal, time::now, new Random(number), Runnable::run),
+          Controller.parse("c%05d".formatted(number)).orElseThrow(),
+          TIMING,
+          time::now,
+          new Random(number),
+          Runnable::run);
+    }
+
+    private void arm() {
+      ModalFault told =
+          fault.after() ? ModalFault.after(fault.reason()) : ModalFault.before(fault.reason());
+      WORLD
+          .model
+          .faults()
+          .next(
+              fault.at().rpc,
+              fault.always() ? ALWAYS : 1,
+              fault.policy() ? told.withRetryAfter(Duration.ofSeconds(12)) : told);
+    }
+
+    /** Uses up what has not come up. */
+    private void disarm() {
+      for (boolean armed = true; armed; ) {
+        armed = false;
+        try {
+          WORLD.model.faults().around(fault.at().rpc, () -> true);
+        } catch (ModalRefusal _) {
+          armed = true;
+        }
+      }
+    }
+
+    private void hear(long id, Phase phase) {
+      var event =
+          new JobEvent(
+              id,
+              PoolFixtures.job(REPOSITORY, List.of("modal"), Visibility.PRIVATE, Fork.NO),
+              id,
+              "build",
+              phase,
+              phase == Phase.COMPLETED ? "cancelled" : null,
+              null,
+              null);
+      ledger.commit(transaction ->
+          Hearing.hear(
+              transaction, event, Discovery.WEBHOOK, "test", tables.current(), time.now()));
+    }
+
+    private void pass(Scheduler scheduler, Duration span) {
+      for (Instant end = time.now().plus(span); time.now().isBefore(end) && !isOver(); ) {
+        Duration pause = Looks.once(scheduler);
+        scheduler.waiting().values().forEach(reason -> texts.add(reason.text()));
+        rows.runners().forEach(runner -> texts.add(runner.reason()));
+        time.advance(pause.isPositive() ? pause : Duration.ofMillis(1));
+      }
+    }
+
+    /** Whether the job is over and so are its runners. */
+    private boolean isOver() {
+      return ledger.view().openJobs().isEmpty()
+          && rows.runners().stream().allMatch(it -> it.state() == RunnerState.REAPED);
+    }
+
+    private List<String> problems(List<ModalSandbox> ours, Set<String> secrets) {
+      List<String> problems = new ArrayList<>();
+      ours.stream()
+          .collect(Collectors.groupingBy(it -> it.definition().name(), Collectors.counting()))
+          .forEach((name, count) -> {
+            if (count > 1) {
+              problems.add(count + " sandboxes named " + name);
+            }
+          });
+      if (ours.stream().anyMatch(ModalSandbox::live)) {
+        problems.add("a sandbox is left");
+      }
+      if (!secrets.isEmpty()) {
+        problems.add(secrets.size() + " ephemeral secrets are left");
+      }
+      if (!WORLD.model.sandboxes().look(stranger).live()) {
+        problems.add("somebody else's sandbox was ended");
+      }
+      if (texts.stream().anyMatch(text -> text.contains(Canary.TEXT))) {
+        problems.add("a secret is told");
+      }
+      for (Runner runner : rows.runners()) {
+        if (runner.state() != RunnerState.REAPED) {
+          problems.add("a row ended as " + runner.state() + ": " + runner.reason());
+        }
+      }
+      if (!github.runners().isEmpty()) {
+        problems.add("a registration is left");
+      }
+      if (!fault.always() && ours.isEmpty()) {
+        problems.add("one fault kept the job from its runner");
+      }
+      return problems;
+    }
+
+    private static Set<String> ids(Collection<ModalSandbox> sandboxes) {
+      return sandboxes.stream().map(ModalSandbox::id).collect(Collectors.toSet());
+    }
+  }
+}
