@@ -193,7 +193,7 @@ class PoolOnTheWireTest {
           expected);
       assertThat(images).hasSize(2).first().isEqualTo(expected.build());
       assertThat(images.getLast().getDockerfileCommandsList())
-          .startsWith("FROM base", "USER root", "RUN apt-get install -y jq");
+          .startsWith("FROM base", "USER root", "ENTRYPOINT []", "RUN apt-get install -y jq");
       assertThat(images.getLast().hasImageRegistryConfig()).isFalse();
     }
   }
