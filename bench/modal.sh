@@ -2,12 +2,13 @@
 # Launches against the emulated Modal, by our adapter and by Modal's own JS client in turn: a secret
 # with the registration, the sandbox, the question for its machine, through one connection each.
 # Prints launches a second and CPU of the client for one, each round and the medians.
-# Needs a built target/, node and npm. Usage: bench/modal.sh [COUNT [AT_ONCE [ROUNDS]]]
+# Needs a built target/, node and npm. Usage: bench/modal.sh [COUNT [AT_ONCE [ROUNDS [WARM_UP]]]]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 count=${1:-5000}
 at_once=${2:-64}
 rounds=${3:-5}
+warm_up=${4:-10000}
 java=${SLUICE_JAVA:-$(ls -d /usr/lib/jvm/*25*/bin/java | head -n 1)}
 work=$(mktemp -d)
 emulator=
@@ -34,9 +35,9 @@ for round in $(seq "$rounds"); do
   "$java" -cp "$work/classes:target/classes:target/lib/*" ModalLaunches "$url" 1 "$at_once" 2000 >/dev/null
   # shellcheck disable=SC2086
   "$java" ${MODAL_JAVA_OPTS--XX:+UseSerialGC} -cp "$work/classes:target/classes:target/lib/*" \
-    ModalLaunches "$url" "$count" "$at_once" 3000 >"$work/java.$round"
+    ModalLaunches "$url" "$count" "$at_once" "$warm_up" >"$work/java.$round"
   (cd target/modal-js && MODAL_SERVER_URL=$url MODAL_TOKEN_ID=ak-bench MODAL_TOKEN_SECRET=as-bench \
-    MODAL_CONFIG_PATH=/dev/null node ../../bench/modal.mjs "$count" "$at_once" 3000) >"$work/js.$round"
+    MODAL_CONFIG_PATH=/dev/null node ../../bench/modal.mjs "$count" "$at_once" "$warm_up") >"$work/js.$round"
   echo "round $round: ours $(cat "$work/java.$round"), Modal's $(cat "$work/js.$round") (launches/s, ms of CPU each)"
   kill "$emulator" && wait "$emulator" 2>/dev/null || true
   emulator=

@@ -128,7 +128,10 @@ final class ServeModule {
         generations.apply(
             options.sources(),
             options.config(),
-            RunnerVersion.resolve(options.config(), github.releases(), ledger),
+            generations
+                .runnerVersionOf(options.sources())
+                .orElseGet(
+                    () -> RunnerVersion.resolve(options.config(), github.releases(), ledger)),
             System.getProperty("user.name", "unknown"),
             options.origin()),
         generations::load);

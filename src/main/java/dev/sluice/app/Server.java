@@ -11,7 +11,6 @@ import dev.sluice.settings.ListenAddress;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.telemetry.Build;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Locale;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -71,16 +70,12 @@ final class Server {
     scheduler.listen(
         new SchedulerListener() {
           @Override
-          public void launching(String pool, Duration waited) {}
-
-          @Override
-          public void launchFailed(String pool, String provider, String code) {}
-
-          @Override
           public void outdated(String pool) {
-            provisioning.outdated();
+            provisioning.checkRunnerVersion();
           }
         });
+    // What is in force may be as old as the last start.
+    provisioning.checkRunnerVersion();
     provisioning.start();
     scheduler.start();
     prices.start();

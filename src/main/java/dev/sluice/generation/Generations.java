@@ -63,6 +63,17 @@ public final class Generations {
   }
 
   /**
+   * What {@code latest} means already, if this text is that of the newest generation: a restart
+   * goes on with what ran, whose images are there.
+   */
+  public Optional<String> runnerVersionOf(List<SourceText> sources) {
+    return ledger
+        .latestGeneration()
+        .filter(latest -> latest.digest().equals(digest(sources, latest.runnerVersion())))
+        .map(Generation::runnerVersion);
+  }
+
+  /**
    * What the text of a generation says, {@code latest} unresolved; empty if it does not compile.
    */
   Optional<PoolsConfig> declared(Generation generation) {

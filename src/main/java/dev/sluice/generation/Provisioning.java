@@ -61,8 +61,8 @@ public final class Provisioning implements AutoCloseable {
     thread.start();
   }
 
-  /** GitHub refused the runner version of an image: a newer one is looked for at once. */
-  public void outdated() {
+  /** Has GitHub asked soon whether there is a newer runner version; any thread. */
+  public void checkRunnerVersion() {
     updates.checkSoon();
     wake.release();
   }

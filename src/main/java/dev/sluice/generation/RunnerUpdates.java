@@ -67,7 +67,6 @@ public final class RunnerUpdates {
     this.interval = interval;
     this.clock = clock;
     this.random = random;
-    // The start of the server resolved it.
     nextCheck = clock.instant().plus(spread());
   }
 

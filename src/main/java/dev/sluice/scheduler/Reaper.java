@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * missing answer changes nothing.
  */
 final class Reaper {
+  /** How long Modal may refuse to say which secret it stored. */
+  private static final Duration SECRET_SOUGHT = Duration.ofHours(1);
+
   private final RunnerRows rows;
   private final RunnerRegistry registry;
   private final SandboxProvider sandboxes;
@@ -291,11 +294,16 @@ final class Reaper {
   private void findSecret(Runner runner) {
     switch (provisioner.secret(Map.of(), runner.secretKey())) {
       case Answer.Ok<String>(String id) -> secretKnown(runner, id, "its secret is " + id);
-      // It holds a registration that is gone, so nothing is to be had from it any more.
-      case Answer.Failed<String>(Failure.Refused failure) ->
+      // It holds a registration that is gone, so nothing is to be had from it any more. A refusal
+      // may pass all the same; only one that lasts is believed.
+      case Answer.Failed<String>(Failure.Refused failure) when sought(runner) ->
           secretKnown(runner, null, "its secret cannot be found again: " + failure.detail());
       case Answer.Failed<String>(Failure failure) -> later(runner, failure);
     }
+  }
+
+  private boolean sought(Runner runner) {
+    return !clock.instant().isBefore(runner.changedAt().plus(SECRET_SOUGHT));
   }
 
   private void secretKnown(Runner runner, @Nullable String id, String why) {

@@ -9,7 +9,7 @@ public interface SchedulerListener {
    *
    * @param waited since its job was first seen queued
    */
-  void launching(String pool, Duration waited);
+  default void launching(String pool, Duration waited) {}
 
   /**
    * A launch failed.
@@ -17,7 +17,7 @@ public interface SchedulerListener {
    * @param provider {@code github} or {@code modal}
    * @param code a {@link dev.sluice.provider.Failure#code}
    */
-  void launchFailed(String pool, String provider, String code);
+  default void launchFailed(String pool, String provider, String code) {}
 
   /** GitHub refused the runner version that a runner of the pool had. */
   default void outdated(String pool) {}

@@ -206,6 +206,24 @@ class ProvisioningTest {
   }
 
   @Test
+  void aRestartGoesOnWithTheVersionThatRanUntilANewerOneIsReady() {
+    SourceText same = SourceText.of("pools.yaml", POOLS);
+    SourceText other = SourceText.of("pools.yaml", POOLS + "# changed\n");
+
+    assertThat(generations.runnerVersionOf(List.of(same))).contains("2.337.0");
+    assertThat(generations.runnerVersionOf(List.of(other))).isEmpty();
+
+    latest = Answer.ok("2.338.0");
+    modal.failing = "image 2.338.0 gvisor";
+    provisioning.checkRunnerVersion();
+    pass(Duration.ofHours(2));
+    assertThat(generations.runnerVersionOf(List.of(same))).contains("2.337.0");
+    modal.failing = "";
+    pass(Duration.ofHours(1));
+    assertThat(generations.runnerVersionOf(List.of(same))).contains("2.338.0");
+  }
+
+  @Test
   void anOlderVersionOrNoAnswerChangesNothing() {
     latest = Answer.ok("2.99.9");
     pass(Duration.ofHours(27));
@@ -222,12 +240,12 @@ class ProvisioningTest {
     look();
     latest = Answer.ok("2.338.0");
 
-    provisioning.outdated();
+    provisioning.checkRunnerVersion();
     look();
     look();
 
     assertThat(tables.current().generation().runnerVersion()).isEqualTo("2.338.0");
-    provisioning.outdated();
+    provisioning.checkRunnerVersion();
     look();
     assertThat(asked).as("not for every runner that is refused").isEqualTo(1);
     pass(Duration.ofMinutes(11));

@@ -87,6 +87,11 @@ record Capture(String name, JsonNode scenario, List<Call> calls) {
     return new Capture(name, file.path("scenario"), calls);
   }
 
+  /** The name that the scenario gives its sandbox, else one of ours. */
+  String sandboxName() {
+    return scenario.path("create").path("name").asString(Launch.NAME);
+  }
+
   List<Call> calls(String rpc) {
     return calls.stream().filter(call -> call.rpc().equals(rpc)).toList();
   }

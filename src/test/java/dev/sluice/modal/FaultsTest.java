@@ -1,5 +1,6 @@
 package dev.sluice.modal;
 
+import static dev.sluice.modal.ModalWorld.failure;
 import static dev.sluice.modal.ModalWorld.until;
 import static dev.sluice.modal.ModalWorld.value;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -384,12 +385,5 @@ class FaultsTest {
     assertThat(failure(modal.volume("b"))).isInstanceOf(Failure.Unauthorized.class);
     value(modal.volume("b"));
     assertThat(world.wiretap.calls("AuthTokenGet")).hasSize(2);
-  }
-
-  private static Failure failure(Answer<?> answer) {
-    return switch (answer) {
-      case Answer.Failed<?>(Failure failure) -> failure;
-      case Answer.Ok<?>(var value) -> throw new AssertionError("unexpected: " + value);
-    };
   }
 }

@@ -3,12 +3,11 @@ package dev.sluice.modal;
 import static dev.sluice.modal.ModalWorld.value;
 
 import dev.sluice.Canary;
-import dev.sluice.config.Pool;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.PoolsLoader;
 import dev.sluice.config.Visibility;
-import dev.sluice.config.VolumeMount;
 import dev.sluice.diagnostic.SourceText;
+import dev.sluice.generation.Provided;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.SandboxProvider.Request;
 import dev.sluice.routing.Decision;
@@ -45,25 +44,9 @@ final class Launch {
     };
   }
 
-  /** What a server does when it starts, and whether all of it went well. */
+  /** What a server does when it starts, and whether its images are ready. */
   boolean provide() {
-    boolean all = isThere(world.modal.app());
-    for (Pool pool : config.pools()) {
-      for (VolumeMount volume : pool.volumes()) {
-        all &= isThere(world.modal.volume(volume.name()));
-      }
-      for (String secret : pool.secrets()) {
-        all &= isThere(world.modal.namedSecret(secret));
-      }
-      String proxy = pool.proxy();
-      all &= proxy == null || isThere(world.modal.proxy(proxy));
-      all &= isThere(world.modal.image(pool.image(), pool.docker(), _ -> {}));
-    }
-    return all;
-  }
-
-  private static boolean isThere(Answer<String> answer) {
-    return answer instanceof Answer.Ok<String>;
+    return Provided.once(config, world.modal);
   }
 
   /** What a launch does, until its sandbox has a machine. */

@@ -11,6 +11,7 @@ import dev.sluice.emulator.ModalModel;
 import dev.sluice.emulator.RealTimeline;
 import dev.sluice.emulator.SandboxProgram;
 import dev.sluice.provider.Answer;
+import dev.sluice.provider.Failure;
 import dev.sluice.provider.SandboxProvider.Request;
 import dev.sluice.routing.SandboxSpec;
 import java.io.IOException;
@@ -103,6 +104,13 @@ final class ModalWorld implements AutoCloseable {
     return switch (answer) {
       case Answer.Ok<T>(T value) -> value;
       case Answer.Failed<T>(var failure) -> throw new AssertionError("failed: " + failure);
+    };
+  }
+
+  static Failure failure(Answer<?> answer) {
+    return switch (answer) {
+      case Answer.Failed<?>(Failure failure) -> failure;
+      case Answer.Ok<?>(var value) -> throw new AssertionError("unexpected: " + value);
     };
   }
 

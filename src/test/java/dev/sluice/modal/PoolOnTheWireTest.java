@@ -4,6 +4,7 @@ import static dev.sluice.modal.ModalWorld.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.TextFormat;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,15 +135,16 @@ class PoolOnTheWireTest {
   }
 
   @Test
-  void callsFollowEachOtherAsInModalsOwnClients() {
+  void callsFollowEachOtherAsInModalsOwnClientsAndWhatStaysIsAskedForOnce() {
     try (ModalWorld world = new ModalWorld("ci")) {
-      start(
-          world,
+      world.model.images().buildTime(Duration.ofMillis(1));
+      String keys =
           """
           volumes: [{ name: cache, mount: /cache }]
           secrets: [npm, aws]
           proxy: static-ip
-          """);
+          """;
+      start(world, keys, "runner-1");
 
       assertThat(world.wiretap.calls())
           .extracting(Wiretap.Call::rpc)
@@ -155,10 +157,18 @@ class PoolOnTheWireTest {
               "ProxyGet",
               "EnvironmentGetOrCreate",
               "ImageGetOrCreate",
+              "ImageJoinStreaming",
               "ImageGetOrCreate",
+              "ImageJoinStreaming",
               "SecretGetOrCreate",
               "SandboxCreate",
               "SandboxGetTaskId");
+
+      int before = world.wiretap.calls().size();
+      start(world, keys, "runner-2");
+      assertThat(world.wiretap.calls().stream().skip(before))
+          .extracting(Wiretap.Call::rpc)
+          .containsExactly("SecretGetOrCreate", "SandboxCreate", "SandboxGetTaskId");
     }
   }
 
@@ -200,6 +210,10 @@ class PoolOnTheWireTest {
 
   /** Provides and starts a sandbox of a pool with these keys. */
   private static Sandbox start(ModalWorld world, String keys) {
+    return start(world, keys, Launch.NAME);
+  }
+
+  private static Sandbox start(ModalWorld world, String keys, String name) {
     String environment = world.connection.environmentName();
     world.model.objects().addSecret(environment, "npm", Map.of());
     world.model.objects().addSecret(environment, "aws", Map.of());
@@ -221,7 +235,7 @@ class PoolOnTheWireTest {
             """
                 .formatted(modal, (keys.contains("image:") ? keys : keys + PINNED).indent(4)));
     assertThat(launch.provide()).isTrue();
-    value(launch.start(Launch.NAME, Map.of("sluice-controller", "abc123", "sluice-pool", "gpu")));
+    value(launch.start(name, Map.of("sluice-controller", "abc123", "sluice-pool", "gpu")));
     return world.wiretap.last("SandboxCreate", SandboxCreateRequest.class).getDefinition();
   }
 
