@@ -137,6 +137,32 @@ class ModalTest {
   }
 
   @Test
+  void readsTheLastLinesOfASandboxThatHasEnded() {
+    String id = value(modal.create(world.request("runner-1")));
+    until(() -> !world.programs.isEmpty());
+    world.programs.getFirst().with(1, "one\n\ntwo\r\nthree");
+
+    assertThat(value(modal.lastLines(id, 10))).containsExactly("one", "two", "three");
+    assertThat(value(modal.lastLines(id, 2))).containsExactly("two", "three");
+    assertThat(value(modal.placement(id)))
+        .isEqualTo(
+            new SandboxProvider.Placement.Over(
+                new SandboxProvider.Status.Done("failure", 1, "one\n\ntwo\r\nthree")));
+  }
+
+  @Test
+  void saysWhetherASandboxHasAMachine() {
+    world.model.sandboxes().scheduling(false);
+    String id = value(modal.create(world.request("runner-1")));
+    assertThat(value(modal.placement(id))).isEqualTo(new SandboxProvider.Placement.Queued());
+
+    world.model.sandboxes().scheduling(true);
+    until(() -> value(modal.placement(id)).equals(new SandboxProvider.Placement.Placed()));
+    assertThat(value(modal.placement("sb-0000000000000000000000")))
+        .isEqualTo(new SandboxProvider.Placement.Unknown());
+  }
+
+  @Test
   void endsASandboxAsOftenAsAsked() {
     String id = value(modal.create(world.request("runner-1")));
     until(() -> !world.programs.isEmpty());
