@@ -27,6 +27,9 @@ public interface Ledger extends LedgerReads, AutoCloseable {
   /** Whether a write would be taken now, as far as the last ones tell. */
   boolean isWritable();
 
+  /** Whether other processes may use the store at the same time. */
+  boolean isShared();
+
   /** What was written so far. */
   WriteCounts writes();
 
@@ -88,7 +91,18 @@ public interface Ledger extends LedgerReads, AutoCloseable {
 
     void note(Note note);
 
+    /** The generation applied last. */
+    Optional<Generation> latestGeneration();
+
     void put(Generation generation);
+
+    /** The moment by the clock of the store, which is one clock for all who use it. */
+    Instant now();
+
+    /** Who may schedule; empty if nobody ever asked. */
+    Optional<Lease> lease();
+
+    void put(Lease lease);
 
     /**
      * Removes what has been over since before that moment: completed jobs, which are summarised by

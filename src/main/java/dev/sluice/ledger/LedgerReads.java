@@ -39,6 +39,9 @@ public interface LedgerReads {
   /** The generation applied last. */
   Optional<Generation> latestGeneration();
 
+  /** The last generations, the newest first. */
+  List<GenerationHead> generations(int most);
+
   /** What is left of the jobs that were removed, oldest day first. */
   List<DaySummary> summaries();
 }

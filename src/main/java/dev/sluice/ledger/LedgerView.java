@@ -26,6 +26,12 @@ public interface LedgerView {
    */
   void onChange(Runnable listener);
 
+  /**
+   * Calls {@code listener}, on the writer's thread, after each commit, by this process or another,
+   * that put a generation.
+   */
+  void onGeneration(Runnable listener);
+
   /** Tells {@code listener} of every row that is committed from now on. */
   void onRows(RowListener listener);
 }

@@ -3,6 +3,7 @@ package dev.sluice.store;
 import dev.sluice.ledger.Delivery;
 import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Job;
+import dev.sluice.ledger.Lease;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerView;
 import dev.sluice.ledger.Note;
@@ -41,6 +42,7 @@ final class Batch implements Ledger.Transaction {
   private final List<Delivery> newDeliveries = new ArrayList<>();
   private final Map<String, Instant> newRedeliveries = new LinkedHashMap<>();
   private final List<Note> newNotes = new ArrayList<>();
+  private boolean generationPut;
 
   /**
    * @param committed what is open without this transaction
@@ -58,6 +60,10 @@ final class Batch implements Ledger.Transaction {
 
   Collection<Runner> runners() {
     return runners.values();
+  }
+
+  boolean putsGeneration() {
+    return generationPut;
   }
 
   /** The hooks of its deliveries that were not known before. */
@@ -163,8 +169,29 @@ final class Batch implements Ledger.Transaction {
   }
 
   @Override
+  public Optional<Generation> latestGeneration() {
+    return GenerationRows.latest(handle);
+  }
+
+  @Override
   public void put(Generation generation) {
-    OtherRows.put(handle, generation);
+    GenerationRows.put(handle, generation);
+    generationPut = true;
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.now();
+  }
+
+  @Override
+  public Optional<Lease> lease() {
+    return LeaseRow.find(handle);
+  }
+
+  @Override
+  public void put(Lease lease) {
+    LeaseRow.put(handle, lease);
   }
 
   @Override

@@ -188,6 +188,9 @@ final class GroupCommit implements AutoCloseable {
     if (news) {
       view.tellListeners();
     }
+    if (batch.putsGeneration()) {
+      view.tellOfGeneration();
+    }
     return new Attempt(Outcome.DURABLE, null);
   }
 

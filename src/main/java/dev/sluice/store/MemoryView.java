@@ -23,6 +23,7 @@ final class MemoryView implements LedgerView {
   private final ConcurrentMap<Long, Job> jobs = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Runner> runners = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> generationListeners = new CopyOnWriteArrayList<>();
   private final List<RowListener> rowListeners = new CopyOnWriteArrayList<>();
 
   /** Shows what was committed; says whether that is of interest to listeners. */
@@ -82,6 +83,15 @@ final class MemoryView implements LedgerView {
   @Override
   public void onChange(Runnable listener) {
     listeners.add(listener);
+  }
+
+  void tellOfGeneration() {
+    generationListeners.forEach(Runnable::run);
+  }
+
+  @Override
+  public void onGeneration(Runnable listener) {
+    generationListeners.add(listener);
   }
 
   @Override

@@ -12,7 +12,12 @@ import org.jdbi.v3.core.Handle;
  */
 final class Migrations {
   private static final List<String> SCRIPTS =
-      List.of("V1__ledger.sql", "V2__reconcile.sql", "V3__cursors.sql", "V4__sandbox_life.sql");
+      List.of(
+          "V1__ledger.sql",
+          "V2__reconcile.sql",
+          "V3__cursors.sql",
+          "V4__sandbox_life.sql",
+          "V5__lease.sql");
 
   private Migrations() {}
 

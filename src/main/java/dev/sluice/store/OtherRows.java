@@ -1,11 +1,7 @@
 package dev.sluice.store;
 
-import dev.sluice.diagnostic.SourceText;
 import dev.sluice.ledger.Delivery;
-import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Note;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -14,10 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.StatementContext;
-import tools.jackson.core.type.TypeReference;
 
-/** Deliveries, notes and generations as rows: all are written once and never changed. */
+/** Deliveries, notes and what was seen of the outside, as rows. */
 final class OtherRows {
   private OtherRows() {}
 
@@ -170,49 +164,5 @@ final class OtherRows {
                 row.getString("event"),
                 row.getString("text")))
         .list();
-  }
-
-  static void put(Handle handle, Generation generation) {
-    handle
-        .createUpdate(
-            """
-            insert into generation (serial, digest, sources, runner_version, at, who, origin)
-            values (:serial, :digest, :sources, :runnerVersion, :at, :who, :origin)
-            """)
-        .bind("serial", generation.serial())
-        .bind("digest", generation.digest())
-        .bind("sources", Columns.JSON.writeValueAsString(generation.sources()))
-        .bind("runnerVersion", generation.runnerVersion())
-        .bind("at", generation.at().toEpochMilli())
-        .bind("who", generation.who())
-        .bind("origin", generation.origin())
-        .execute();
-  }
-
-  static Optional<Generation> generation(Handle handle, long serial) {
-    return handle
-        .createQuery("select * from generation where serial = :serial")
-        .bind("serial", serial)
-        .map(OtherRows::generation)
-        .findOne();
-  }
-
-  static Optional<Generation> latestGeneration(Handle handle) {
-    return handle
-        .createQuery("select * from generation order by serial desc limit 1")
-        .map(OtherRows::generation)
-        .findOne();
-  }
-
-  private static Generation generation(ResultSet row, StatementContext context)
-      throws SQLException {
-    return new Generation(
-        row.getLong("serial"),
-        row.getString("digest"),
-        Columns.JSON.readValue(row.getString("sources"), new TypeReference<List<SourceText>>() {}),
-        row.getString("runner_version"),
-        Columns.moment(row, "at"),
-        row.getString("who"),
-        row.getString("origin"));
   }
 }

@@ -83,6 +83,11 @@ public final class SqliteLedger extends SqliteReads implements Ledger {
   }
 
   @Override
+  public boolean isShared() {
+    return false;
+  }
+
+  @Override
   public WriteCounts writes() {
     return writer.counts();
   }

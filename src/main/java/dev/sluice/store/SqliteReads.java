@@ -3,6 +3,7 @@ package dev.sluice.store;
 import dev.sluice.ledger.DaySummary;
 import dev.sluice.ledger.EndedJobs;
 import dev.sluice.ledger.Generation;
+import dev.sluice.ledger.GenerationHead;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.ledger.LedgerReads;
@@ -63,12 +64,17 @@ abstract sealed class SqliteReads implements LedgerReads permits SqliteLedger, S
 
   @Override
   public Optional<Generation> generation(long serial) {
-    return read(handle -> OtherRows.generation(handle, serial));
+    return read(handle -> GenerationRows.find(handle, serial));
   }
 
   @Override
   public Optional<Generation> latestGeneration() {
-    return read(OtherRows::latestGeneration);
+    return read(GenerationRows::latest);
+  }
+
+  @Override
+  public List<GenerationHead> generations(int most) {
+    return read(handle -> GenerationRows.heads(handle, most));
   }
 
   @Override

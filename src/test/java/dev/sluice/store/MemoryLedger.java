@@ -4,7 +4,9 @@ import dev.sluice.ledger.DaySummary;
 import dev.sluice.ledger.Delivery;
 import dev.sluice.ledger.EndedJobs;
 import dev.sluice.ledger.Generation;
+import dev.sluice.ledger.GenerationHead;
 import dev.sluice.ledger.Job;
+import dev.sluice.ledger.Lease;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.ledger.LedgerView;
@@ -13,6 +15,7 @@ import dev.sluice.ledger.Runner;
 import dev.sluice.ledger.WriteCounts;
 import dev.sluice.routing.RepositoryName;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -49,6 +52,19 @@ public final class MemoryLedger implements Ledger {
     private final Map<String, Runner> runners = new LinkedHashMap<>();
     private final Map<Long, Generation> generations = new LinkedHashMap<>();
     private final List<Note> notes = new ArrayList<>();
+    private final InstantSource clock;
+    private @Nullable Lease lease;
+
+    public Rows() {
+      this(InstantSource.system());
+    }
+
+    /**
+     * @param clock of the store
+     */
+    public Rows(InstantSource clock) {
+      this.clock = clock;
+    }
 
     /** All jobs that were ever stored, oldest first. */
     public Collection<Job> jobs() {
@@ -102,6 +118,7 @@ public final class MemoryLedger implements Ledger {
     private final Map<String, Runner> runners = new LinkedHashMap<>();
     private final Map<Long, Generation> generations = new LinkedHashMap<>();
     private final List<Note> notes = new ArrayList<>();
+    private @Nullable Lease lease;
 
     private static String key(Delivery delivery) {
       return delivery.guid() + " " + delivery.hookId();
@@ -176,8 +193,29 @@ public final class MemoryLedger implements Ledger {
     }
 
     @Override
+    public Optional<Generation> latestGeneration() {
+      return Stream.concat(rows.generations.values().stream(), generations.values().stream())
+          .reduce((_, later) -> later);
+    }
+
+    @Override
     public void put(Generation generation) {
       generations.put(generation.serial(), generation);
+    }
+
+    @Override
+    public Instant now() {
+      return rows.clock.instant();
+    }
+
+    @Override
+    public Optional<Lease> lease() {
+      return Optional.ofNullable(lease).or(() -> Optional.ofNullable(rows.lease));
+    }
+
+    @Override
+    public void put(Lease taken) {
+      lease = taken;
     }
 
     /** Simulations are shorter than any retention, and their laws look at all rows. */
@@ -196,6 +234,7 @@ public final class MemoryLedger implements Ledger {
       rows.runners.putAll(runners);
       rows.generations.putAll(generations);
       rows.notes.addAll(notes);
+      rows.lease = lease().orElse(null);
     }
   }
 
@@ -218,12 +257,20 @@ public final class MemoryLedger implements Ledger {
     if (view.apply(changes.jobs.values(), changes.runners.values())) {
       view.tellListeners();
     }
+    if (!changes.generations.isEmpty()) {
+      view.tellOfGeneration();
+    }
     return CompletableFuture.completedFuture(result);
   }
 
   @Override
   public LedgerView view() {
     return view;
+  }
+
+  @Override
+  public boolean isShared() {
+    return false;
   }
 
   @Override
@@ -307,6 +354,17 @@ public final class MemoryLedger implements Ledger {
   @Override
   public Optional<Instant> cursor(String name) {
     return Optional.ofNullable(rows.cursors.get(name));
+  }
+
+  @Override
+  public List<GenerationHead> generations(int most) {
+    return rows.generations.values().stream()
+        .sorted(Comparator.comparing(Generation::serial).reversed())
+        .limit(most)
+        .map(one ->
+            new GenerationHead(
+                one.serial(), one.digest(), one.runnerVersion(), one.at(), one.who(), one.origin()))
+        .toList();
   }
 
   @Override
