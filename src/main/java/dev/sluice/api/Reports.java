@@ -37,6 +37,7 @@ public final class Reports {
    * @param server null without a server
    * @param generation null if none was ever applied
    * @param config of that generation; null if there is none, or it no longer compiles
+   * @param policy how the generation in force is changed; null without a server
    * @param live null without a server
    * @param costs for this scene alone; null to leave costs out
    */
@@ -45,6 +46,7 @@ public final class Reports {
       StatusReport.@Nullable Server server,
       @Nullable Generation generation,
       @Nullable PoolsConfig config,
+      StatusReport.@Nullable Policy policy,
       @Nullable Live live,
       @Nullable JobCosts costs,
       Instant now) {}
@@ -53,6 +55,43 @@ public final class Reports {
 
   public Reports(Scene scene) {
     this.scene = scene;
+  }
+
+  /** The generation in force, or the last one that was; serial 0 if there is none. */
+  public GenerationReport generation() {
+    Generation generation = scene.generation();
+    return generation == null
+        ? new GenerationReport(
+            FORMAT, 0, "", "", scene.now(), "", "", false, follows(), List.of())
+        : GenerationReport.of(generation, isInForce(generation.serial()), follows());
+  }
+
+  /** A stored generation; empty if there is none. */
+  public Optional<GenerationReport> generation(long serial) {
+    return scene
+        .ledger()
+        .generation(serial)
+        .map(found -> GenerationReport.of(found, isInForce(serial), follows()));
+  }
+
+  /** The last generations. */
+  public HistoryReport history(int limit) {
+    List<GenerationReport> rows =
+        scene.ledger().generations(limit + 1).stream()
+            .map(head -> GenerationReport.of(head, isInForce(head.serial()), follows()))
+            .toList();
+    boolean more = rows.size() > limit;
+    return new HistoryReport(FORMAT, more ? rows.subList(0, limit) : rows, more);
+  }
+
+  private boolean isInForce(long serial) {
+    Generation generation = scene.generation();
+    return scene.policy() != null && generation != null && generation.serial() == serial;
+  }
+
+  private @Nullable String follows() {
+    StatusReport.Policy policy = scene.policy();
+    return policy == null ? null : policy.follows();
   }
 
   public StatusReport status() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param at the moment that it shows
  * @param server null when it was read from the store because no server runs
  * @param generation null when none was ever applied
+ * @param policy how it is changed; null without a server
  * @param anyJob whether any job is stored, open or over
  * @param oldestWaiting the job that has waited longest for a runner of ours; null if none waits.
  *     Those that wait for an approval or that GitHub gave up are not meant
@@ -30,6 +31,7 @@ public record StatusReport(
     Instant at,
     @Nullable Server server,
     @Nullable Generation generation,
+    @Nullable Policy policy,
     boolean anyJob,
     @Nullable JobRow oldestWaiting,
     Map<String, Integer> jobs,
@@ -60,6 +62,30 @@ public record StatusReport(
   /** The generation in force, or the last one that was. */
   public record Generation(
       long serial, String digest, Instant applied, String who, String origin, int pools) {}
+
+  /**
+   * How what is in force is changed.
+   *
+   * @param follows the file that alone does; null where {@code apply} does
+   * @param reload how the last change went
+   */
+  public record Policy(@Nullable String follows, Reload reload) {}
+
+  /**
+   * A change of what is in force, or the attempt.
+   *
+   * @param origin of the text
+   * @param code {@code ok}, or why it was refused
+   * @param message null if it succeeded
+   * @param succeededAt when the last one succeeded
+   */
+  public record Reload(
+      boolean succeeded,
+      Instant at,
+      String origin,
+      String code,
+      @Nullable String message,
+      @Nullable Instant succeededAt) {}
 
   /**
    * Jobs that wait for the same reason.

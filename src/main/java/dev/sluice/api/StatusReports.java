@@ -45,6 +45,7 @@ final class StatusReports {
         scene.now(),
         scene.server(),
         generation(),
+        scene.policy(),
         !rows.isEmpty() || !scene.ledger().completedJobs(null, null, 1).isEmpty(),
         rows.stream().filter(this::isOwed).min(BY_AGE).map(told).orElse(null),
         jobs(),

@@ -32,6 +32,14 @@ public final class App implements AutoCloseable {
     }
   }
 
+  /**
+   * Calls {@code listener} when the server has to be started anew to follow what was applied: the
+   * first generation of a fresh store is for another place than the defaults.
+   */
+  public void onRestartWanted(Runnable listener) {
+    component.installation().restart().onWanted(listener);
+  }
+
   /** The port of the public listener. */
   public int port() {
     return server.port();

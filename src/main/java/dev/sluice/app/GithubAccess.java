@@ -23,17 +23,23 @@ final class GithubAccess {
    */
   static GithubApi open(
       GithubLogin settings, PoolsConfig config, InstantSource clock, int timeScale, boolean paced) {
-    if (settings.credential() instanceof GithubLogin.Credential.App) {
-      enterprisePool(config)
-          .ifPresent(pool -> {
-            throw new NotStarted(
+    refusal(settings, config)
+        .ifPresent(why -> {
+          throw new NotStarted(why);
+        });
+    return open(settings, config.github().url(), clock, timeScale, paced);
+  }
+
+  /** Why the credential cannot be used for these pools; empty if it can. */
+  static Optional<String> refusal(GithubLogin settings, PoolsConfig config) {
+    return settings.credential() instanceof GithubLogin.Credential.App
+        ? enterprisePool(config)
+            .map(pool ->
                 "pool "
                     + pool.name()
                     + " registers its runners at an enterprise, which GitHub Apps"
-                    + " cannot: use GITHUB_TOKEN with a classic token (manage_runners:enterprise)");
-          });
-    }
-    return open(settings, config.github().url(), clock, timeScale, paced);
+                    + " cannot: use GITHUB_TOKEN with a classic token (manage_runners:enterprise)")
+        : Optional.empty();
   }
 
   /**

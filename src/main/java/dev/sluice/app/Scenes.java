@@ -8,6 +8,7 @@ import dev.sluice.api.StatusReport;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.PoolsLoader;
 import dev.sluice.cost.PriceTable;
+import dev.sluice.generation.Reloads;
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Generation;
@@ -23,10 +24,30 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers what reports are made from. */
 final class Scenes {
   private Scenes() {}
+
+  /**
+   * How what is in force is changed.
+   *
+   * @param follows the text that alone does; null if operators do
+   */
+  record Change(@Nullable String follows, Reloads.Last last) {
+    StatusReport.Policy report() {
+      return new StatusReport.Policy(
+          follows,
+          new StatusReport.Reload(
+              last.succeeded(),
+              last.at(),
+              last.origin(),
+              last.code(),
+              last.message(),
+              last.succeededAt()));
+    }
+  }
 
   /** What a running server knows. */
   static Reports.Scene running(
@@ -34,6 +55,7 @@ final class Scenes {
       Controller controller,
       Ledger ledger,
       AppliedTables tables,
+      Change change,
       Scheduler scheduler,
       PriceTable prices,
       InstantSource clock) {
@@ -42,8 +64,9 @@ final class Scenes {
     return new Reports.Scene(
         ledger,
         instance.report(controller.id(), now),
-        applied.generation(),
+        applied.serial() == 0 ? null : applied.generation(),
         applied.config(),
+        change.report(),
         live(scheduler, now),
         new JobCosts(prices, serial -> tables.of(serial).map(AppliedTable::config)),
         now);
@@ -58,6 +81,7 @@ final class Scenes {
         null,
         generation.orElse(null),
         config.orElse(null),
+        null,
         null,
         new JobCosts(prices, serial -> ledger.generation(serial).flatMap(Scenes::compiled)),
         now);

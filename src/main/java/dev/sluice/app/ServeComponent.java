@@ -12,6 +12,8 @@ interface ServeComponent {
 
   Server server();
 
+  Installation installation();
+
   @Component.Factory
   interface Factory {
     ServeComponent create(@BindsInstance ServeOptions options);

@@ -29,6 +29,13 @@ import dev.sluice.settings.ServeSettings;
 import dev.sluice.settings.SourceSettings;
 import dev.sluice.store.SqliteLedger;
 import dev.sluice.telemetry.Metrics;
+import dev.sluice.generation.Applier;
+import dev.sluice.generation.Reloads;
+import dev.sluice.generation.StoreFollower;
+import dev.sluice.generation.TextFollower;
+import dev.sluice.ledger.AppliedTable;
+import dev.sluice.server.PolicyChanges;
+import org.jspecify.annotations.Nullable;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -59,12 +66,13 @@ final class ServeModule {
 
   @Provides
   @Singleton
-  static GithubApi github(ServeOptions options, InstantSource clock, Closer closer) {
+  static GithubApi github(
+      ServeOptions options, Installation installation, InstantSource clock, Closer closer) {
     return closer.add(
         "github",
         GithubAccess.open(
             options.settings().github(),
-            options.config(),
+            installation.config(),
             clock,
             options.settings().timeScale(),
             options.settings().pacing()));
@@ -72,7 +80,8 @@ final class ServeModule {
 
   @Provides
   @Singleton
-  static Modal modal(ServeOptions options, InstantSource clock, Closer closer) {
+  static Modal modal(
+      ServeOptions options, Installation installation, InstantSource clock, Closer closer) {
     options
         .settings()
         .modal()
@@ -80,7 +89,20 @@ final class ServeModule {
         .warnings()
         .forEach(warning -> LOG.atWarn().addKeyValue("event", "modal.login.exposed").log(warning));
     return closer.add(
-        "modal", ModalAccess.open(options.settings().modal(), options.config().modal(), clock));
+        "modal",
+        ModalAccess.open(options.settings().modal(), installation.config().modal(), clock));
+  }
+
+  @Provides
+  @Singleton
+  static Installation installation(ServeOptions options, Generations generations) {
+    PoolsConfig config =
+        switch (options.policy()) {
+          case Policy.Written written -> written.config();
+          case Policy.Stored _ ->
+              generations.newest().map(AppliedTable::config).orElse(PoolsConfig.EMPTY);
+        };
+    return new Installation(options.settings(), config, new Installation.Restart());
   }
 
   @Provides
@@ -123,18 +145,97 @@ final class ServeModule {
   @Provides
   @Singleton
   static ActiveTable tables(
-      ServeOptions options, Generations generations, GithubApi github, Ledger ledger) {
-    return new ActiveTable(
-        generations.apply(
-            options.sources(),
-            options.config(),
-            generations
-                .runnerVersionOf(options.sources())
-                .orElseGet(
-                    () -> RunnerVersion.resolve(options.config(), github.releases(), ledger)),
-            System.getProperty("user.name", "unknown"),
-            options.origin()),
-        generations::load);
+      ServeOptions options,
+      Installation installation,
+      Generations generations,
+      GithubApi github,
+      Ledger ledger) {
+    Optional<AppliedTable> newest = generations.newest();
+    AppliedTable first =
+        switch (options.policy()) {
+          case Policy.Stored _ -> newest.orElseGet(generations::none);
+          // What ran goes on until all that a changed text needs is there.
+          case Policy.Written written ->
+              newest
+                  .filter(table -> installation.isHere(table.config()))
+                  .orElseGet(() ->
+                      generations.apply(
+                          written.sources(),
+                          written.config(),
+                          RunnerVersion.resolve(written.config(), github.releases(), ledger),
+                          who(),
+                          written.text().origin()));
+        };
+    return new ActiveTable(first, generations::load);
+  }
+
+  private static String who() {
+    return System.getProperty("user.name", "unknown");
+  }
+
+  @Provides
+  @Singleton
+  static Reloads reloads(ActiveTable tables, InstantSource clock) {
+    return new Reloads(clock, tables.current().generation().origin());
+  }
+
+  @Provides
+  static Applier.Binding binding(Installation installation, ActiveTable tables) {
+    return config -> installation.refusal(config, tables.current().serial() == 0);
+  }
+
+  @Provides
+  @Singleton
+  static Applier applier(
+      Generations generations,
+      ActiveTable tables,
+      ApplySite site,
+      Applier.Binding binding) {
+    return new Applier(generations, tables, site::open, binding, GoldenTests::failures);
+  }
+
+  @Provides
+  @Singleton
+  static StoreFollower storeFollower(
+      Ledger ledger,
+      Generations generations,
+      ActiveTable tables,
+      Applier.Binding binding,
+      Reloads reloads,
+      Installation installation,
+      Closer closer) {
+    return closer.add(
+        "store follower",
+        new StoreFollower(
+            ledger,
+            generations,
+            tables,
+            binding,
+            reloads,
+            () -> restartIfElsewhere(installation, tables)));
+  }
+
+  @Provides
+  @Singleton
+  static Optional<TextFollower> textFollower(
+      ServeOptions options,
+      ActiveTable tables,
+      Applier applier,
+      Reloads reloads,
+      InstantSource clock,
+      Closer closer) {
+    return options.policy() instanceof Policy.Written written
+        ? Optional.of(
+            closer.add(
+                "text follower",
+                new TextFollower(
+                    written.text(),
+                    tables.current().generation().sources(),
+                    who(),
+                    applier,
+                    reloads,
+                    clock)))
+        : Optional.empty();
   }
 
   @Provides
@@ -143,8 +244,8 @@ final class ServeModule {
   }
 
   @Provides
-  static Controller controller(ServeOptions options) {
-    PoolsConfig config = options.config();
+  static Controller controller(ServeOptions options, Installation installation) {
+    PoolsConfig config = installation.config();
     String environment = ModalAccess.environment(options.settings().modal(), config.modal());
     return Optional.ofNullable(options.settings().controller())
         .map(Controller::new)
@@ -229,26 +330,29 @@ final class ServeModule {
       AppliedTables tables,
       Scheduler scheduler,
       GithubApi github,
+      Reloads reloads,
       InstantSource clock) {
     var metrics = new Metrics();
     MetricsFeed.connect(metrics, ledger, tables, scheduler, clock);
     MetricsFeed.connect(metrics, github);
+    ReloadMetrics.connect(metrics, reloads);
     return metrics;
   }
 
   @Provides
-  static SourceCheck sources(ServeOptions options, GithubApi github, InstantSource clock) {
+  static SourceCheck sources(
+      ServeOptions options, Installation installation, GithubApi github, InstantSource clock) {
     SourceSettings settings = options.settings().sources();
     SourceSettings.Allowed allowed = settings.allowed();
     if (allowed == null) {
       return new SourceCheck(null, settings.trustedProxies(), clock);
     }
-    if (allowed.github() && options.config().github().isEnterpriseServer()) {
+    if (allowed.github() && installation.config().github().isEnterpriseServer()) {
       throw new NotStarted(
           SourceSettings.SOURCES
               + ": a GitHub Enterprise Server does not publish where its webhooks come from; list"
               + " the addresses of "
-              + options.config().github().url()
+              + installation.config().github().url()
               + " in place of github");
     }
     var published =
@@ -301,6 +405,9 @@ final class ServeModule {
       AppliedTables tables,
       Scheduler scheduler,
       LivePrices prices,
+      Applier applier,
+      Reloads reloads,
+      Installation installation,
       Metrics metrics,
       InstantSource clock,
       Closer closer) {
@@ -319,7 +426,34 @@ final class ServeModule {
             () ->
                 new Reports(
                     Scenes.running(
-                        instance, controller, ledger, tables, scheduler, prices.current(), clock)),
+                        instance,
+                        controller,
+                        ledger,
+                        tables,
+                        new Scenes.Change(followed(options.policy()), reloads.last()),
+                        scheduler,
+                        prices.current(),
+                        clock)),
+            new PolicyChanges(
+                applier,
+                reloads,
+                followed(options.policy()),
+                () -> restartIfElsewhere(installation, tables)),
             new AdminListener.Page(Metrics.CONTENT_TYPE, metrics::text)));
+  }
+
+  /** The text that alone changes what is in force; null if operators do. */
+  private static @Nullable String followed(Policy policy) {
+    return switch (policy) {
+      case Policy.Written written -> written.text().origin();
+      case Policy.Stored _ -> null;
+    };
+  }
+
+  /** The first generation of a fresh store may be for another place than the defaults. */
+  static void restartIfElsewhere(Installation installation, AppliedTables tables) {
+    if (!installation.isHere(tables.current().config())) {
+      installation.restart().want();
+    }
   }
 }

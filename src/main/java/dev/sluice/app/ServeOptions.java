@@ -10,34 +10,28 @@ import java.util.List;
 /**
  * Everything that a server is made from.
  *
- * @param sources the text of the pools file
- * @param config compiled from it
- * @param origin where the text came from, for the record
  * @param prices the operator's own, which go before all others
  */
 public record ServeOptions(
-    ServeSettings settings,
-    List<SourceText> sources,
-    PoolsConfig config,
-    String origin,
-    Timing timing,
-    PriceTable prices) {
-  public ServeOptions {
-    sources = List.copyOf(sources);
-  }
+    ServeSettings settings, Policy policy, Timing timing, PriceTable prices) {
 
-  /** Without prices of the operator's own. */
+  /** A text that stays, without prices of the operator's own. */
   public ServeOptions(
       ServeSettings settings,
       List<SourceText> sources,
       PoolsConfig config,
       String origin,
       Timing timing) {
-    this(settings, sources, config, origin, timing, PriceTable.EMPTY);
+    this(settings, new Policy.Given(sources, config, origin), timing, PriceTable.EMPTY);
+  }
+
+  /** The same with another policy. */
+  public ServeOptions withPolicy(Policy other) {
+    return new ServeOptions(settings, other, timing, prices);
   }
 
   /** The same with these prices. */
   public ServeOptions withPrices(PriceTable own) {
-    return new ServeOptions(settings, sources, config, origin, timing, own);
+    return new ServeOptions(settings, policy, timing, own);
   }
 }

@@ -2,6 +2,8 @@ package dev.sluice.app;
 
 import dev.sluice.generation.ActiveTable;
 import dev.sluice.generation.Provisioning;
+import dev.sluice.generation.StoreFollower;
+import dev.sluice.generation.TextFollower;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.scheduler.Scheduler;
 import dev.sluice.scheduler.SchedulerListener;
@@ -12,6 +14,7 @@ import dev.sluice.settings.ServeSettings;
 import dev.sluice.telemetry.Build;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import org.slf4j.Logger;
@@ -25,6 +28,8 @@ final class Server {
   private final Ledger ledger;
   private final ActiveTable tables;
   private final Provisioning provisioning;
+  private final StoreFollower storeFollower;
+  private final Optional<TextFollower> textFollower;
   private final Scheduler scheduler;
   private final LivePrices prices;
   private final PublicListener listener;
@@ -40,6 +45,8 @@ final class Server {
       Ledger ledger,
       ActiveTable tables,
       Provisioning provisioning,
+      StoreFollower storeFollower,
+      Optional<TextFollower> textFollower,
       Scheduler scheduler,
       LivePrices prices,
       AdminListener admin,
@@ -50,6 +57,8 @@ final class Server {
     this.ledger = ledger;
     this.tables = tables;
     this.provisioning = provisioning;
+    this.storeFollower = storeFollower;
+    this.textFollower = textFollower;
     this.scheduler = scheduler;
     this.prices = prices;
     this.listener = listener;
@@ -79,6 +88,8 @@ final class Server {
     provisioning.start();
     scheduler.start();
     prices.start();
+    storeFollower.start();
+    textFollower.ifPresent(TextFollower::start);
     LOG.atInfo()
         .addKeyValue("event", "server.started")
         .addKeyValue("port", listener.port())

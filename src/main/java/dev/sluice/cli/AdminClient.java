@@ -1,17 +1,24 @@
 package dev.sluice.cli;
 
 import dev.sluice.api.ApiError;
+import dev.sluice.api.ApplyEvent;
 import dev.sluice.api.Json;
 import dev.sluice.api.ServerFile;
 import dev.sluice.secret.Secret;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the admin listener of a server. */
@@ -19,7 +26,8 @@ final class AdminClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(15);
 
-  private static final String NO_SUCH_JOB = "no-such-job";
+  /** What is asked for is not there, while the address is right. */
+  private static final Set<String> UNKNOWN = Set.of("no-such-job", "unknown-generation");
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
 
@@ -77,6 +85,85 @@ final class AdminClient implements AutoCloseable {
     }
   }
 
+  /**
+   * Has something changed, and tells how it goes.
+   *
+   * @param body a record of the API
+   * @param progress gets each line but the last
+   * @return the last line
+   */
+  Answer<ApplyEvent> post(
+      URI server,
+      String path,
+      @Nullable Secret token,
+      @Nullable String instance,
+      Object body,
+      Consumer<ApplyEvent> progress) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server.toString().replaceFirst("/+$", "") + path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)));
+    if (token != null) {
+      if (!token.isToken()) {
+        return new Answer.Refused<>("the admin token has characters that cannot be sent");
+      }
+      request.header("Authorization", "Bearer " + token.reveal());
+    }
+    try {
+      HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
+      String who = response.headers().firstValue(ServerFile.HEADER).orElse("");
+      if (who.isEmpty() || (instance != null && !instance.equals(who))) {
+        response.body().close();
+        return new Answer.Nobody<>(
+            who.isEmpty()
+                ? "what answers there is no Sluice admin listener"
+                : "another server answers there");
+      }
+      return response.statusCode() == 200
+          ? lastLine(response.body(), progress)
+          : refused(
+              response.statusCode(),
+              new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
+    } catch (ConnectException e) {
+      return new Answer.Nobody<>("nobody listens there");
+    } catch (IOException e) {
+      return new Answer.Nobody<>(e.getMessage() == null ? "it does not answer" : e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Answer.Nobody<>("interrupted");
+    }
+  }
+
+  private static Answer<ApplyEvent> lastLine(InputStream body, Consumer<ApplyEvent> progress)
+      throws IOException {
+    try (var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        ApplyEvent event = Json.read(line, ApplyEvent.class);
+        if (event.isLast()) {
+          return new Answer.Ok<>(event);
+        }
+        progress.accept(event);
+      }
+    } catch (IllegalArgumentException e) {
+      return new Answer.Refused<>("it answered with what is not understood: " + e.getMessage());
+    }
+    return new Answer.Refused<>(
+        "the answer broke off; sluice history shows what is in force");
+  }
+
+  private static <T> Answer<T> refused(int status, String body) {
+    try {
+      ApiError error = Json.read(body, ApiError.class);
+      String message = error.message() + ": " + error.help();
+      return switch (status) {
+        case 401 -> new Answer.Unauthorized<>(message);
+        default -> new Answer.Refused<>(message);
+      };
+    } catch (IllegalArgumentException e) {
+      return new Answer.Refused<>("HTTP " + status + ", " + e.getMessage());
+    }
+  }
+
   private static <T> Answer<T> read(HttpResponse<String> response, Class<T> type) {
     try {
       if (response.statusCode() == 200) {
@@ -87,7 +174,7 @@ final class AdminClient implements AutoCloseable {
       return switch (response.statusCode()) {
         case 401 -> new Answer.Unauthorized<>(message);
         case 404 ->
-            NO_SUCH_JOB.equals(error.code())
+            UNKNOWN.contains(error.code())
                 ? new Answer.Unknown<>(message)
                 : new Answer.Refused<>(message);
         default -> new Answer.Refused<>(message);

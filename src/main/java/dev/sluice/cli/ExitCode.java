@@ -7,6 +7,9 @@ final class ExitCode {
   /** The command did its work, and the answer is no. */
   static final int FAILED = 1;
 
+  /** Something else came into force since the comparison. */
+  static final int STALE = 5;
+
   /** Wrong words on the command line (EX_USAGE of sysexits.h). */
   static final int USAGE = 64;
 

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
  * Where the policy of a server comes from, for the server and for every command that acts in its
  * place: the command line, else {@code SLUICE_POOLS}, else the usual file.
  *
- * @param text path of a file or a directory, or {@link #LEGACY}
+ * @param text path of a file or a directory, {@link #LEGACY} or {@link #STORE}
  * @param isNamed whether somebody named it
  */
 record PoolsOrigin(String text, boolean isNamed) {
   /** The pools file that the variables of the original stand for. */
   static final String LEGACY = "env:";
+
+  /** What was applied last to the store. */
+  static final String STORE = "none";
 
   static final String VARIABLE = "SLUICE_POOLS";
 
@@ -51,12 +54,27 @@ record PoolsOrigin(String text, boolean isNamed) {
     return text.equals(LEGACY);
   }
 
+  /** Whether the store decides. */
+  boolean isStored() {
+    return text.equals(STORE);
+  }
+
+  /** Why the variables of the original keep a server from starting in store mode. */
+  static Optional<String> storeRefusal(Map<String, String> environment) {
+    return LegacyVariable.refusal(environment, List.of("in the store"));
+  }
+
   /** Whether nobody named a file and the usual one is not there. */
   boolean isAbsent() {
     return !isNamed && !Files.exists(Path.of(text));
   }
 
   Result compile(Terminal terminal, Terminal.Color color) {
+    if (isStored()) {
+      return new Result.Unusable(
+          ExitCode.USAGE,
+          "in store mode there is no pools file: \"sluice show\" prints what is in force as one");
+    }
     Optional<String> conflict =
         LegacyVariable.refusal(terminal.environment(), isLegacy() ? List.of() : List.of(text));
     if (conflict.isPresent()) {

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.api.ApplyEvent;
 import dev.sluice.api.Json;
 import dev.sluice.api.Reports;
 import dev.sluice.api.ServerFile;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,45 @@ final class ReportSource implements AutoCloseable {
       }
     }
     return fromStore(file.orElse(null), stored, unknown);
+  }
+
+  /**
+   * Has a server change what is in force.
+   *
+   * @param progress gets each line of the answer but the last, which is returned
+   */
+  Asked<ApplyEvent> change(String path, Object body, Consumer<ApplyEvent> progress) {
+    if (named != null) {
+      return changed(
+          client.post(named, path, settings.token(), null, body, progress), named.toString());
+    }
+    Optional<ServerFile> file = serverFile();
+    if (file.isEmpty()) {
+      return new Asked.Failed<>(
+          ExitCode.UNAVAILABLE,
+          "no server runs here: start sluice serve, or name one with --server or SLUICE_SERVER");
+    }
+    Secret token = settings.token() == null ? generatedToken().orElse(null) : settings.token();
+    return changed(
+        client.post(
+            URI.create(file.get().url()), path, token, file.get().instance(), body, progress),
+        file.get().url());
+  }
+
+  private static Asked<ApplyEvent> changed(Answer<ApplyEvent> answer, String server) {
+    return switch (answer) {
+      case Answer.Ok<ApplyEvent>(ApplyEvent last) -> new Asked.Got<>(last, null);
+      case Answer.Nobody<ApplyEvent>(String why) ->
+          new Asked.Failed<>(
+              ExitCode.UNAVAILABLE, "the server " + server + " cannot be asked: " + why);
+      case Answer.Unknown<ApplyEvent>(String message) ->
+          new Asked.Failed<>(ExitCode.FAILED, message);
+      case Answer.Unauthorized<ApplyEvent>(String message) ->
+          new Asked.Failed<>(
+              ExitCode.UNAVAILABLE, "the server " + server + " refuses: " + message);
+      case Answer.Refused<ApplyEvent>(String message) ->
+          new Asked.Failed<>(ExitCode.FAILED, "the server " + server + " says: " + message);
+    };
   }
 
   private <T> Answer<T> askHere(ServerFile file, String path, Class<T> type) {

@@ -2,9 +2,11 @@ package dev.sluice.cli;
 
 import dev.sluice.app.App;
 import dev.sluice.app.NotStarted;
+import dev.sluice.app.Policy;
 import dev.sluice.app.ServeOptions;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.cost.PriceTable;
+import dev.sluice.diagnostic.SourceText;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.scheduler.Timing;
 import dev.sluice.settings.Reading;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,7 +34,9 @@ import picocli.CommandLine.Option;
       "                        (or the active profile of ~/.modal.toml, as Modal's own clients)",
       "  MODAL_PROFILE         another profile of it; MODAL_CONFIG_PATH another file",
       "  MODAL_ENVIRONMENT     overrides the pools file's",
-      "  SLUICE_POOLS          pools file or directory (default runner-pools.yaml), or env:",
+      "  SLUICE_POOLS          pools file or directory (default runner-pools.yaml), which is",
+      "                        followed; env: for the variables of the original; none for what",
+      "                        sluice apply put into the store",
       "  SLUICE_LISTEN         address of the webhook (default 0.0.0.0:8080)",
       "  SLUICE_WEBHOOK_SOURCES  any, or github, addresses and ranges that may send webhooks",
       "  SLUICE_TRUSTED_PROXIES  proxies of yours, whose X-Forwarded-For is believed",
@@ -63,7 +68,9 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--pools",
       paramLabel = "PATH",
-      description = "Pools file or directory (default: SLUICE_POOLS, else runner-pools.yaml).")
+      description =
+          "Pools file or directory to follow, or none for what sluice apply put into the store"
+              + " (default: SLUICE_POOLS, else runner-pools.yaml).")
   private @Nullable Path pools;
 
   ServeCommand(Terminal terminal) {
@@ -77,20 +84,51 @@ final class ServeCommand implements Callable<Integer> {
       return refuse("SLUICE_LOG is neither json nor text");
     }
     PoolsOrigin origin = PoolsOrigin.of(pools, terminal.environment());
+    Reading<ServeSettings> settings = ServeSettings.read(terminal.environment());
+    if (isShared(settings)) {
+      if (origin.isNamed() && !origin.isStored()) {
+        return refuse(
+            "with PostgreSQL every replica goes by what was applied last, and none by "
+                + origin.text()
+                + ": leave --pools and SLUICE_POOLS out, and use sluice apply");
+      }
+      return stored(settings, format.get());
+    }
+    if (origin.isStored()) {
+      return stored(settings, format.get());
+    }
     return switch (origin.compile(terminal, Terminal.Color.auto)) {
       case PoolsOrigin.Result.Unusable(int exitCode, String message) -> {
         refuse(message);
         yield exitCode;
       }
-      case PoolsOrigin.Result.Compiled(PoolsInput.Read read, PoolsConfig config) ->
-          serve(origin, read, config, format.get());
+      case PoolsOrigin.Result.Compiled(PoolsInput.Read read, PoolsConfig config) -> {
+        List<SourceText> sources = read.files().sources();
+        yield serve(
+            origin.isLegacy()
+                ? new Policy.Given(sources, config, origin.text())
+                : new Policy.Followed(Path.of(origin.text()), sources, config),
+            settings,
+            format.get());
+      }
     };
   }
 
-  private int serve(
-      PoolsOrigin origin, PoolsInput.Read read, PoolsConfig config, Logging.Format format)
+  private static boolean isShared(Reading<ServeSettings> settings) {
+    return false;
+  }
+
+  private int stored(Reading<ServeSettings> settings, Logging.Format format)
       throws InterruptedException {
-    return switch (ServeSettings.read(terminal.environment())) {
+    Optional<String> conflict = PoolsOrigin.storeRefusal(terminal.environment());
+    return conflict.isPresent()
+        ? refuse(conflict.get())
+        : serve(new Policy.Stored(), settings, format);
+  }
+
+  private int serve(Policy policy, Reading<ServeSettings> reading, Logging.Format format)
+      throws InterruptedException {
+    return switch (reading) {
       case Reading.Invalid<ServeSettings>(List<String> problems) ->
           refuse(String.join("\n        ", problems));
       case Reading.Valid<ServeSettings>(ServeSettings settings) ->
@@ -100,26 +138,40 @@ final class ServeCommand implements Callable<Integer> {
               yield exitCode == ExitCode.NO_INPUT ? exitCode : ExitCode.FAILED;
             }
             case Asked.Got<PriceTable>(PriceTable prices, String _) ->
-                serve(
-                    new ServeOptions(
-                            settings, read.files().sources(), config, origin.text(), Timing.DEFAULT)
-                        .withPrices(prices),
-                    format);
+                serve(new ServeOptions(settings, policy, Timing.DEFAULT, prices), format);
           };
     };
   }
 
   private int serve(ServeOptions options, Logging.Format format) throws InterruptedException {
     Logging.configureServer(format, Logging.Detail.INFO);
-    CountDownLatch stopped = new CountDownLatch(1);
-    try (App app = App.start(options)) {
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(() -> {
+    var running = new AtomicReference<@Nullable App>();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> {
+              App app = running.getAndSet(null);
+              if (app != null) {
                 app.close();
-                Logging.flush();
-                stopped.countDown();
-              }));
+              }
+              Logging.flush();
+            }));
+    try {
+      while (true) {
+        runOnce(options, running);
+      }
+    } catch (LedgerException | NotStarted e) {
+      Logging.flush();
+      return refuse(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Runs a server until it has to be started anew; the process ends another way. */
+  private void runOnce(ServeOptions options, AtomicReference<@Nullable App> running)
+      throws InterruptedException {
+    var again = new CountDownLatch(1);
+    try (App app = App.start(options)) {
+      running.set(app);
+      app.onRestartWanted(again::countDown);
       terminal
           .err()
           .println(
@@ -127,11 +179,8 @@ final class ServeCommand implements Callable<Integer> {
                   + app.port()
                   + "; status and metrics on "
                   + app.adminUrl());
-      stopped.await();
-      return ExitCode.OK;
-    } catch (LedgerException | NotStarted e) {
-      Logging.flush();
-      return refuse(String.valueOf(e.getMessage()));
+      again.await();
+      running.set(null);
     }
   }
 

@@ -31,6 +31,10 @@ final class SluiceCommand implements Runnable {
     commands.put("fmt", () -> new CommandLine(new FmtCommand(terminal)));
     commands.put("explain", () -> new CommandLine(new ExplainCommand(terminal)));
     commands.put("test", () -> new CommandLine(new TestCommand(terminal)));
+    commands.put("apply", () -> new CommandLine(new ApplyCommand(terminal)));
+    commands.put("show", () -> new CommandLine(new ShowCommand(terminal)));
+    commands.put("history", () -> new CommandLine(new HistoryCommand(terminal)));
+    commands.put("rollback", () -> new CommandLine(new RollbackCommand(terminal)));
     commands.put("serve", () -> new CommandLine(new ServeCommand(terminal)));
     commands.put("status", () -> new CommandLine(new StatusCommand(terminal)));
     commands.put("jobs", () -> new CommandLine(new JobsCommand(terminal)));

@@ -113,6 +113,24 @@ final class StatusText {
     }
   }
 
+  /** A change of the file that is not in force. */
+  private void refusedChange(TextTable table) {
+    StatusReport.Policy policy = report.policy();
+    if (policy == null || policy.reload().succeeded()) {
+      return;
+    }
+    StatusReport.Reload reload = policy.reload();
+    line(
+        table,
+        "Refused",
+        "the change of "
+            + reload.origin()
+            + " at "
+            + reload.at().truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
+            + " is not in force: "
+            + reload.message());
+  }
+
   private void numbers() {
     var table = new TextTable(paint);
     line(table, "Jobs", counts(jobs(), "none is open"));
@@ -132,6 +150,7 @@ final class StatusText {
                 generation.origin(),
                 generation.pools() == 1 ? "1 pool" : generation.pools() + " pools",
                 generation.applied().truncatedTo(java.time.temporal.ChronoUnit.SECONDS)));
+    refusedChange(table);
     StatusReport.Server server = report.server();
     line(
         table,

@@ -1,20 +1,47 @@
 package dev.sluice.cli;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a command prints: results on {@code out}, progress and complaints on {@code err}.
  *
  * @param outIsTerminal whether somebody reads {@code out} on a screen
  * @param errIsTerminal likewise {@code err}
+ * @param in where answers to questions come from
+ * @param inIsTerminal whether somebody types them
  */
 record Terminal(
     PrintStream out,
     PrintStream err,
     boolean outIsTerminal,
     boolean errIsTerminal,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    InputStream in,
+    boolean inIsTerminal) {
+
+  /** Where nobody can be asked. */
+  Terminal(
+      PrintStream out,
+      PrintStream err,
+      boolean outIsTerminal,
+      boolean errIsTerminal,
+      Map<String, String> environment) {
+    this(
+        out,
+        err,
+        outIsTerminal,
+        errIsTerminal,
+        environment,
+        InputStream.nullInputStream(),
+        false);
+  }
 
   /** When to write colours. */
   enum Color {
@@ -32,7 +59,27 @@ record Terminal(
         System.err,
         flag(environment, "SLUICE_OUT_IS_TERMINAL", both),
         flag(environment, "SLUICE_ERR_IS_TERMINAL", both),
-        environment);
+        environment,
+        System.in,
+        flag(environment, "SLUICE_IN_IS_TERMINAL", both));
+  }
+
+  /**
+   * Asks a question and returns the line that is typed; empty where nobody can be asked or the input
+   * ends.
+   */
+  Optional<String> ask(String question) {
+    if (!inIsTerminal || !errIsTerminal) {
+      return Optional.empty();
+    }
+    err.print(question);
+    err.flush();
+    try {
+      return Optional.ofNullable(
+          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private static boolean flag(Map<String, String> environment, String name, boolean otherwise) {

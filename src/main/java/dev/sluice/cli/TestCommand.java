@@ -117,13 +117,16 @@ final class TestCommand implements Callable<Integer> {
       return files;
     }
     Set<Path> beside = new LinkedHashSet<>();
-    for (Path path : input.paths) {
-      String name = path.getFileName() == null ? "" : path.getFileName().toString();
-      Path own = path.resolveSibling(name.replaceFirst("[.](yaml|yml|json)$", "") + SUFFIX);
-      boolean directory = Files.isDirectory(path);
-      beside.add(directory ? path : Files.exists(own) ? own : path.resolveSibling(DEFAULT));
-    }
+    input.paths.forEach(path -> beside.add(beside(path)));
     return List.copyOf(beside);
+  }
+
+  /** Where the tests of a pools file or directory are, if it has any. */
+  static Path beside(Path path) {
+    String name = path.getFileName() == null ? "" : path.getFileName().toString();
+    Path own = path.resolveSibling(name.replaceFirst("[.](yaml|yml|json)$", "") + SUFFIX);
+    boolean directory = Files.isDirectory(path);
+    return directory ? path : Files.exists(own) ? own : path.resolveSibling(DEFAULT);
   }
 
   /** Prints why nothing could be run. */

@@ -10,6 +10,16 @@ public record PoolsConfig(
     List<DenyRule> deny,
     List<Pool> pools,
     List<Moved> moved) {
+  /** No pools at all. */
+  public static final PoolsConfig EMPTY =
+      new PoolsConfig(
+          GithubSettings.DEFAULT,
+          ModalSettings.DEFAULT,
+          Limits.NONE,
+          List.of(),
+          List.of(),
+          List.of());
+
   public PoolsConfig {
     deny = List.copyOf(deny);
     pools = List.copyOf(pools);

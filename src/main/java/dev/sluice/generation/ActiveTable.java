@@ -17,6 +17,8 @@ public final class ActiveTable implements AppliedTables {
   private final LongFunction<Optional<AppliedTable>> load;
   private final ConcurrentMap<Long, AppliedTable> known = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  /** Written under {@code this}. */
   private volatile AppliedTable active;
 
   /**
@@ -46,10 +48,18 @@ public final class ActiveTable implements AppliedTables {
     return loaded;
   }
 
-  /** Puts another generation in force. */
+  /**
+   * Puts a later generation in force. One that is not later, as when the news of two come in the
+   * wrong order, changes nothing.
+   */
   public void swap(AppliedTable next) {
-    known.put(next.serial(), next);
-    active = next;
+    synchronized (this) {
+      known.put(next.serial(), next);
+      if (next.serial() <= active.serial()) {
+        return;
+      }
+      active = next;
+    }
     listeners.forEach(Runnable::run);
   }
 

@@ -7,15 +7,18 @@ import dev.sluice.diagnostic.SourceText;
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.LedgerException;
 import dev.sluice.routing.RoutingTable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Records each applied version of the pools file and compiles it. Safe for any thread. */
 public final class Generations {
@@ -35,9 +38,16 @@ public final class Generations {
     this.clock = clock;
   }
 
+  /** What is in force where nothing was ever applied: no pools, so no job is taken. */
+  public AppliedTable none() {
+    return table(
+        new Generation(0, digest(List.of(), ""), List.of(), "", clock.instant(), "", ""),
+        PoolsConfig.EMPTY);
+  }
+
   /**
    * Records the text as the newest generation, unless it is the newest one already, and compiles
-   * it.
+   * it. For the start of a process whose text is the only truth.
    *
    * @param runnerVersion what {@code latest} means from now on
    */
@@ -47,19 +57,79 @@ public final class Generations {
       String runnerVersion,
       String who,
       String origin) {
-    String digest = digest(sources, runnerVersion);
     Optional<Generation> latest = ledger.latestGeneration();
-    if (latest.isPresent() && latest.get().digest().equals(digest)) {
+    if (latest.isPresent() && isOf(latest.get(), sources, runnerVersion)) {
       return table(latest.get(), config);
     }
-    long serial = latest.map(Generation::serial).orElse(0L) + 1;
-    var generation =
-        new Generation(serial, digest, sources, runnerVersion, clock.instant(), who, origin);
-    ledger.commit(transaction -> {
-      transaction.put(generation);
-      return serial;
-    });
-    return table(generation, config);
+    return record(latest.orElse(null), sources, config, runnerVersion, who, origin)
+        .orElseThrow(() -> new LedgerException("another process applies to the same store"));
+  }
+
+  /**
+   * Records the text as the newest generation, provided that nobody else applied a text since, and
+   * compiles it. Fails before anything is recorded if it does not compile.
+   *
+   * @param base the newest generation that the caller knows; null for none
+   * @param runnerVersion what {@code latest} means from now on
+   * @return empty if another text came meanwhile
+   * @throws LedgerException if the store does not take it
+   */
+  Optional<AppliedTable> record(
+      @Nullable Generation base,
+      List<SourceText> sources,
+      PoolsConfig config,
+      String runnerVersion,
+      String who,
+      String origin) {
+    RoutingTable compiled = RoutingTable.compile(pinned(config, runnerVersion));
+    String digest = digest(sources, runnerVersion);
+    Instant now = clock.instant();
+    return ledger
+        .commit(transaction -> {
+          Generation latest = transaction.latestGeneration().orElse(null);
+          if (!isSameText(latest, base)) {
+            return Optional.<Generation>empty();
+          }
+          long serial = latest == null ? 1 : latest.serial() + 1;
+          var generation =
+              new Generation(serial, digest, sources, runnerVersion, now, who, origin);
+          transaction.put(generation);
+          return Optional.of(generation);
+        })
+        .map(generation -> new AppliedTable(generation, compiled));
+  }
+
+  /** A newer runner version alone is no other text. */
+  static boolean isSameText(@Nullable Generation one, @Nullable Generation other) {
+    return one == null || other == null
+        ? one == other
+        : one.serial() == other.serial()
+            || digest(one.sources(), "").equals(digest(other.sources(), ""));
+  }
+
+  /** Whether a generation is this text, whatever {@code latest} means. */
+  static boolean isOf(Generation generation, List<SourceText> sources) {
+    return isOf(generation, sources, generation.runnerVersion());
+  }
+
+  private static boolean isOf(
+      Generation generation, List<SourceText> sources, String runnerVersion) {
+    return generation.digest().equals(digest(sources, runnerVersion));
+  }
+
+  /** The newest generation; empty if nothing was ever applied. */
+  Optional<Generation> latest() {
+    return ledger.latestGeneration();
+  }
+
+  /** The newest generation, compiled; empty if there is none or it no longer compiles. */
+  public Optional<AppliedTable> newest() {
+    return latest().flatMap(this::load);
+  }
+
+  /** A stored generation. */
+  Optional<Generation> find(long serial) {
+    return ledger.generation(serial);
   }
 
   /**
@@ -69,7 +139,7 @@ public final class Generations {
   public Optional<String> runnerVersionOf(List<SourceText> sources) {
     return ledger
         .latestGeneration()
-        .filter(latest -> latest.digest().equals(digest(sources, latest.runnerVersion())))
+        .filter(latest -> isOf(latest, sources))
         .map(Generation::runnerVersion);
   }
 
@@ -80,18 +150,31 @@ public final class Generations {
     return compile.apply(generation.sources());
   }
 
-  /** Records that {@code latest} means another version from now on. */
-  AppliedTable renew(Generation generation, PoolsConfig declared, String runnerVersion) {
-    return apply(
-        generation.sources(), declared, runnerVersion, generation.who(), generation.origin());
+  /**
+   * Records that {@code latest} means another version from now on; empty if another generation came
+   * meanwhile.
+   */
+  Optional<AppliedTable> renew(Generation generation, PoolsConfig declared, String runnerVersion) {
+    if (!latest().filter(latest -> latest.serial() == generation.serial()).isPresent()) {
+      return Optional.empty();
+    }
+    return record(
+        generation,
+        generation.sources(),
+        declared,
+        runnerVersion,
+        generation.who(),
+        generation.origin());
   }
 
   /** Compiles a stored generation; empty if there is none or it no longer compiles. */
   public Optional<AppliedTable> load(long serial) {
-    return ledger
-        .generation(serial)
-        .flatMap(generation ->
-            compile.apply(generation.sources()).map(config -> table(generation, config)));
+    return serial == 0 ? Optional.of(none()) : find(serial).flatMap(this::load);
+  }
+
+  /** Compiles a stored generation, if it still compiles. */
+  Optional<AppliedTable> load(Generation generation) {
+    return compile.apply(generation.sources()).map(config -> table(generation, config));
   }
 
   private static AppliedTable table(Generation generation, PoolsConfig config) {

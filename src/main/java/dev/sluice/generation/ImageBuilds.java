@@ -74,6 +74,11 @@ public final class ImageBuilds implements ReadyImages {
     listeners.add(listener);
   }
 
+  /** Takes a listener off the list. */
+  void forget(Runnable listener) {
+    listeners.remove(listener);
+  }
+
   @Override
   public State state(String pool, Image image, Docker docker) {
     var key = new Key(image, docker);

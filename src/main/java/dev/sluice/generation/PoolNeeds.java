@@ -5,10 +5,13 @@ import dev.sluice.config.Image;
 import dev.sluice.config.Pool;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.VolumeMount;
+import dev.sluice.provider.Answer;
+import dev.sluice.provider.Provisioner;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What the sandboxes of some pools need, each thing once.
@@ -21,6 +24,16 @@ record PoolNeeds(
   record Built(Image image, Docker docker) {}
 
   static final PoolNeeds NONE = new PoolNeeds(Set.of(), Set.of(), Set.of(), Map.of());
+
+  /** How everything but the images is asked for, by its name, in order. */
+  Map<String, Supplier<Answer<String>>> lookUps(Provisioner provisioner) {
+    Map<String, Supplier<Answer<String>>> lookUps = new LinkedHashMap<>();
+    lookUps.put("app", provisioner::app);
+    volumes.forEach(name -> lookUps.put("volume " + name, () -> provisioner.volume(name)));
+    secrets.forEach(name -> lookUps.put("secret " + name, () -> provisioner.namedSecret(name)));
+    proxies.forEach(name -> lookUps.put("proxy " + name, () -> provisioner.proxy(name)));
+    return lookUps;
+  }
 
   static PoolNeeds of(PoolsConfig config) {
     var needs =

@@ -122,12 +122,7 @@ public final class Provisioning implements AutoCloseable {
 
   private void listMissing() {
     missing.clear();
-    missing.put("app", provisioner::app);
-    needs.volumes().forEach(name -> missing.put("volume " + name, () -> provisioner.volume(name)));
-    needs
-        .secrets()
-        .forEach(name -> missing.put("secret " + name, () -> provisioner.namedSecret(name)));
-    needs.proxies().forEach(name -> missing.put("proxy " + name, () -> provisioner.proxy(name)));
+    missing.putAll(needs.lookUps(provisioner));
   }
 
   private static boolean provided(String what, Supplier<Answer<String>> call) {

@@ -155,9 +155,15 @@ public final class RunnerUpdates {
     if (ready < needs.images().size()) {
       return;
     }
-    AppliedTable next = generations.renew(current.generation(), declared.get(), version);
-    tables.swap(next);
     candidate = null;
+    Optional<AppliedTable> renewed =
+        generations.renew(current.generation(), declared.get(), version);
+    if (renewed.isEmpty()) {
+      // Another replica did it, or somebody applied another text: the table follows that.
+      return;
+    }
+    AppliedTable next = renewed.get();
+    tables.swap(next);
     LOG.atInfo()
         .addKeyValue("event", "runner.version.applied")
         .addKeyValue("version", version)

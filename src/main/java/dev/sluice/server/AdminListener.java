@@ -2,7 +2,7 @@ package dev.sluice.server;
 
 import dev.sluice.api.ApiError;
 import dev.sluice.api.JobReport;
-import dev.sluice.api.Json;
+import dev.sluice.api.GenerationReport;
 import dev.sluice.api.Reports;
 import dev.sluice.api.ServerFile;
 import dev.sluice.secret.Secret;
@@ -13,7 +13,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,14 +23,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Listens for operators and for Prometheus: reports as JSON below {@code /api/v1}, and {@code
- * /metrics}. Nothing here changes anything yet, so every method but GET is refused.
+ * /metrics}. What changes something is asked for with POST and needs the token.
  */
 public final class AdminListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
   private static final String API = "/api/v1";
   private static final String JOB = API + "/jobs/";
+  private static final String GENERATIONS = API + "/generations";
+  private static final int HISTORY = 20;
+  private static final int LONGEST_HISTORY = 1_000;
   private static final HttpString INSTANCE = new HttpString(ServerFile.HEADER);
-  private static final HttpString NOSNIFF = new HttpString("X-Content-Type-Options");
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int MAX_BODY_BYTES = 64 * 1024;
   private static final int THREADS = 4;
@@ -55,17 +57,25 @@ public final class AdminListener implements AutoCloseable {
   private final AdminAccess access;
   private final String instance;
   private final Supplier<Reports> reports;
+  private final GenerationEndpoints generations;
   private final Page metrics;
   private final Undertow server;
 
   /**
    * @param reports of the moment, made for each request
    */
-  public AdminListener(Access how, Supplier<Reports> reports, Page metrics) {
-    this(how, new AdminAccess(how.address(), how.token(), how.hosts()), reports, metrics);
+  public AdminListener(
+      Access how, Supplier<Reports> reports, PolicyChanges changes, Page metrics) {
+    this(how, new AdminAccess(how.address(), how.token(), how.hosts()), reports, changes, metrics);
   }
 
-  AdminListener(Access how, AdminAccess access, Supplier<Reports> reports, Page metrics) {
+  AdminListener(
+      Access how,
+      AdminAccess access,
+      Supplier<Reports> reports,
+      PolicyChanges changes,
+      Page metrics) {
+    this.generations = new GenerationEndpoints(changes);
     this.access = access;
     this.instance = how.instance();
     this.reports = reports;
@@ -133,6 +143,11 @@ public final class AdminListener implements AutoCloseable {
     if (credential == Credential.GOOD || (credential == Credential.NONE && access.readsFreely())) {
       return true;
     }
+    unauthorized(exchange, credential);
+    return false;
+  }
+
+  private static void unauthorized(HttpServerExchange exchange, Credential credential) {
     exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer realm=\"sluice\"");
     refuse(
         exchange,
@@ -142,24 +157,23 @@ public final class AdminListener implements AutoCloseable {
         "send \"Authorization: Bearer TOKEN\"; the token is SLUICE_ADMIN_TOKEN, else the content of"
             + " the file admin-token beside the store, whose name it carries unless that is"
             + " sluice.db");
-    return false;
   }
 
   private void answer(HttpServerExchange exchange, String path) {
     switch (path) {
       case "/metrics" -> {
         if (isGet(exchange)) {
-          send(exchange, 200, metrics.contentType(), metrics.text().get());
+          Answers.send(exchange, 200, metrics.contentType(), metrics.text().get());
         }
       }
       case API + "/status" -> {
         if (isGet(exchange) && isPlain(exchange)) {
-          send(exchange, 200, reports.get().status());
+          Answers.send(exchange, 200, reports.get().status());
         }
       }
       case API + "/runners" -> {
         if (isGet(exchange) && isPlain(exchange)) {
-          send(exchange, 200, reports.get().runners());
+          Answers.send(exchange, 200, reports.get().runners());
         }
       }
       case API + "/jobs" -> {
@@ -167,8 +181,27 @@ public final class AdminListener implements AutoCloseable {
           jobs(exchange);
         }
       }
+      case GENERATIONS -> {
+        if (isGet(exchange)) {
+          history(exchange);
+        }
+      }
+      case API + "/apply" -> {
+        if (mayChange(exchange)) {
+          generations.apply(exchange);
+        }
+      }
+      case API + "/rollback" -> {
+        if (mayChange(exchange)) {
+          generations.rollback(exchange);
+        }
+      }
       default -> {
-        if (path.startsWith(JOB)) {
+        if (path.startsWith(GENERATIONS + "/")) {
+          if (isGet(exchange) && isPlain(exchange)) {
+            generation(exchange, path.substring(GENERATIONS.length() + 1));
+          }
+        } else if (path.startsWith(JOB)) {
           if (isGet(exchange) && isPlain(exchange)) {
             job(exchange, path.substring(JOB.length()));
           }
@@ -178,7 +211,9 @@ public final class AdminListener implements AutoCloseable {
               404,
               "no-such-path",
               "there is nothing here",
-              "GET /metrics, /api/v1/status, /api/v1/jobs, /api/v1/jobs/ID or /api/v1/runners");
+              "GET /metrics, /api/v1/status, /api/v1/jobs, /api/v1/jobs/ID, /api/v1/runners,"
+                  + " /api/v1/generations or /api/v1/generations/SERIAL; POST /api/v1/apply or"
+                  + " /api/v1/rollback");
         }
       }
     }
@@ -189,7 +224,7 @@ public final class AdminListener implements AutoCloseable {
       return;
     }
     switch (JobsQuery.parse(exchange.getQueryParameters())) {
-      case JobsQuery.Parsed.Good(var filter) -> send(exchange, 200, reports.get().jobs(filter));
+      case JobsQuery.Parsed.Good(var filter) -> Answers.send(exchange, 200, reports.get().jobs(filter));
       case JobsQuery.Parsed.Bad(String message) ->
           refuse(
               exchange,
@@ -208,7 +243,7 @@ public final class AdminListener implements AutoCloseable {
     }
     Optional<JobReport> report = reports.get().job(Long.parseLong(id));
     if (report.isPresent()) {
-      send(exchange, 200, report.get());
+      Answers.send(exchange, 200, report.get());
     } else {
       refuse(
           exchange,
@@ -217,6 +252,66 @@ public final class AdminListener implements AutoCloseable {
           "job " + id + " is not known",
           "its webhook has not come, or it ended longer ago than SLUICE_RETENTION_DAYS");
     }
+  }
+
+  private void history(HttpServerExchange exchange) {
+    if (!onlyKnows(exchange, Set.of("limit"))) {
+      return;
+    }
+    Deque<String> given = exchange.getQueryParameters().get("limit");
+    String limit = given == null ? "" + HISTORY : given.getFirst();
+    if (!limit.matches("[1-9][0-9]{0,3}") || Integer.parseInt(limit) > LONGEST_HISTORY) {
+      refuse(
+          exchange,
+          400,
+          "bad-parameter",
+          "limit is no number from 1 to " + LONGEST_HISTORY,
+          "leave it out for " + HISTORY);
+      return;
+    }
+    Answers.send(exchange, 200, reports.get().history(Integer.parseInt(limit)));
+  }
+
+  private void generation(HttpServerExchange exchange, String serial) {
+    boolean current = serial.equals("current");
+    if (!current && !serial.matches("[0-9]{1,18}")) {
+      refuse(
+          exchange,
+          400,
+          "bad-serial",
+          "the serial is no number",
+          "GET /api/v1/generations lists them; the one in force is called current");
+      return;
+    }
+    Optional<GenerationReport> report =
+        current
+            ? Optional.of(reports.get().generation())
+            : reports.get().generation(Long.parseLong(serial));
+    if (report.isPresent()) {
+      Answers.send(exchange, 200, report.get());
+    } else {
+      refuse(
+          exchange,
+          404,
+          "unknown-generation",
+          "there is no generation " + serial,
+          "GET /api/v1/generations lists them");
+    }
+  }
+
+  /** Whoever changes something shows the token, on this machine too. */
+  private boolean mayChange(HttpServerExchange exchange) {
+    if (!exchange.getRequestMethod().equals(Methods.POST)) {
+      exchange.getResponseHeaders().put(Headers.ALLOW, Methods.POST_STRING);
+      refuse(exchange, 405, "method", "only POST is allowed here", "it changes something");
+      return false;
+    }
+    Credential credential = access.credential(exchange);
+    if (credential == Credential.GOOD) {
+      return isPlain(exchange);
+    }
+    unauthorized(exchange, credential);
+    return false;
   }
 
   private static boolean isGet(HttpServerExchange exchange) {
@@ -252,19 +347,6 @@ public final class AdminListener implements AutoCloseable {
 
   private static void refuse(
       HttpServerExchange exchange, int status, String code, String message, String help) {
-    send(exchange, status, new ApiError(1, code, message, help));
-  }
-
-  private static void send(HttpServerExchange exchange, int status, Object record) {
-    send(exchange, status, "application/json", Json.bytes(record));
-  }
-
-  private static void send(
-      HttpServerExchange exchange, int status, String contentType, byte[] body) {
-    exchange.setStatusCode(status);
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
-    exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
-    exchange.getResponseHeaders().put(NOSNIFF, "nosniff");
-    exchange.getResponseSender().send(ByteBuffer.wrap(body));
+    Answers.send(exchange, status, new ApiError(1, code, message, help));
   }
 }

@@ -78,6 +78,11 @@ public final class Metrics {
   private final Counter webhooks =
       counter(
           "sluice_webhooks", "Webhooks by HTTP code and status of the answer.", "code", "status");
+  private final Counter reloads =
+      counter(
+          "sluice_config_reloads",
+          "Changes of what is in force and attempts at one, by what became of them.",
+          "result");
   private final Histogram launchDelay =
       histogram(
           "sluice_job_launch_delay_seconds",
@@ -91,6 +96,7 @@ public final class Metrics {
           "sluice_runner_launch_seconds", "From the start of a launch to Modal's sandbox id.");
 
   public Metrics() {
+    reloads.initLabelValues("ok");
     JvmMemoryMetrics.builder().register(registry);
     JvmGarbageCollectorMetrics.builder().register(registry);
     JvmThreadsMetrics.builder().register(registry);
@@ -183,6 +189,15 @@ public final class Metrics {
 
   public void reaped(String pool) {
     reaped.labelValues(pool).inc();
+  }
+
+  /**
+   * What is in force was changed, or was to be.
+   *
+   * @param result {@code ok}, or the code of the refusal
+   */
+  public void reloaded(String result) {
+    reloads.labelValues(result).inc();
   }
 
   public void webhook(int code, String status) {

@@ -80,7 +80,7 @@ class ReportsTest {
 
   private Reports reports(Map<Long, Reason> waiting) {
     var live = new Live(waiting, List.of(), List.of());
-    return new Reports(new Reports.Scene(ledger, null, null, null, live, null, NOW));
+    return new Reports(new Reports.Scene(ledger, null, null, null, null, live, null, NOW));
   }
 
   @Test

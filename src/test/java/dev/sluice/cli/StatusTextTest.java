@@ -33,6 +33,7 @@ class StatusTextTest {
         NOW,
         new StatusReport.Server("1", 1, NOW, 600, "ctrl01"),
         null,
+        null,
         true,
         null,
         Map.of(),

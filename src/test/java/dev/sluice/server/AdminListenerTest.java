@@ -6,6 +6,7 @@ import dev.sluice.Canary;
 import dev.sluice.api.Live;
 import dev.sluice.api.Reason;
 import dev.sluice.api.Reports;
+import dev.sluice.generation.FixedPolicy;
 import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.Disposition;
 import dev.sluice.ledger.Job;
@@ -102,7 +103,8 @@ class AdminListenerTest {
         new AdminListener(
             new AdminListener.Access(LOOPBACK, TOKEN, Set.of(), "instance-1"),
             access,
-            () -> new Reports(new Reports.Scene(ledger, null, null, null, live, null, NOW)),
+            () -> new Reports(new Reports.Scene(ledger, null, null, null, null, live, null, NOW)),
+            FixedPolicy.changes("pools.yaml"),
             new AdminListener.Page("text/plain", () -> new byte[] {'x'}));
     made.start();
     return made;

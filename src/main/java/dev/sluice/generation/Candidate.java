@@ -1,0 +1,26 @@
+package dev.sluice.generation;
+
+import dev.sluice.diagnostic.SourceText;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text that somebody wants in force.
+ *
+ * @param tests files of golden tests that it has to pass; may be empty
+ * @param leastRunnerVersion what {@code latest} means at least, so that no question is put to
+ *     GitHub; null to ask
+ * @param who wants it
+ * @param origin where it came from, such as the file's path
+ */
+public record Candidate(
+    List<SourceText> sources,
+    List<SourceText> tests,
+    @Nullable String leastRunnerVersion,
+    String who,
+    String origin) {
+  public Candidate {
+    sources = List.copyOf(sources);
+    tests = List.copyOf(tests);
+  }
+}
