@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A {@code serve} in a process of its own, as an operator runs it. */
-final class ServeProcess implements AutoCloseable {
+public final class ServeProcess implements AutoCloseable {
   static final Secret WEBHOOK_SECRET = Canary.secret("webhook");
   private static final Path LOGS =
       Path.of(System.getProperty("sluice.root", "."), "target", "process-logs");
@@ -160,7 +160,7 @@ final class ServeProcess implements AutoCloseable {
   }
 
   /** Polls until {@code condition} holds; fails after a minute. */
-  static void await(String what, BooleanSupplier condition) {
+  public static void await(String what, BooleanSupplier condition) {
     await(what, Duration.ofMinutes(1), condition);
   }
 

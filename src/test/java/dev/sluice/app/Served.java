@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
 import dev.sluice.Canary;
+import dev.sluice.config.PoolsFiles;
 import dev.sluice.config.PoolsLoader;
 import dev.sluice.diagnostic.SourceText;
 import dev.sluice.emulator.GithubJobRequest;
@@ -40,9 +41,26 @@ public final class Served implements AutoCloseable {
 
   /** Starts all three. */
   public static Served start(Path store) {
+    return start(store, null);
+  }
+
+  /** The same in store mode: nothing is in force before it is applied. */
+  public static Served storeMode(Path store) {
+    return start(store, new Policy.Stored());
+  }
+
+  /** The same in file mode. */
+  public static Served following(Path store, Path pools) {
+    var files = PoolsFiles.read(List.of(pools));
+    return start(
+        store, new Policy.Followed(pools, files.sources(), files.load().config().orElseThrow()));
+  }
+
+  private static Served start(Path store, @Nullable Policy policy) {
     EmulatedWorld world = EmulatedWorld.start(0, 0);
     try {
-      App app = App.start(options(world, store, null, 0));
+      ServeOptions options = options(world, store, null, 0);
+      App app = App.start(policy == null ? options : options.withPolicy(policy));
       world
           .github()
           .deliverTo(
@@ -115,6 +133,14 @@ public final class Served implements AutoCloseable {
                 .job(job)
                 .filter(row -> row.phase() == dev.sluice.ledger.Phase.IN_PROGRESS)
                 .isPresent());
+  }
+
+  public App app() {
+    return app;
+  }
+
+  public EmulatedWorld world() {
+    return world;
   }
 
   public URI admin() {
