@@ -227,8 +227,7 @@ public final class ImageBuilds implements ReadyImages {
         log.failed(failure, retryAt);
         put(
             key,
-            new Slot(
-                slot.pool(), new State.Failed(failure, retryAt), slot.failures() + 1, false));
+            new Slot(slot.pool(), new State.Failed(failure, retryAt), slot.failures() + 1, false));
       }
     }
   }

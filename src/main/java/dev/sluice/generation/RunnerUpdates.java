@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,7 +167,8 @@ public final class RunnerUpdates {
         current.config().pools().stream()
             .collect(Collectors.toMap(Pool::name, Function.identity()));
     // A pool that has nothing to lose does not hold the others back.
-    List<Pool> holding = unready.stream().filter(pool -> !isBroken(present.get(pool.name()))).toList();
+    List<Pool> holding =
+        unready.stream().filter(pool -> !isBroken(present.get(pool.name()))).toList();
     holding.forEach(pool -> tellHeld(pool, version));
     if (!holding.isEmpty()) {
       return;

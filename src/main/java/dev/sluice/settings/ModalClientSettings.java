@@ -63,8 +63,7 @@ public record ModalClientSettings(
     Optional<String> text = profile.text("image_builder_version");
     if (text.isPresent() && !text.get().matches(BUILDER_FORM)) {
       // Not echoed, as nothing of that file is.
-      env.problem(
-          profile.where() + ": image_builder_version is not of the form " + BUILDER_FORM);
+      env.problem(profile.where() + ": image_builder_version is not of the form " + BUILDER_FORM);
     }
     return text.orElse(null);
   }

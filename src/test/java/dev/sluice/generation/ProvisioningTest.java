@@ -274,7 +274,10 @@ class ProvisioningTest {
   void whatABuildSaysIsShownAsOneLineWithoutCredentials() {
     modal.failure =
         new Failure.Refused(
-            "failed:\r\n\u001B[31mBearer " + Canary.secret("build").reveal() + " " + "x".repeat(900));
+            "failed:\r\n\u001B[31mBearer "
+                + Canary.secret("build").reveal()
+                + " "
+                + "x".repeat(900));
     modal.failing = "image 2.337.0 none";
 
     look();

@@ -37,8 +37,7 @@ class GoneImagesTest {
   }
 
   private String ready() {
-    return images.state("a", ModalWorld.IMAGE, Docker.NONE)
-            instanceof State.Ready(String id)
+    return images.state("a", ModalWorld.IMAGE, Docker.NONE) instanceof State.Ready(String id)
         ? id
         : "";
   }
@@ -67,10 +66,7 @@ class GoneImagesTest {
   @Test
   void oneThatIsThereStaysReadyWhateverElseIsRefused() {
     String first = ready();
-    world
-        .model
-        .faults()
-        .next("SandboxCreate", 1, ModalFault.before(Reason.INVALID_ARGUMENT));
+    world.model.faults().next("SandboxCreate", 1, ModalFault.before(Reason.INVALID_ARGUMENT));
 
     assertThat(failure(world.modal.create(request("sluice-1"))))
         .isInstanceOf(Failure.Refused.class);
