@@ -42,7 +42,9 @@ class ArchitectureTest {
           Map.entry("ledger", Set.of("routing", "config", "diagnostic")),
           Map.entry("intake", Set.of("ledger", "routing", "config", "secret")),
           Map.entry("scheduler", Set.of("ledger", "provider", "routing", "config", "secret")),
-          Map.entry("generation", Set.of("ledger", "provider", "routing", "config", "diagnostic")),
+          Map.entry(
+              "generation",
+              Set.of("ledger", "provider", "routing", "config", "diagnostic", "secret")),
           Map.entry("workflows", Set.of("routing", "config", "yaml", "diagnostic")),
           Map.entry(
               "api",

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the sandbox of a job that is over cost, at least.
  *
- * @param amount with four decimals; null if it is not known
+ * @param amount with four decimals, less than 0.0001 with two digits; null if it is not known
  * @param pool whose runner took the job
  * @param seconds that the sandbox lived; null if that is not known
  * @param perHour of the pool as it was when the runner was launched; null if it is not known

@@ -21,7 +21,11 @@ final class ModalAccess {
     Level level = login.client().logLevel();
     if (level != null) {
       Logging.level(Modal.class.getPackageName(), level);
-      Logging.level(Logging.BUILD_OUTPUT, level);
+      if (level.toInt() <= Level.INFO.toInt()) {
+        // Who wants our client quiet, as profiles of Modal's own clients often do, still wants to
+        // see why a build failed.
+        Logging.level(Logging.BUILD_OUTPUT, level);
+      }
     }
     return new Modal(connection(login, declared), clock);
   }

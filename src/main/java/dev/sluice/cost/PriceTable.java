@@ -34,6 +34,9 @@ public record PriceTable(
   /** Knows nothing. */
   public static final PriceTable EMPTY = new PriceTable(Map.of(), null, null, null, null);
 
+  /** Modal sells {@code A100} as it. */
+  private static final String A100_40GB = "A100-40GB";
+
   private static final class Holder {
     static final PriceTable BUILT_IN = read();
 
@@ -96,11 +99,17 @@ public record PriceTable(
     return new HourlyCost.Known(parts, sources(parts, multiplier));
   }
 
-  /** The price of one GPU: that of its very type, else of the type that is sold as it. */
+  /**
+   * The price of one GPU, of the first source that has one: that of its very type, else of a type
+   * that is sold as it.
+   */
   private Optional<Figure> price(Gpu gpu) {
-    return Stream.of(gpu.type(), plain(gpu.type()), gpu.capType())
+    String cap = gpu.capType();
+    String shortName = cap.equals(A100_40GB) ? "A100" : cap;
+    // The least is the first of those of one source.
+    return Stream.of(gpu.type(), plain(gpu.type()), cap, shortName)
         .flatMap(type -> Optional.ofNullable(gpus.get(type)).stream())
-        .findFirst();
+        .min(Comparator.comparing(figure -> figure.source().kind()));
   }
 
   private static String plain(String type) {

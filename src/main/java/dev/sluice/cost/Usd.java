@@ -1,6 +1,7 @@
 package dev.sluice.cost;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 
 /** How amounts of US dollars are written. */
@@ -16,14 +17,20 @@ public final class Usd {
 
   private Usd() {}
 
-  /** The amount with four decimals. */
+  /** The amount with four decimals; one that is less than that shows is not rounded to nothing. */
   public static BigDecimal rounded(BigDecimal usd) {
-    return usd.setScale(DECIMALS, RoundingMode.HALF_UP);
+    return isTiny(usd)
+        ? usd.round(new MathContext(2, RoundingMode.HALF_UP))
+        : usd.setScale(DECIMALS, RoundingMode.HALF_UP);
+  }
+
+  private static boolean isTiny(BigDecimal usd) {
+    return usd.signum() > 0 && usd.compareTo(LEAST) < 0;
   }
 
   /** For people: in cents, and small amounts in hundredths of a cent. */
   public static String text(BigDecimal usd) {
-    if (usd.signum() > 0 && usd.compareTo(LEAST) < 0) {
+    if (isTiny(usd)) {
       return "less than $" + LEAST;
     }
     int decimals = usd.signum() == 0 || usd.compareTo(CENT) >= 0 ? 2 : DECIMALS;

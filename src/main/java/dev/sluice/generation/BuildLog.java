@@ -2,6 +2,7 @@ package dev.sluice.generation;
 
 import dev.sluice.config.Image;
 import dev.sluice.provider.Failure;
+import dev.sluice.secret.Redaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +24,7 @@ final class BuildLog {
 
   private static final Duration BETWEEN_SIGNS = Duration.ofSeconds(30);
   private static final int LAST_LINES = 20;
+  private static final int LONGEST_LINE = 1000;
 
   private final String pool;
   private final Image image;
@@ -50,7 +52,8 @@ final class BuildLog {
         .log("an image is looked up, and built if Modal has none");
   }
 
-  void line(String text) {
+  void line(String printed) {
+    String text = Redaction.line(printed, LONGEST_LINE);
     lines++;
     last.add(text);
     if (last.size() > LAST_LINES) {
@@ -82,6 +85,16 @@ final class BuildLog {
         .addKeyValue("id", id)
         .addKeyValue("seconds", seconds(clock.instant()))
         .log("an image is ready");
+  }
+
+  /** Whether Modal has an image that was ready could not be found out. */
+  void unsure(Failure failure) {
+    LOG.atWarn()
+        .addKeyValue("event", "image.unsure")
+        .addKeyValue("pool", pool)
+        .addKeyValue("code", failure.code())
+        .addKeyValue("reason", failure.detail())
+        .log("Modal does not tell whether it has an image; it is taken to be there");
   }
 
   void failed(Failure failure, Instant retryAt) {

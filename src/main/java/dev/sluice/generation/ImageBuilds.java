@@ -6,6 +6,7 @@ import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.Provisioner;
 import dev.sluice.provider.ReadyImages;
+import dev.sluice.secret.Redaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,14 +36,18 @@ public final class ImageBuilds implements ReadyImages {
   private static final double SPREAD = 0.2;
   private static final int MILLIS = 1000;
 
+  /** Of what is said of a failure: enough for a command and why it failed. */
+  private static final int LONGEST_REASON = 500;
+
   private record Key(Image image, Docker docker) {}
 
   /**
    * One declaration.
    *
    * @param failures in a row
+   * @param asked whether it waits to be looked up, or is; one that is ready stays so meanwhile
    */
-  private record Slot(String pool, State state, int failures) {}
+  private record Slot(String pool, State state, int failures, boolean asked) {}
 
   private final Provisioner provisioner;
   private final InstantSource clock;
@@ -107,10 +112,12 @@ public final class ImageBuilds implements ReadyImages {
     lock.lock();
     try {
       Slot slot = slots.get(key);
-      if (slot == null || !(slot.state() instanceof State.Ready)) {
+      if (slot == null || slot.asked() || !(slot.state() instanceof State.Ready)) {
         return;
       }
-      begin(key, pool, 0, clock.instant());
+      // Other pools start from it, and they may be right: it counts until Modal denies it.
+      slots.put(key, new Slot(pool, slot.state(), 0, true));
+      queue.add(key);
     } finally {
       lock.unlock();
     }
@@ -124,7 +131,7 @@ public final class ImageBuilds implements ReadyImages {
     try {
       slots.replaceAll((_, slot) ->
           slot.state() instanceof State.Failed(Failure failure, Instant _)
-              ? new Slot(slot.pool(), new State.Failed(failure, now), 0)
+              ? new Slot(slot.pool(), new State.Failed(failure, now), 0, false)
               : slot);
     } finally {
       lock.unlock();
@@ -149,7 +156,7 @@ public final class ImageBuilds implements ReadyImages {
   }
 
   private void begin(Key key, String pool, int failures, Instant now) {
-    slots.put(key, new Slot(pool, new State.Building(now), failures));
+    slots.put(key, new Slot(pool, new State.Building(now), failures, true));
     queue.add(key);
   }
 
@@ -212,24 +219,66 @@ public final class ImageBuilds implements ReadyImages {
     switch (answer) {
       case Answer.Ok<String>(String id) -> {
         log.ready(id);
-        put(key, new Slot(slot.pool(), new State.Ready(id), 0));
+        put(key, new Slot(slot.pool(), new State.Ready(id), 0, false));
       }
-      case Answer.Failed<String>(Failure failure) -> {
+      case Answer.Failed<String>(Failure said) -> {
+        Failure failure = said.saying(Redaction.line(said.detail(), LONGEST_REASON));
+        if (!isDefinite(failure) && look(key) instanceof State.Ready ready) {
+          log.unsure(failure);
+          put(key, new Slot(slot.pool(), ready, 0, false));
+          return;
+        }
         Instant retryAt = retryAt(failure, slot.failures());
         log.failed(failure, retryAt);
-        put(key, new Slot(slot.pool(), new State.Failed(failure, retryAt), slot.failures() + 1));
+        put(
+            key,
+            new Slot(slot.pool(), new State.Failed(failure, retryAt), slot.failures() + 1, false));
       }
     }
+  }
+
+  /** Whether it says something about the image, and not only that Modal cannot tell now. */
+  static boolean isDefinite(Failure failure) {
+    return switch (failure) {
+      case Failure.Absent _, Failure.Conflict _, Failure.Refused _ -> true;
+      case Failure.Unauthorized _,
+          Failure.Forbidden _,
+          Failure.Limited _,
+          Failure.Exhausted _,
+          Failure.Unavailable _ ->
+          false;
+    };
   }
 
   /** A bug of ours must not leave the image in building for ever. */
   private Answer<String> answer(Key key, BuildLog log) {
     try {
-      return provisioner.image(key.image(), key.docker(), log::line);
+      return provisioner.image(
+          key.image(),
+          key.docker(),
+          line -> {
+            log.line(line);
+            isBuilt(key);
+          });
     } catch (RuntimeException e) {
       return Answer.failed(
           new Failure.Unavailable(e.getClass().getSimpleName() + ": " + e.getMessage()));
     }
+  }
+
+  /** Modal builds it, so that it had none: what was ready is no more. */
+  private void isBuilt(Key key) {
+    lock.lock();
+    try {
+      Slot slot = slot(key);
+      if (!(slot.state() instanceof State.Ready)) {
+        return;
+      }
+      slots.put(key, new Slot(slot.pool(), new State.Building(clock.instant()), 0, true));
+    } finally {
+      lock.unlock();
+    }
+    listeners.forEach(Runnable::run);
   }
 
   private void put(Key key, Slot slot) {

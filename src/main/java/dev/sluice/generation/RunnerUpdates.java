@@ -1,17 +1,26 @@
 package dev.sluice.generation;
 
 import dev.sluice.config.Image;
+import dev.sluice.config.Pool;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.provider.Answer;
+import dev.sluice.provider.Failure;
 import dev.sluice.provider.ReadyImages;
+import dev.sluice.provider.ReadyImages.State;
 import dev.sluice.provider.RunnerReleases;
 import dev.sluice.provider.RunnerVersions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps what {@code runnerVersion: latest} means up to date while the server runs. A newer version
  * is put in force, as a generation of its own, only once all its images are ready; until then, and
- * while one cannot be built, what runs goes on.
+ * while one cannot be built, what runs goes on. A pool whose image cannot be built even as it is
+ * does not hold the others back.
  */
 public final class RunnerUpdates {
   /** How often GitHub is asked for a newer version, within 10 %. */
@@ -48,6 +58,9 @@ public final class RunnerUpdates {
   private Instant nextCheck;
   private Instant nextHurriedCheck = Instant.MIN;
   private @Nullable String candidate;
+
+  /** Pools with the version that they hold back, as far as that was told. */
+  private final Set<String> held = new HashSet<>();
 
   /**
    * @param interval between two checks
@@ -110,6 +123,7 @@ public final class RunnerUpdates {
           candidate = null;
         } else if (!version.equals(candidate)) {
           candidate = version;
+          held.clear();
           LOG.atInfo()
               .addKeyValue("event", "runner.version.newer")
               .addKeyValue("version", version)
@@ -145,14 +159,18 @@ public final class RunnerUpdates {
       candidate = null;
       return;
     }
-    PoolNeeds needs = PoolNeeds.of(Generations.pinned(declared.get(), version));
-    long ready =
-        needs.images().entrySet().stream()
-            .filter(need ->
-                images.state(need.getValue(), need.getKey().image(), need.getKey().docker())
-                    instanceof ReadyImages.State.Ready)
-            .count();
-    if (ready < needs.images().size()) {
+    List<Pool> unready =
+        Generations.pinned(declared.get(), version).pools().stream()
+            .filter(pool -> !(state(pool) instanceof State.Ready))
+            .toList();
+    Map<String, Pool> present =
+        current.config().pools().stream()
+            .collect(Collectors.toMap(Pool::name, Function.identity()));
+    // A pool that has nothing to lose does not hold the others back.
+    List<Pool> holding =
+        unready.stream().filter(pool -> !isBroken(present.get(pool.name()))).toList();
+    holding.forEach(pool -> tellHeld(pool, version));
+    if (!holding.isEmpty()) {
       return;
     }
     candidate = null;
@@ -168,7 +186,33 @@ public final class RunnerUpdates {
         .addKeyValue("event", "runner.version.applied")
         .addKeyValue("version", version)
         .addKeyValue("generation", next.serial())
+        .addKeyValue("without", unready.stream().map(Pool::name).toList())
         .log("new runners have the newer version from now on");
+  }
+
+  private State state(Pool pool) {
+    return images.state(pool.name(), pool.image(), pool.docker());
+  }
+
+  /** Whether the image that a pool has now cannot be built, whoever answers. */
+  private boolean isBroken(@Nullable Pool pool) {
+    return pool != null
+        && state(pool) instanceof State.Failed(Failure failure, Instant _)
+        && ImageBuilds.isDefinite(failure);
+  }
+
+  /** Once for each pool and version. */
+  private void tellHeld(Pool pool, String version) {
+    if (state(pool) instanceof State.Failed(Failure failure, Instant _)
+        && held.add(pool.name() + " " + version)) {
+      LOG.atWarn()
+          .addKeyValue("event", "runner.version.held")
+          .addKeyValue("version", version)
+          .addKeyValue("pool", pool.name())
+          .addKeyValue("code", failure.code())
+          .addKeyValue("reason", failure.detail())
+          .log("the newer runner version waits for an image that cannot be had");
+    }
   }
 
   private Duration spread() {

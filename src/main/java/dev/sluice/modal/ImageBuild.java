@@ -119,9 +119,13 @@ final class ImageBuild {
 
   /** What was seen so far, over all streams. Used by one thread. */
   private static final class Progress {
+    /** What is longer without an end is cut off there, and the rest is not kept. */
+    private static final int LONGEST_LINE = 4000;
+
     private final Consumer<String> log;
     private final StringBuilder line = new StringBuilder();
     private String lastEntry = "";
+    private boolean cut;
 
     Progress(Consumer<String> log) {
       this.log = log;
@@ -132,11 +136,34 @@ final class ImageBuild {
         lastEntry = message.getEntryId();
       }
       for (TaskLogs logs : message.getTaskLogsList()) {
-        line.append(logs.getData());
-        for (int end = line.indexOf("\n"); end >= 0; end = line.indexOf("\n")) {
-          log.accept(line.substring(0, end));
-          line.delete(0, end + 1);
+        take(logs.getData());
+      }
+    }
+
+    private void take(String text) {
+      int from = 0;
+      for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+        add(text, from, end);
+        if (!cut) {
+          log.accept(line.toString());
         }
+        line.setLength(0);
+        cut = false;
+        from = end + 1;
+      }
+      add(text, from, text.length());
+    }
+
+    /** Adds to the line that is not over; one that becomes too long is told as far as it goes. */
+    private void add(String text, int from, int to) {
+      if (cut) {
+        return;
+      }
+      line.append(text, from, Math.min(to, from + LONGEST_LINE));
+      if (line.length() >= LONGEST_LINE) {
+        line.setLength(LONGEST_LINE);
+        cut = true;
+        flush();
       }
     }
 

@@ -3,8 +3,10 @@ package dev.sluice.modal;
 import dev.sluice.config.Docker;
 import dev.sluice.config.Image;
 import dev.sluice.provider.Failure;
+import io.grpc.Status.Code;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import modal.client.BaseImage;
 import modal.client.GenericResult;
 import modal.client.ImageGetOrCreateRequest;
@@ -38,9 +40,9 @@ final class Images {
     return built.get(
         key,
         () -> {
-          modal.client.Image base = base(key.base(), key.registrySecret());
-          String baseId = layer(base, "layer 1 of 2: ", log);
-          return layer(top(key.top(), baseId), "layer 2 of 2: ", log);
+          String baseId =
+              layer(() -> base(key.base(), key.registrySecret()), "layer 1 of 2: ", log);
+          return layer(() -> top(key.top(), baseId), "layer 2 of 2: ", log);
         });
   }
 
@@ -66,20 +68,36 @@ final class Images {
         .build();
   }
 
-  private String layer(modal.client.Image image, String which, Consumer<String> log) {
-    ImageGetOrCreateResponse response =
-        rpc.call(
-            ModalClientGrpc.getImageGetOrCreateMethod(),
-            ImageGetOrCreateRequest.newBuilder()
-                .setImage(image)
-                .setAppId(directory.app())
-                .setBuilderVersion(directory.builderVersion())
-                .build());
+  private String layer(Supplier<modal.client.Image> image, String which, Consumer<String> log) {
+    ImageGetOrCreateResponse response = asked(image);
     GenericResult result =
         response.getResult().getStatus() == GenericResult.GenericStatus.GENERIC_STATUS_UNSPECIFIED
             ? build.await(response.getImageId(), line -> log.accept(which + line))
             : response.getResult();
     ImageBuild.check(result);
     return response.getImageId();
+  }
+
+  private ImageGetOrCreateResponse asked(Supplier<modal.client.Image> image) {
+    try {
+      return ask(image.get());
+    } catch (CallFailed e) {
+      if (e.status() != Code.NOT_FOUND && e.status() != Code.FAILED_PRECONDITION) {
+        throw e;
+      }
+      // An id that is remembered may be gone, such as that of a secret made anew under its name.
+      directory.forget();
+      return ask(image.get());
+    }
+  }
+
+  private ImageGetOrCreateResponse ask(modal.client.Image image) {
+    return rpc.call(
+        ModalClientGrpc.getImageGetOrCreateMethod(),
+        ImageGetOrCreateRequest.newBuilder()
+            .setImage(image)
+            .setAppId(directory.app())
+            .setBuilderVersion(directory.builderVersion())
+            .build());
   }
 }

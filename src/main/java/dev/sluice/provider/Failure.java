@@ -44,6 +44,20 @@ public sealed interface Failure {
   /** A quota or the provider's capacity is used up, with no word on when to come back. */
   record Exhausted(String detail) implements Failure {}
 
+  /** The same failure in other words. */
+  default Failure saying(String detail) {
+    return switch (this) {
+      case Unauthorized _ -> new Unauthorized(detail);
+      case Forbidden _ -> new Forbidden(detail);
+      case Absent _ -> new Absent(detail);
+      case Conflict _ -> new Conflict(detail);
+      case Refused _ -> new Refused(detail);
+      case Limited(Instant retryAt, String _) -> new Limited(retryAt, detail);
+      case Exhausted _ -> new Exhausted(detail);
+      case Unavailable(String _, boolean sent) -> new Unavailable(detail, sent);
+    };
+  }
+
   /** The same failure of a step that came before the call: the call itself was not sent. */
   default Failure before() {
     return this instanceof Unavailable(String detail, boolean _)

@@ -18,7 +18,10 @@ public interface ReadyImages {
    */
   State state(String pool, Image image, Docker docker);
 
-  /** Has Modal say again whether it has the image, and builds it if not. */
+  /**
+   * Has Modal say again whether it has the image, and builds it if not. Until Modal denies it, the
+   * image stays ready.
+   */
   void recheck(String pool, Image image, Docker docker);
 
   /** Calls {@code listener} after each change, on any thread. */

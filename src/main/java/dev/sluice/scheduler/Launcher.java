@@ -144,10 +144,14 @@ final class Launcher {
         : failure instanceof Failure.Conflict;
   }
 
-  /** Whether Modal may have refused because the image is gone. */
+  /**
+   * Whether Modal may have refused because the image is gone. It has more than one status for an id
+   * that it does not know, and the first time our client of it says to try once more.
+   */
   private static boolean mayLackTheImage(Failure failure) {
     return switch (failure) {
-      case Failure.Absent _, Failure.Refused _, Failure.Unavailable _ -> true;
+      case Failure.Absent _, Failure.Refused _ -> true;
+      case Failure.Unavailable(String _, boolean sent) -> !sent;
       case Failure.Unauthorized _,
           Failure.Forbidden _,
           Failure.Conflict _,

@@ -39,8 +39,16 @@ final class PlacementWatch {
   private final Timing timing;
   private final InstantSource clock;
 
-  /** What Modal said last of a sandbox that has no machine; in memory, since it is asked again. */
-  private final ConcurrentMap<String, Boolean> queued = new ConcurrentHashMap<>();
+  /**
+   * What is known of a sandbox that has no machine.
+   *
+   * @param queued whether Modal said last that it has none
+   * @param nextAsk when to ask again, if the last answer was that
+   */
+  private record Known(boolean queued, Instant nextAsk) {}
+
+  /** In memory, since it is asked again. */
+  private final ConcurrentMap<String, Known> known = new ConcurrentHashMap<>();
 
   PlacementWatch(
       RunnerRows rows,
@@ -71,6 +79,10 @@ final class PlacementWatch {
   /** Asks, unless it was asked a moment ago. */
   void look(Runner runner, Instant now, Due due) {
     Duration wait = retries.remaining(WATCH + runner.name(), now);
+    Known last = known.get(runner.name());
+    if (!wait.isPositive() && last != null) {
+      wait = Duration.between(now, last.nextAsk());
+    }
     if (wait.isPositive()) {
       due.in(wait);
     } else {
@@ -80,27 +92,32 @@ final class PlacementWatch {
 
   /**
    * Whether the runner has had the chance to take a job: not while Modal has no machine for it, nor
-   * before Modal was asked. Where Modal does not answer, it counts as having had it.
+   * before Modal was asked. Where Modal never answered, it counts as having had it; what it said
+   * before it stopped answering holds until a machine is overdue.
    */
   boolean hadItsChance(Runner runner) {
-    return !concerns(runner) || Boolean.FALSE.equals(queued.get(runner.name()));
+    Known last = known.get(runner.name());
+    return !concerns(runner) || last != null && !last.queued();
   }
 
   /** Why the job that this runner is for waits, if Modal has had no machine for some time. */
   Optional<WaitingReason> lack(Runner runner, Instant now) {
     Instant since = runner.changedAt();
+    Known last = known.get(runner.name());
     boolean lacks =
         concerns(runner)
-            && Boolean.TRUE.equals(queued.get(runner.name()))
+            && last != null
+            && last.queued()
             && !now.isBefore(since.plus(timing.slowPlacement()));
     return lacks
         ? Optional.of(WaitingReason.noMachine(since, since.plus(timing.placement())))
         : Optional.empty();
   }
 
-  /** Forgets all others. */
+  /** Forgets all others; what is left to do for those that ended goes on. */
   void retain(Set<String> names) {
-    queued.keySet().retainAll(names);
+    known.keySet().retainAll(names);
+    end.goOn(clock.instant());
   }
 
   private void ask(Runner runner) {
@@ -125,7 +142,7 @@ final class PlacementWatch {
   private void placed(Runner runner) {
     Instant now = clock.instant();
     Duration took = Duration.between(runner.changedAt(), now);
-    queued.remove(runner.name());
+    known.remove(runner.name());
     retries.succeeded(WATCH + runner.name());
     rows.change(
         runner.name(),
@@ -141,13 +158,12 @@ final class PlacementWatch {
 
   private void queued(Runner runner) {
     Instant now = clock.instant();
-    queued.put(runner.name(), true);
     Duration waited = Duration.between(runner.changedAt(), now);
+    // An answer, if not the one that is hoped for: no failure, and it ends a row of them.
+    known.put(runner.name(), new Known(true, now.plus(pause(waited))));
+    retries.succeeded(WATCH + runner.name());
     if (waited.compareTo(timing.placement()) >= 0) {
       giveUp(runner, waited);
-    } else {
-      retries.failedUntil(
-          WATCH + runner.name(), now.plus(pause(waited)), "queued", "no machine yet");
     }
   }
 
@@ -159,15 +175,18 @@ final class PlacementWatch {
                 "runner.idle",
                 row -> concerns(row) ? row.change().to(RunnerState.IDLE, why) : null)
             .isPresent();
-    retries.succeeded(WATCH + runner.name());
     if (given) {
       health.notPlaced(runner, why);
     }
   }
 
   private void unanswered(Runner runner, String code, String detail) {
-    queued.put(runner.name(), false);
-    retries.failed(WATCH + runner.name(), clock.instant(), code, detail);
+    Instant now = clock.instant();
+    boolean overdue = !now.isBefore(runner.changedAt().plus(timing.placement()));
+    known.compute(
+        runner.name(),
+        (_, last) -> new Known(last != null && last.queued() && !overdue, Instant.MIN));
+    retries.failed(WATCH + runner.name(), now, code, detail);
   }
 
   private Duration pause(Duration waited) {

@@ -3,12 +3,16 @@ package dev.sluice.scheduler;
 import dev.sluice.ledger.Runner;
 import dev.sluice.ledger.RunnerState;
 import dev.sluice.provider.Answer;
+import dev.sluice.provider.Failure;
 import dev.sluice.provider.SandboxProvider;
 import dev.sluice.provider.SandboxProvider.Status;
 import dev.sluice.secret.Redaction;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +31,24 @@ final class SandboxEnd {
   private static final int MOST_LINES = 10;
   private static final int LONGEST_LINE = 300;
 
-  /** Colours and cursor movements, which a terminal would obey. */
-  private static final Pattern ESCAPES = Pattern.compile("\u001B\\[[0-9;?]*[ -/]*[@-~]");
-
-  private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s]+");
+  /** Before each further try to read what a sandbox printed. */
+  private static final List<Duration> PAUSES =
+      List.of(Duration.ofSeconds(2), Duration.ofSeconds(15), Duration.ofSeconds(60));
 
   private final RunnerRows rows;
   private final SandboxProvider sandboxes;
   private final LaneHealth health;
   private final Acts acts;
+
+  /**
+   * Output that could not be read yet.
+   *
+   * @param tries that failed
+   * @param next when to try again; null if that is not settled yet
+   */
+  private record Unread(Runner runner, String sandboxId, int tries, @Nullable Instant next) {}
+
+  private final ConcurrentMap<String, Unread> unread = new ConcurrentHashMap<>();
 
   SandboxEnd(RunnerRows rows, SandboxProvider sandboxes, LaneHealth health, Acts acts) {
     this.rows = rows;
@@ -79,27 +92,59 @@ final class SandboxEnd {
     String sandboxId = runner.sandboxId();
     if (sandboxId != null && !done.endedWell()) {
       // Later and beside: Modal may take its time, and the lane must be held back before that.
-      acts.start("output " + runner.name(), () -> keepLastWords(runner, sandboxId));
+      startReading(new Unread(runner, sandboxId, 0, null));
     }
   }
 
-  private void keepLastWords(Runner runner, String sandboxId) {
-    if (sandboxes.lastLines(sandboxId, MOST_LINES) instanceof Answer.Ok<List<String>> answer) {
-      List<String> lines =
-          answer.value().stream().map(SandboxEnd::shown).filter(line -> !line.isEmpty()).toList();
-      if (!lines.isEmpty()) {
-        rows.note(
-            runner, "runner.sandbox.output", lines.stream().map(line -> "| " + line).toList());
-        health.lastWords(runner, lines.getLast());
+  /** Tries again to read what could not be read, where it is time to. */
+  void goOn(Instant now) {
+    unread.forEach((name, one) -> {
+      Instant next = one.next();
+      if (next == null) {
+        unread.replace(
+            name,
+            one,
+            new Unread(
+                one.runner(), one.sandboxId(), one.tries(), now.plus(PAUSES.get(one.tries() - 1))));
+      } else if (!now.isBefore(next) && unread.remove(name, one)) {
+        startReading(one);
+      }
+    });
+  }
+
+  private void startReading(Unread one) {
+    acts.start("output " + one.runner().name(), () -> keepLastWords(one));
+  }
+
+  private void keepLastWords(Unread one) {
+    switch (sandboxes.lastLines(one.sandboxId(), MOST_LINES)) {
+      case Answer.Ok<List<String>>(List<String> printed) -> keep(one.runner(), printed);
+      case Answer.Failed<List<String>>(Failure failure) -> {
+        Runner runner = one.runner();
+        int tries = one.tries() + 1;
+        if (tries <= PAUSES.size()) {
+          unread.put(runner.name(), new Unread(runner, one.sandboxId(), tries, null));
+        } else {
+          rows.note(
+              runner,
+              "runner.sandbox.output",
+              List.of("its output could not be read: " + shown(failure.detail())));
+        }
       }
     }
   }
 
-  /** A line from outside as it may be shown: one line, no credential, not too long. */
+  private void keep(Runner runner, List<String> printed) {
+    List<String> lines =
+        printed.stream().map(SandboxEnd::shown).filter(line -> !line.isEmpty()).toList();
+    if (!lines.isEmpty()) {
+      rows.note(runner, "runner.sandbox.output", lines.stream().map(line -> "| " + line).toList());
+      health.lastWords(runner, lines.getLast());
+    }
+  }
+
   private static String shown(String line) {
-    String plain = BLANKS.matcher(ESCAPES.matcher(line).replaceAll("")).replaceAll(" ").strip();
-    String safe = Redaction.of(plain);
-    return safe.length() <= LONGEST_LINE ? safe : safe.substring(0, LONGEST_LINE) + "...";
+    return Redaction.line(line, LONGEST_LINE);
   }
 
   /** How a sandbox ended, for people. */

@@ -26,10 +26,28 @@ public final class Redaction {
           "(?=[A-Za-z0-9+/_=-]{0,64}[0-9])(?=[A-Za-z0-9+/_=-]{0,64}[A-Z])"
               + "(?=[A-Za-z0-9+/_=-]{0,64}[a-z])[A-Za-z0-9+/_=-]{40,}+");
 
+  /** Colours, cursor movements and titles, which a terminal would obey. */
+  private static final Pattern ESCAPES =
+      Pattern.compile(
+          "\u001B\\[[0-9;?]*[ -/]*[@-~]|\u001B\\][^\u0007\u001B]*+(?:\u0007|\u001B\\\\)");
+
+  private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s]+");
+
   private Redaction() {}
 
   /** The text with {@code ***} in such places. Time grows with its length alone. */
   public static String of(String text) {
     return BLOB.matcher(NAMED.matcher(text).replaceAll(HIDDEN)).replaceAll(HIDDEN);
+  }
+
+  /**
+   * A text from outside as one line that may be shown: without controls and credentials.
+   *
+   * @param longest how many characters are kept; dots stand for what is cut off
+   */
+  public static String line(String text, int longest) {
+    String plain = BLANKS.matcher(ESCAPES.matcher(text).replaceAll("")).replaceAll(" ").strip();
+    String safe = of(plain);
+    return safe.length() <= longest ? safe : safe.substring(0, longest) + "...";
   }
 }

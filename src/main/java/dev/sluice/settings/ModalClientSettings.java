@@ -31,6 +31,8 @@ public record ModalClientSettings(
 
   private static final String THROTTLE = "MODAL_MAX_THROTTLE_WAIT";
   private static final String LOG_LEVEL = "MODAL_LOGLEVEL";
+  private static final String BUILDER_VERSION = "MODAL_IMAGE_BUILDER_VERSION";
+  private static final String BUILDER_FORM = "[A-Za-z0-9._-]{1,64}";
   private static final int MILLIS = 1000;
 
   /** A launch that waits longer keeps a registration that GitHub may hand a job to. */
@@ -38,11 +40,7 @@ public record ModalClientSettings(
 
   static ModalClientSettings read(Environment env, ModalProfile profile) {
     return new ModalClientSettings(
-        matching(
-            env,
-            "MODAL_IMAGE_BUILDER_VERSION",
-            env.text("MODAL_IMAGE_BUILDER_VERSION").or(() -> profile.text("image_builder_version")),
-            "[A-Za-z0-9._-]{1,64}"),
+        builderVersion(env, profile),
         throttle(env, profile),
         logLevel(env, profile),
         identity(env, "SLUICE_MODAL_CLIENT_TYPE", "[0-9]{1,4}"),
@@ -51,13 +49,21 @@ public record ModalClientSettings(
   }
 
   private static @Nullable String identity(Environment env, String variable, String pattern) {
-    return matching(env, variable, env.text(variable), pattern);
-  }
-
-  private static @Nullable String matching(
-      Environment env, String variable, Optional<String> text, String pattern) {
+    Optional<String> text = env.text(variable);
     if (text.isPresent() && !text.get().matches(pattern)) {
       env.problem(variable + " is not of the form " + pattern + ": " + text.get());
+    }
+    return text.orElse(null);
+  }
+
+  private static @Nullable String builderVersion(Environment env, ModalProfile profile) {
+    if (env.text(BUILDER_VERSION).isPresent()) {
+      return identity(env, BUILDER_VERSION, BUILDER_FORM);
+    }
+    Optional<String> text = profile.text("image_builder_version");
+    if (text.isPresent() && !text.get().matches(BUILDER_FORM)) {
+      // Not echoed, as nothing of that file is.
+      env.problem(profile.where() + ": image_builder_version is not of the form " + BUILDER_FORM);
     }
     return text.orElse(null);
   }
@@ -70,7 +76,8 @@ public record ModalClientSettings(
             : profile.number("max_throttle_wait");
     if (text.isPresent() && seconds.isEmpty()
         || seconds.filter(it -> it.signum() < 0).isPresent()) {
-      env.problem(THROTTLE + " is not a number of seconds from 0 on");
+      String where = text.isPresent() ? THROTTLE : profile.where() + ": max_throttle_wait";
+      env.problem(where + " is not a number of seconds from 0 on");
       return null;
     }
     return seconds
@@ -80,7 +87,8 @@ public record ModalClientSettings(
   }
 
   private static @Nullable Level logLevel(Environment env, ModalProfile profile) {
-    Optional<String> text = env.text(LOG_LEVEL).or(() -> profile.text("loglevel"));
+    Optional<String> variable = env.text(LOG_LEVEL);
+    Optional<String> text = variable.or(() -> profile.text("loglevel"));
     if (text.isEmpty()) {
       return null;
     }
@@ -90,7 +98,12 @@ public record ModalClientSettings(
       case "warn", "warning" -> Level.WARN;
       case "error", "critical" -> Level.ERROR;
       default -> {
-        env.problem(LOG_LEVEL + " is none of debug, info, warning, error: " + text.get());
+        String none = " is none of debug, info, warning, error";
+        // What stands in the file is not echoed.
+        env.problem(
+            variable.isPresent()
+                ? LOG_LEVEL + none + ": " + variable.get()
+                : profile.where() + ": loglevel" + none);
         yield null;
       }
     };

@@ -60,10 +60,12 @@ public record ModalLogin(
   }
 
   static ModalLogin read(Environment env) {
+    int problems = env.problems().size();
     ModalProfile profile = new ModalConfigFile(env).profile();
-    Secret id = token(env, ID, "the id of a Modal token (ak-...)", profile, "token_id");
+    boolean unread = env.problems().size() > problems;
+    Secret id = token(env, ID, "the id of a Modal token (ak-...)", profile, "token_id", unread);
     Secret secret =
-        token(env, SECRET, "the secret of a Modal token (as-...)", profile, "token_secret");
+        token(env, SECRET, "the secret of a Modal token (as-...)", profile, "token_secret", unread);
     return new ModalLogin(
         serverUrl(env, profile),
         id,
@@ -74,12 +76,25 @@ public record ModalLogin(
         origin(env, profile));
   }
 
+  /**
+   * @param unread whether what is wrong with the file is told already: the token may be in it
+   */
   private static Secret token(
-      Environment env, String variable, String what, ModalProfile profile, String key) {
+      Environment env,
+      String variable,
+      String what,
+      ModalProfile profile,
+      String key,
+      boolean unread) {
     if (env.isGiven(variable)) {
       return env.token(variable).orElse(Secret.of(""));
     }
+    int problems = env.problems().size();
     Optional<Secret> inFile = profile.text(key).map(Secret::of);
+    boolean told = unread || env.problems().size() > problems;
+    if (inFile.isEmpty() && told) {
+      return Secret.of("");
+    }
     if (inFile.isEmpty()) {
       String file =
           profile.name() == null

@@ -40,15 +40,22 @@ record ModalProfile(
     if (value == null) {
       return Optional.empty();
     }
-    if (!value.isNumber()) {
+    // TOML calls infinity a number, and what is none.
+    Optional<BigDecimal> number = value.isNumber() ? value.decimalValueOpt() : Optional.empty();
+    if (number.isEmpty()) {
       problem(key, "a number");
-      return Optional.empty();
     }
-    return Optional.of(value.decimalValue());
+    return number;
   }
 
   private @Nullable JsonNode value(String key) {
     return table == null ? null : table.get(key);
+  }
+
+  /** Without what stands in the table, which holds secrets. */
+  @Override
+  public String toString() {
+    return "ModalProfile[" + where() + "]";
   }
 
   private void problem(String key, String wanted) {

@@ -8,7 +8,9 @@ import dev.sluice.diagnostic.SourceText;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.Rates;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,34 @@ class LivePricesTest {
     var never = prices(PriceTable.EMPTY);
     never.ask();
     assertThat(never.current()).isEqualTo(PriceTable.builtIn());
+  }
+
+  @Test
+  void areAskedForAgainSoonAFewTimes() {
+    var prices = prices(PriceTable.EMPTY);
+    answer = Answer.failed(new Failure.Unavailable("gone"));
+    assertThat(List.of(prices.ask(), prices.ask(), prices.ask(), prices.ask()))
+        .extracting(Duration::toMinutes)
+        .containsExactly(1L, 5L, 30L, 24L * 60);
+
+    answer = Answer.ok(new Rates.RateCard(Map.of("gpu_t4", "0.36")));
+    assertThat(prices.ask()).isEqualTo(Duration.ofHours(24));
+    answer = Answer.failed(new Failure.Unavailable("gone"));
+    assertThat(prices.ask()).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void anErrorOfOursIsAsNoAnswer() {
+    var prices =
+        new LivePrices(
+            PriceTable.EMPTY,
+            () -> {
+              throw new IllegalStateException("a bug");
+            },
+            () -> NOW);
+
+    assertThat(prices.ask()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(prices.current()).isEqualTo(PriceTable.builtIn());
   }
 
   @Test

@@ -124,6 +124,40 @@ class PriceTableTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"A100,A100-40GB", "A100-40GB,A100", "A100,A100", "H100,H100!", "B200,B200+"})
+  void takesTheFilesPriceOfATypeThatIsSoldAsTheOne(String listed, String asked) {
+    HourlyCost.Known cost =
+        known(own("{ " + listed + ": 0.001 }").over(BUILT_IN), requests(new Gpu(asked, 1)));
+
+    assertThat(cost.parts().getFirst().source().kind()).isEqualTo(PriceSource.Kind.FILE);
+    assertThat(cost.parts().getFirst().usdPerHour()).isEqualByComparingTo("3.6");
+  }
+
+  @Test
+  void takesThePriceOfTheVeryTypeBeforeThatOfOneThatIsSoldAsIt() {
+    PriceTable both = own("{ A100: 0.001, A100-40GB: 0.002 }").over(BUILT_IN);
+
+    assertThat(known(both, requests(new Gpu("A100", 1))).parts().getFirst().usdPerHour())
+        .isEqualByComparingTo("3.6");
+    assertThat(known(both, requests(new Gpu("A100-40GB", 1))).parts().getFirst().usdPerHour())
+        .isEqualByComparingTo("7.2");
+  }
+
+  private static PriceTable own(String gpus) {
+    String text = "version: 1\ndate: 2026-10-01\nusdPerSecond: { gpu: %s }\n".formatted(gpus);
+    return PriceFile.read(SourceText.of("mine.yaml", text)).table().orElseThrow();
+  }
+
+  @Test
+  void aSmallAmountIsNotRoundedToNothing() {
+    BigDecimal tiny = Usd.rounded(new BigDecimal("0.0000314159"));
+    assertThat(tiny).isEqualByComparingTo("0.000031");
+    assertThat(Usd.text(tiny)).isEqualTo("less than $0.0001");
+    assertThat(Usd.rounded(BigDecimal.ZERO)).isEqualTo(new BigDecimal("0.0000"));
+    assertThat(Usd.rounded(new BigDecimal("0.00014"))).isEqualTo(new BigDecimal("0.0001"));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "0,$0.00",
     "4.2149,$4.21",

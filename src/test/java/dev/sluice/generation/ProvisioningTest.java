@@ -2,6 +2,7 @@ package dev.sluice.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Canary;
 import dev.sluice.config.Docker;
 import dev.sluice.config.Image;
 import dev.sluice.config.PoolsLoader;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -206,6 +208,95 @@ class ProvisioningTest {
   }
 
   @Test
+  void aPoolThatIsBrokenAsItIsDoesNotHoldANewerVersionBack() {
+    modal.broken = Set.of("image 2.337.0 gvisor", "image 2.338.0 gvisor");
+    look();
+    latest = Answer.ok("2.338.0");
+
+    pass(Duration.ofHours(30));
+
+    assertThat(tables.current().generation().runnerVersion()).isEqualTo("2.338.0");
+  }
+
+  @Test
+  void whereModalDoesNotAnswerNoVersionComesIntoForceWithoutItsImages() {
+    modal.failure = new Failure.Unavailable("no answer");
+    modal.broken =
+        Set.of(
+            "image 2.337.0 none",
+            "image 2.337.0 gvisor",
+            "image 2.338.0 none",
+            "image 2.338.0 gvisor");
+    look();
+    latest = Answer.ok("2.338.0");
+
+    pass(Duration.ofHours(30));
+
+    assertThat(tables.current().generation().runnerVersion()).isEqualTo("2.337.0");
+  }
+
+  @Test
+  void anImageStaysReadyUntilModalDeniesIt() {
+    look();
+    State ready = state("2.337.0", Docker.NONE);
+    modal.prints = false;
+    modal.failure = new Failure.Unavailable("no answer");
+    modal.failing = "image 2.337.0 none";
+
+    recheck();
+    assertThat(builds).hasSize(1);
+    recheck();
+    assertThat(builds).as("asked once").hasSize(1);
+    assertThat(state("2.337.0", Docker.NONE)).isEqualTo(ready);
+    look();
+    assertThat(state("2.337.0", Docker.NONE)).as("no answer says nothing").isEqualTo(ready);
+
+    modal.failure = new Failure.Refused("no such base");
+    recheck();
+    look();
+    assertThat(state("2.337.0", Docker.NONE)).isInstanceOf(State.Failed.class);
+  }
+
+  @Test
+  void anImageThatModalBuildsAnewIsNotReadyMeanwhile() {
+    look();
+    var seen = new ArrayList<State>();
+    modal.whileBuilding = () -> seen.add(state("2.337.0", Docker.NONE));
+
+    recheck();
+    look();
+
+    assertThat(seen).singleElement().isInstanceOf(State.Building.class);
+    assertThat(state("2.337.0", Docker.NONE)).isInstanceOf(State.Ready.class);
+  }
+
+  @Test
+  void whatABuildSaysIsShownAsOneLineWithoutCredentials() {
+    modal.failure =
+        new Failure.Refused(
+            "failed:\r\n\u001B[31mBearer "
+                + Canary.secret("build").reveal()
+                + " "
+                + "x".repeat(900));
+    modal.failing = "image 2.337.0 none";
+
+    look();
+
+    assertThat(state("2.337.0", Docker.NONE))
+        .isInstanceOfSatisfying(
+            State.Failed.class,
+            failed ->
+                assertThat(failed.failure().detail())
+                    .startsWith("failed: Bearer *** xxx")
+                    .endsWith("...")
+                    .hasSize(503));
+  }
+
+  private void recheck() {
+    images.recheck("test", new Image("2.337.0", null, List.of(), null), Docker.NONE);
+  }
+
+  @Test
   void aRestartGoesOnWithTheVersionThatRanUntilANewerOneIsReady() {
     SourceText same = SourceText.of("pools.yaml", POOLS);
     SourceText other = SourceText.of("pools.yaml", POOLS + "# changed\n");
@@ -279,15 +370,22 @@ class ProvisioningTest {
     }
   }
 
-  /** Writes down what it was asked for; one thing fails. */
+  /** Writes down what it was asked for; some things fail. */
   private static final class Modal implements Provisioner {
     final List<String> calls = new ArrayList<>();
     String failing = "";
+    Set<String> broken = Set.of();
+    Failure failure = new Failure.Refused("on demand");
+
+    /** Whether an image that is asked for is built, and not only found. */
+    boolean prints = true;
+
+    Runnable whileBuilding = () -> {};
 
     private Answer<String> answer(String call) {
       calls.add(call);
-      return call.equals(failing)
-          ? Answer.failed(new Failure.Refused("on demand"))
+      return call.equals(failing) || broken.contains(call)
+          ? Answer.failed(failure)
           : Answer.ok(call + " " + calls.size());
     }
 
@@ -298,7 +396,10 @@ class ProvisioningTest {
 
     @Override
     public Answer<String> image(Image image, Docker docker, Consumer<String> log) {
-      log.accept("a line");
+      if (prints) {
+        log.accept("a line");
+        whileBuilding.run();
+      }
       return answer("image " + image.runnerVersion() + " " + docker.word());
     }
 

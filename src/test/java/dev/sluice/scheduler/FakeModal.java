@@ -56,6 +56,8 @@ final class FakeModal implements SandboxProvider, Provisioner {
   /** What every sandbox has printed. */
   List<String> output = List.of();
 
+  @Nullable Failure outputFailure;
+
   int created;
   private int nextId = 1;
 
@@ -145,6 +147,9 @@ final class FakeModal implements SandboxProvider, Provisioner {
 
   @Override
   public Answer<List<String>> lastLines(String sandboxId, int most) {
+    if (outputFailure != null) {
+      return Answer.failed(outputFailure);
+    }
     return Answer.ok(output.subList(Math.max(0, output.size() - most), output.size()));
   }
 

@@ -129,6 +129,53 @@ class PlacementTest {
   }
 
   @Test
+  void whatModalSaidLastHoldsWhileItDoesNotAnswerForAMoment() {
+    world.modal.machines = false;
+    world.queued(1, APP, "modal");
+    world.pass(Duration.ofMinutes(6));
+    world.modal.placementFailure = new Failure.Unavailable("no answer");
+    world.pass(Duration.ofSeconds(20));
+    assertThat(world.waiting(1)).isEqualTo("modal-capacity");
+
+    world.modal.placementFailure = null;
+    int asked = world.modal.placementsAsked;
+    lookOften(Duration.ofMinutes(1));
+    assertThat(world.modal.placementsAsked - asked).as("at its pace again").isBetween(10, 14);
+    assertThat(world.waiting(1)).isEqualTo("modal-capacity");
+    assertThat(world.modal.created).isOne();
+    assertThat(world.modal.terminated).as("it never could take a job").isEmpty();
+
+    int before = world.modal.placementsAsked;
+    world.modal.placementFailure = new Failure.Unavailable("no answer");
+    lookOften(Duration.ofSeconds(15));
+    assertThat(world.modal.placementsAsked - before)
+        .as("a few soon, as after the first failure ever")
+        .isGreaterThanOrEqualTo(3);
+  }
+
+  /** As where each act wakes the scheduler. */
+  private void lookOften(Duration span) {
+    for (long halves = 2 * span.toSeconds(); halves > 0; halves--) {
+      world.settle();
+      world.advance(Duration.ofMillis(500));
+    }
+    world.settle();
+  }
+
+  @Test
+  void anOutageDoesNotKeepASandboxWithoutAMachineForEver() {
+    world.modal.machines = false;
+    world.queued(1, APP, "modal");
+    world.pass(Duration.ofMinutes(6));
+    world.modal.placementFailure = new Failure.Unavailable("no answer");
+    world.pass(Duration.ofMinutes(7));
+    assertThat(world.modal.terminated).isEmpty();
+
+    world.pass(Duration.ofMinutes(10));
+    assertThat(world.modal.terminated).isNotEmpty();
+  }
+
+  @Test
   void anotherServerAsksBeforeItJudges() {
     world.modal.machines = false;
     world.queued(1, APP, "modal");
@@ -168,6 +215,42 @@ class PlacementTest {
     assertThat(world.waitingText(1))
         .contains("exit code 69 (Docker did not start)")
         .contains("its last words: sluice: dockerd did not open /var/run/docker.sock");
+  }
+
+  @Test
+  void lastWordsThatCannotBeReadAreAskedForAgain() {
+    world.modal.stillborn = new Status.Done("failure", 69, "");
+    world.modal.output = List.of("no overlay");
+    world.modal.outputFailure = new Failure.Unavailable("cut off");
+    world.queued(1, APP, "modal");
+    assertThat(events()).contains("runner.sandbox.ended").doesNotContain("runner.sandbox.output");
+    world.modal.outputFailure = null;
+
+    world.pass(Duration.ofSeconds(20));
+
+    assertThat(world.ledger.trail(1)).extracting(Note::text).contains("| no overlay");
+  }
+
+  @Test
+  void lastWordsThatAreNeverHadLeaveANote() {
+    world.modal.stillborn = new Status.Done("failure", 69, "");
+    world.modal.outputFailure = new Failure.Unavailable("cut off");
+    world.queued(1, APP, "modal");
+    String first =
+        world.ledger.trail(1).stream()
+            .filter(note -> note.event().equals("runner.sandbox.ended"))
+            .map(Note::runner)
+            .map(Objects::requireNonNull)
+            .findFirst()
+            .orElseThrow();
+
+    world.pass(Duration.ofMinutes(4));
+
+    assertThat(world.ledger.trail(1))
+        .filteredOn(note -> first.equals(note.runner()))
+        .filteredOn(note -> note.event().equals("runner.sandbox.output"))
+        .extracting(Note::text)
+        .containsExactly("its output could not be read: cut off");
   }
 
   @Test

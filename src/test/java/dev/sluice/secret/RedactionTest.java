@@ -29,6 +29,15 @@ class RedactionTest {
         .isEqualTo("--jitconfig ***");
   }
 
+  @Test
+  void showsALineOfATerminalAsPlainTextAndNotTooLong() {
+    assertThat(Redaction.line("\u001B]0;title\u0007\u001B[1;31mred\u001B[0m\r 10 %\r\n\ttwo ", 99))
+        .isEqualTo("red 10 % two");
+    assertThat(Redaction.line("\u001B]0;never ended", 99)).isEqualTo("]0;never ended");
+    assertThat(Redaction.line("token " + LETTERS + " and more", 12)).isEqualTo("token *** an...");
+    assertThat(Redaction.line("\u001B]".repeat(50_000), 10)).hasSize(13);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -189,7 +189,21 @@ class ModalLoginTest {
         .first()
         .asString()
         .matches(Pattern.quote(file.toString()) + ":3:\\d+: not TOML.*");
-    assertThat(problems(env())).noneMatch(problem -> problem.contains(Canary.TEXT));
+    assertThat(problems(env()))
+        .as("what cannot be read says nothing of what is in it")
+        .hasSize(1)
+        .noneMatch(problem -> problem.contains(Canary.TEXT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"loglevel", "image_builder_version", "server_url", "token_id"})
+  void showsNothingThatStandsInTheFile(String key) throws Exception {
+    String value = " \"" + Canary.TEXT + " x\"\n";
+    file("[default]\n" + key + " =" + value + "token_secret =" + value);
+
+    assertThat(problems(env())).isNotEmpty().noneMatch(it -> it.contains(Canary.TEXT));
+    var profile = new ModalConfigFile(new Environment(env())).profile();
+    assertThat(profile.toString()).contains("profile default").doesNotContain(Canary.TEXT);
   }
 
   @ParameterizedTest
@@ -211,6 +225,11 @@ class ModalLoginTest {
         "token_secret = [] | token_secret is not a string",
         "token_id = 'a b' | token_id holds a blank",
         "max_throttle_wait = 'x' | max_throttle_wait is not a number",
+        "max_throttle_wait = inf | max_throttle_wait is not a number",
+        "max_throttle_wait = nan | max_throttle_wait is not a number",
+        "max_throttle_wait = -1 | max_throttle_wait is not a number of seconds",
+        "loglevel = 'loud' | loglevel is none of debug, info, warning, error",
+        "image_builder_version = 'a b' | image_builder_version is not of the form",
         "server_url = 'ftp://x' | server_url is not the http or https address",
         "server_url = 'https://a,https://b' | server_url lists several addresses: name one"
       })
