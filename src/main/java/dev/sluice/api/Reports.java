@@ -96,9 +96,14 @@ public final class Reports {
         FORMAT,
         scene.now(),
         scene.live() != null,
+        leader(),
         more ? open.subList(0, filter.limit()) : open,
         more,
         hidden);
+  }
+
+  private StatusReport.@Nullable Leader leader() {
+    return scene.live() == null ? null : scene.live().leader();
   }
 
   private static boolean isAsked(JobRow row, JobsReport.Filter filter) {
@@ -123,6 +128,7 @@ public final class Reports {
         FORMAT,
         scene.now(),
         scene.live() != null,
+        leader(),
         withFailures(row(job)),
         trail.stream()
             .map(note -> new JobReport.Event(note.at(), note.event(), note.text(), note.runner()))
@@ -223,10 +229,18 @@ public final class Reports {
               ? stored(job.disposition())
               : new Reason(
                   Reason.UNKNOWN,
-                  scene.live() == null
-                      ? "only a running server knows the reason"
-                      : "the scheduler has not looked at it yet");
+                  whoKnows());
     };
+  }
+
+  private String whoKnows() {
+    StatusReport.Leader leader = leader();
+    if (leader == null) {
+      return "only a running server knows the reason";
+    }
+    return leader.leads()
+        ? "the scheduler has not looked at it yet"
+        : "only the replica that leads knows the reason";
   }
 
   private static Reason stored(Disposition disposition) {

@@ -14,9 +14,11 @@ import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerReads;
 import dev.sluice.scheduler.Controller;
+import dev.sluice.scheduler.Leadership;
 import dev.sluice.scheduler.Scheduler;
 import dev.sluice.scheduler.SweepState;
 import dev.sluice.scheduler.WaitingReason;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,6 +37,7 @@ final class Scenes {
       Ledger ledger,
       AppliedTables tables,
       Scheduler scheduler,
+      Leadership leadership,
       PriceTable prices,
       InstantSource clock) {
     Instant now = clock.instant();
@@ -44,7 +47,7 @@ final class Scenes {
         instance.report(controller.id(), now),
         applied.generation(),
         applied.config(),
-        live(scheduler, now),
+        live(scheduler, leader(instance, leadership.standing(), now), now),
         new JobCosts(prices, serial -> tables.of(serial).map(AppliedTable::config)),
         now);
   }
@@ -67,7 +70,23 @@ final class Scenes {
     return PoolsLoader.load(generation.sources()).config();
   }
 
-  private static Live live(Scheduler scheduler, Instant now) {
+  private static StatusReport.Leader leader(
+      Instance instance, Leadership.Standing standing, Instant now) {
+    String holder = standing.holder();
+    URI admin = standing.admin();
+    boolean alone = standing.leads() && holder == null;
+    Instant since = alone ? instance.started() : standing.since();
+    return new StatusReport.Leader(
+        instance.id(),
+        standing.leads(),
+        standing.epoch(),
+        since,
+        since == null ? null : Long.valueOf(seconds(since, now)),
+        alone ? instance.id() : holder,
+        admin == null ? null : admin.toString());
+  }
+
+  private static Live live(Scheduler scheduler, StatusReport.Leader leader, Instant now) {
     Map<Long, Reason> waiting = new HashMap<>();
     scheduler.waiting().forEach((job, reason) -> waiting.put(job, reason(reason)));
     return new Live(
@@ -82,7 +101,8 @@ final class Scenes {
                     hold.until(),
                     seconds(now, hold.until())))
             .toList(),
-        scheduler.sweeps().stream().map(sweep -> sweep(sweep, now)).toList());
+        scheduler.sweeps().stream().map(sweep -> sweep(sweep, now)).toList(),
+        leader);
   }
 
   private static StatusReport.Sweep sweep(SweepState sweep, Instant now) {

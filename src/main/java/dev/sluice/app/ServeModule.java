@@ -17,6 +17,8 @@ import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.modal.Modal;
 import dev.sluice.scheduler.Controller;
+import dev.sluice.scheduler.LeaderLease;
+import dev.sluice.scheduler.Leadership;
 import dev.sluice.scheduler.Pacing;
 import dev.sluice.scheduler.Scheduler;
 import dev.sluice.scheduler.Timing;
@@ -163,6 +165,15 @@ final class ServeModule {
     return threads;
   }
 
+  @Provides
+  @Singleton
+  static Leadership leadership(
+      Ledger ledger, Instance instance, InstantSource clock, Closer closer) {
+    return ledger.isShared()
+        ? closer.add("leadership", new LeaderLease(ledger, instance.id(), clock))
+        : Leadership.SOLE;
+  }
+
   private static Timing timing(ServeOptions options) {
     ServeSettings settings = options.settings();
     int scale = settings.timeScale();
@@ -180,6 +191,7 @@ final class ServeModule {
   @Singleton
   static Scheduler scheduler(
       Ledger ledger,
+      Leadership leadership,
       AppliedTables tables,
       GithubApi github,
       Modal modal,
@@ -196,6 +208,7 @@ final class ServeModule {
         "scheduler",
         new Scheduler(
             ledger,
+            leadership,
             tables,
             ports,
             images,
@@ -228,10 +241,12 @@ final class ServeModule {
       Ledger ledger,
       AppliedTables tables,
       Scheduler scheduler,
+      Leadership leadership,
       GithubApi github,
       InstantSource clock) {
     var metrics = new Metrics();
     MetricsFeed.connect(metrics, ledger, tables, scheduler, clock);
+    MetricsFeed.connect(metrics, leadership);
     MetricsFeed.connect(metrics, github);
     return metrics;
   }
@@ -300,6 +315,7 @@ final class ServeModule {
       Ledger ledger,
       AppliedTables tables,
       Scheduler scheduler,
+      Leadership leadership,
       LivePrices prices,
       Metrics metrics,
       InstantSource clock,
@@ -319,7 +335,7 @@ final class ServeModule {
             () ->
                 new Reports(
                     Scenes.running(
-                        instance, controller, ledger, tables, scheduler, prices.current(), clock)),
+                        instance, controller, ledger, tables, scheduler, leadership, prices.current(), clock)),
             new AdminListener.Page(Metrics.CONTENT_TYPE, metrics::text)));
   }
 }

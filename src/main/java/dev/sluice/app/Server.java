@@ -3,6 +3,7 @@ package dev.sluice.app;
 import dev.sluice.generation.ActiveTable;
 import dev.sluice.generation.Provisioning;
 import dev.sluice.ledger.Ledger;
+import dev.sluice.scheduler.Leadership;
 import dev.sluice.scheduler.Scheduler;
 import dev.sluice.scheduler.SchedulerListener;
 import dev.sluice.server.AdminListener;
@@ -25,6 +26,7 @@ final class Server {
   private final Ledger ledger;
   private final ActiveTable tables;
   private final Provisioning provisioning;
+  private final Leadership leadership;
   private final Scheduler scheduler;
   private final LivePrices prices;
   private final PublicListener listener;
@@ -40,6 +42,7 @@ final class Server {
       Ledger ledger,
       ActiveTable tables,
       Provisioning provisioning,
+      Leadership leadership,
       Scheduler scheduler,
       LivePrices prices,
       AdminListener admin,
@@ -50,6 +53,7 @@ final class Server {
     this.ledger = ledger;
     this.tables = tables;
     this.provisioning = provisioning;
+    this.leadership = leadership;
     this.scheduler = scheduler;
     this.prices = prices;
     this.listener = listener;
@@ -78,6 +82,7 @@ final class Server {
     provisioning.checkRunnerVersion();
     provisioning.start();
     scheduler.start();
+    leadership.start(options.settings().admin().listen().withPort(admin.port()).urlForOthers());
     prices.start();
     LOG.atInfo()
         .addKeyValue("event", "server.started")

@@ -61,7 +61,8 @@ public enum RunnerState {
       // GitHub may report the job of a runner after its sandbox was seen to have ended.
       case LOST, OUTDATED -> EnumSet.of(BUSY, FINISHED, REAPED);
       case FINISHED -> EnumSet.of(REAPED);
-      case REAPED -> EnumSet.noneOf(RunnerState.class);
+      // What a former leader had asked for can come to be after it was given up.
+      case REAPED -> EnumSet.of(LOST);
     };
   }
 }

@@ -79,7 +79,12 @@ class ReportsTest {
   }
 
   private Reports reports(Map<Long, Reason> waiting) {
-    var live = new Live(waiting, List.of(), List.of());
+    var alone = new StatusReport.Leader("replica-1", true, 0, NOW, 0L, "replica-1", null);
+    return reports(waiting, alone);
+  }
+
+  private Reports reports(Map<Long, Reason> waiting, StatusReport.Leader leader) {
+    var live = new Live(waiting, List.of(), List.of(), leader);
     return new Reports(new Reports.Scene(ledger, null, null, null, live, null, NOW));
   }
 
