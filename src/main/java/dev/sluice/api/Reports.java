@@ -227,9 +227,7 @@ public final class Reports {
       case QUEUED, IN_PROGRESS, COMPLETED ->
           job.disposition() instanceof Disposition.Pending
               ? stored(job.disposition())
-              : new Reason(
-                  Reason.UNKNOWN,
-                  whoKnows());
+              : new Reason(Reason.UNKNOWN, whoKnows());
     };
   }
 

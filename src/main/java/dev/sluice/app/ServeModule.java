@@ -335,7 +335,14 @@ final class ServeModule {
             () ->
                 new Reports(
                     Scenes.running(
-                        instance, controller, ledger, tables, scheduler, leadership, prices.current(), clock)),
+                        instance,
+                        controller,
+                        ledger,
+                        tables,
+                        scheduler,
+                        leadership,
+                        prices.current(),
+                        clock)),
             new AdminListener.Page(Metrics.CONTENT_TYPE, metrics::text)));
   }
 }

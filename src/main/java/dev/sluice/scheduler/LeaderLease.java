@@ -100,8 +100,7 @@ public final class LeaderLease implements Leadership {
   /**
    * @param nanos never goes back
    */
-  LeaderLease(
-      Ledger ledger, String holder, Pace pace, InstantSource clock, LongSupplier nanos) {
+  LeaderLease(Ledger ledger, String holder, Pace pace, InstantSource clock, LongSupplier nanos) {
     this.ledger = ledger;
     this.holder = holder;
     this.pace = pace;
@@ -255,9 +254,7 @@ public final class LeaderLease implements Leadership {
       boolean goesOn = mine && !over && lease.epoch() == epoch.getAsLong();
       return goesOn ? put(transaction, lease.epoch(), until) : new Word(lease, false);
     }
-    return over || mine
-        ? put(transaction, lease.epoch() + 1, until)
-        : new Word(lease, false);
+    return over || mine ? put(transaction, lease.epoch() + 1, until) : new Word(lease, false);
   }
 
   private Word put(Transaction transaction, long epoch, Instant until) {

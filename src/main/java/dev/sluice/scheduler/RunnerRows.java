@@ -127,23 +127,24 @@ final class RunnerRows {
    * @throws NotLeading if the term is over, and then nothing is stored
    */
   void plan(List<Planned> planned) {
-    boolean stored = ledger.commit(transaction -> {
-      if (!fence.holds(transaction)) {
-        return false;
-      }
-      for (Planned one : planned) {
-        Runner runner = one.runner();
-        transaction.put(runner);
-        transaction.note(
-            new Note(
-                runner.plannedAt(),
-                one.job().job().id(),
-                runner.name(),
-                "runner.planned",
-                runner.reason()));
-      }
-      return true;
-    });
+    boolean stored =
+        ledger.commit(transaction -> {
+          if (!fence.holds(transaction)) {
+            return false;
+          }
+          for (Planned one : planned) {
+            Runner runner = one.runner();
+            transaction.put(runner);
+            transaction.note(
+                new Note(
+                    runner.plannedAt(),
+                    one.job().job().id(),
+                    runner.name(),
+                    "runner.planned",
+                    runner.reason()));
+          }
+          return true;
+        });
     if (!stored) {
       throw fence.broken();
     }

@@ -181,8 +181,7 @@ class LeaderLeaseTest {
             three.get(i).step();
           }
         }
-        List<LeaderLease> leading =
-            three.stream().filter(one -> one.epoch().isPresent()).toList();
+        List<LeaderLease> leading = three.stream().filter(one -> one.epoch().isPresent()).toList();
         assertThat(leading).as("seed %d, second %d", seed, second).hasSizeLessThan(2);
         for (LeaderLease one : leading) {
           long epoch = one.epoch().orElseThrow();

@@ -51,8 +51,7 @@ final class TwoReplicas {
 
   private final MemoryLedger ledger = new MemoryLedger(rows, MemoryLedger.Weather.FAIR);
   private final ActiveTable tables =
-      TestStore.active(
-          PoolFixtures.table(List.of(), List.of(PoolFixtures.pool("cpu", LABEL))));
+      TestStore.active(PoolFixtures.table(List.of(), List.of(PoolFixtures.pool("cpu", LABEL))));
   private final Map<Long, Instant> endsAt = new HashMap<>();
   private final int freezeAt;
   private final Duration frozenFor;
