@@ -190,13 +190,14 @@ final class MetricsFeed implements RowListener, SchedulerListener {
   }
 
   private Collection<Point> jobs() {
+    String unknown = scheduler.isLeading() ? Reason.UNKNOWN : "";
     Map<Long, WaitingReason> waiting = scheduler.waiting();
     Map<List<String>, Integer> counts = new HashMap<>();
     for (Job job : view().openJobs()) {
       WaitingReason reason = waiting.get(job.id());
       JobState state = state(job, reason);
       boolean waits = state == JobState.WAITING || state == JobState.BLOCKED;
-      String code = waits ? (reason == null ? Reason.UNKNOWN : reason.code()) : "";
+      String code = waits ? (reason == null ? unknown : reason.code()) : "";
       counts.merge(List.of(state.word(), pool(job), code), 1, Integer::sum);
     }
     return points(counts);

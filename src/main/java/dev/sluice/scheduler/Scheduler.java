@@ -133,6 +133,11 @@ public final class Scheduler implements AutoCloseable {
     return Optional.ofNullable(term).filter(Term::isOpen);
   }
 
+  /** Whether this process leads, and so knows all of what follows. */
+  public boolean isLeading() {
+    return leadership.epoch().isPresent();
+  }
+
   /**
    * Why each waiting job has no runner yet, as of the last look; empty while this process does not
    * lead.

@@ -89,6 +89,20 @@ class ReportsTest {
   }
 
   @Test
+  void oneThatDoesNotLeadHasTheNumbersAndSaysWhoHasTheReasons() {
+    job(1, Phase.QUEUED, Duration.ofMinutes(3), null);
+    var leader = new StatusReport.Leader("r-1", false, 4, NOW, 0L, "r-2", "http://10.0.0.2:9090");
+    Reports follower = reports(Map.of(), leader);
+    assertThat(follower.status().jobs()).containsEntry("waiting", 1);
+    assertThat(follower.status().leader()).isEqualTo(leader);
+    JobReport told = follower.job(1).orElseThrow();
+    assertThat(told.leader()).isEqualTo(leader);
+    assertThat(told.job().why()).isEqualTo("only the replica that leads knows the reason");
+    assertThat(follower.jobs(new JobsReport.Filter(false, null, null, null, 10)).leader())
+        .isEqualTo(leader);
+  }
+
+  @Test
   void whatOnlyGithubCanEndIsNoJobThatWaitsForUs() {
     job(1, Phase.WAITING, Duration.ofDays(3), null);
     job(2, Phase.QUEUED, Duration.ofDays(2), null);

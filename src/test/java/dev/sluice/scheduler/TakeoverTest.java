@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The law of a leader that is frozen, at whatever point of whatever call, and goes on after another
@@ -43,9 +43,9 @@ class TakeoverTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {20, 150, 1200})
-  void aLeaderFrozenAnywhereLeavesNothingBehind(long seconds) {
-    var calm = new TwoReplicas(Integer.MAX_VALUE, Duration.ZERO);
+  @CsvSource({"20, false", "150, false", "1200, false", "150, true"})
+  void aLeaderFrozenAnywhereLeavesNothingBehind(long seconds, boolean mute) {
+    var calm = new TwoReplicas(Integer.MAX_VALUE, Duration.ZERO, false);
     story(calm);
     assertThat(calm.left()).isEmpty();
     assertThat(calm.isSecondLeading()).isFalse();
@@ -53,7 +53,7 @@ class TakeoverTest {
     Set<String> places = new HashSet<>();
     IntStream.range(0, calm.points())
         .forEach(point -> {
-          var world = new TwoReplicas(point, Duration.ofSeconds(seconds));
+          var world = new TwoReplicas(point, Duration.ofSeconds(seconds), mute);
           String where = "point " + point;
           try {
             story(world);

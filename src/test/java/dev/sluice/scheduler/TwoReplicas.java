@@ -7,7 +7,9 @@ import dev.sluice.ledger.Hearing;
 import dev.sluice.ledger.JobEvent;
 import dev.sluice.ledger.Phase;
 import dev.sluice.ledger.Runner;
+import dev.sluice.provider.Answer;
 import dev.sluice.provider.Deliveries;
+import dev.sluice.provider.Failure;
 import dev.sluice.provider.Provisioner;
 import dev.sluice.provider.RunnerRegistry;
 import dev.sluice.provider.SandboxProvider;
@@ -55,6 +57,8 @@ final class TwoReplicas {
   private final Map<Long, Instant> endsAt = new HashMap<>();
   private final int freezeAt;
   private final Duration frozenFor;
+  private final boolean mute;
+  private boolean frozen;
   private Instant now = SchedulerWorld.START;
   private int points;
   private final Replica first;
@@ -62,10 +66,12 @@ final class TwoReplicas {
 
   /**
    * @param freezeAt number of the moment at which the first one is frozen; each call has two
+   * @param mute whether GitHub removes no registration meanwhile
    */
-  TwoReplicas(int freezeAt, Duration frozenFor) {
+  TwoReplicas(int freezeAt, Duration frozenFor, boolean mute) {
     this.freezeAt = freezeAt;
     this.frozenFor = frozenFor;
+    this.mute = mute;
     this.first = new Replica("first", true);
     this.second = new Replica("second", false);
   }
@@ -94,7 +100,7 @@ final class TwoReplicas {
                   watched(SandboxProvider.class, modal),
                   watched(Provisioner.class, modal),
                   watched(Deliveries.class, github))
-              : new Scheduler.Ports(github, github, modal, modal, github);
+              : new Scheduler.Ports(unremoving(), github, modal, modal, github);
       this.scheduler =
           new Scheduler(
               ledger,
@@ -142,10 +148,25 @@ final class TwoReplicas {
     return port.cast(proxy);
   }
 
+  /** Keeps the second one waiting at the fence as long as the first one is frozen, if asked to. */
+  private RunnerRegistry unremoving() {
+    Object proxy =
+        Proxy.newProxyInstance(
+            RunnerRegistry.class.getClassLoader(),
+            new Class<?>[] {RunnerRegistry.class},
+            (_, method, arguments) ->
+                mute && frozen && method.getName().equals("remove")
+                    ? Answer.failed(new Failure.Unavailable("no answer", false))
+                    : method.invoke(github, arguments));
+    return (RunnerRegistry) proxy;
+  }
+
   private void point(String what) {
     if (points++ == freezeAt) {
       frozenAt = what;
+      frozen = true;
       pass(frozenFor, second);
+      frozen = false;
     }
   }
 
