@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,6 +186,18 @@ final class TwoReplicas {
 
   void pass(Duration span) {
     pass(span, first, second);
+  }
+
+  /** Lets time pass until that is so, or for {@code most}. */
+  void passUntil(BooleanSupplier isSo, Duration most) {
+    for (Instant end = now.plus(most); now.isBefore(end) && !isSo.getAsBoolean(); ) {
+      pass(STEP);
+    }
+  }
+
+  boolean hasOpenJobs() {
+    return github.jobs.values().stream()
+        .anyMatch(remote -> !remote.job().status().equals("completed"));
   }
 
   private void pass(Duration span, Replica... alive) {
