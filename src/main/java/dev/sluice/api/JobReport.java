@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at the moment that it shows
  * @param fromServer false when it was read from the store because no server runs
+ * @param leader who schedules, and so knows why jobs wait; null without a server
  * @param trail everything that happened to it and to the runners launched for it, oldest first
  * @param runners those that were launched for it or took it, oldest first; over ones included as
  *     long as they are kept
@@ -17,6 +18,7 @@ public record JobReport(
     int formatVersion,
     Instant at,
     boolean fromServer,
+    StatusReport.@Nullable Leader leader,
     JobRow job,
     List<Event> trail,
     List<RunnersReport.Row> runners) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at the moment that it shows
  * @param fromServer false when it was read from the store because no server runs
+ * @param leader who schedules, and so knows why jobs wait; null without a server
  * @param jobs what somebody should look at first, then the oldest; completed ones last
  * @param more whether {@code limit} cut the list
  * @param hidden open jobs that are left out unless all are asked for, since others run them
@@ -17,6 +18,7 @@ public record JobsReport(
     int formatVersion,
     Instant at,
     boolean fromServer,
+    StatusReport.@Nullable Leader leader,
     List<JobRow> jobs,
     boolean more,
     int hidden) {

@@ -9,9 +9,13 @@ import java.util.Map;
  * @param waiting by job id, why it has no runner yet
  * @param holds what keeps launches back beside the caps
  * @param sweeps how each comparison with the outside fares
+ * @param leader who schedules; all of the above is known to that one alone
  */
 public record Live(
-    Map<Long, Reason> waiting, List<StatusReport.Hold> holds, List<StatusReport.Sweep> sweeps) {
+    Map<Long, Reason> waiting,
+    List<StatusReport.Hold> holds,
+    List<StatusReport.Sweep> sweeps,
+    StatusReport.Leader leader) {
   public Live {
     waiting = Map.copyOf(waiting);
     holds = List.copyOf(holds);

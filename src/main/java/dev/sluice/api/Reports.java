@@ -135,9 +135,14 @@ public final class Reports {
         FORMAT,
         scene.now(),
         scene.live() != null,
+        leader(),
         more ? open.subList(0, filter.limit()) : open,
         more,
         hidden);
+  }
+
+  private StatusReport.@Nullable Leader leader() {
+    return scene.live() == null ? null : scene.live().leader();
   }
 
   private static boolean isAsked(JobRow row, JobsReport.Filter filter) {
@@ -162,6 +167,7 @@ public final class Reports {
         FORMAT,
         scene.now(),
         scene.live() != null,
+        leader(),
         withFailures(row(job)),
         trail.stream()
             .map(note -> new JobReport.Event(note.at(), note.event(), note.text(), note.runner()))
@@ -260,12 +266,18 @@ public final class Reports {
       case QUEUED, IN_PROGRESS, COMPLETED ->
           job.disposition() instanceof Disposition.Pending
               ? stored(job.disposition())
-              : new Reason(
-                  Reason.UNKNOWN,
-                  scene.live() == null
-                      ? "only a running server knows the reason"
-                      : "the scheduler has not looked at it yet");
+              : new Reason(Reason.UNKNOWN, whoKnows());
     };
+  }
+
+  private String whoKnows() {
+    StatusReport.Leader leader = leader();
+    if (leader == null) {
+      return "only a running server knows the reason";
+    }
+    return leader.leads()
+        ? "the scheduler has not looked at it yet"
+        : "only the replica that leads knows the reason";
   }
 
   private static Reason stored(Disposition disposition) {

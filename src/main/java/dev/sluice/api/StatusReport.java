@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at the moment that it shows
  * @param server null when it was read from the store because no server runs
+ * @param leader who schedules, of the replicas that share the store; null without a server
  * @param generation null when none was ever applied
  * @param policy how it is changed; null without a server
  * @param anyJob whether any job is stored, open or over
@@ -24,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  * @param gpus use and limit by type, where there is either
  * @param limits over all pools
  * @param holds what keeps launches back beside the caps
- * @param sweeps comparisons with the outside; empty without a server
+ * @param sweeps comparisons with the outside; empty without a server, and where another leads
  */
 public record StatusReport(
     int formatVersion,
     Instant at,
     @Nullable Server server,
+    @Nullable Leader leader,
     @Nullable Generation generation,
     @Nullable Policy policy,
     boolean anyJob,
@@ -58,6 +60,37 @@ public record StatusReport(
    */
   public record Server(
       String version, long pid, Instant started, long seconds, String controller) {}
+
+  /**
+   * Who schedules, launches and reaps.
+   *
+   * @param replica the instance id of the server that answers
+   * @param leads whether that one does
+   * @param epoch the number of the present term, or of the last one that is known; 0 where the
+   *     store is not shared
+   * @param since when the server that answers began to lead, or to see another lead; null while
+   *     nobody leads
+   * @param seconds since then; null likewise
+   * @param holder the instance id of the one that leads; null while nobody does
+   * @param admin where its admin listener is reached; null if it does not say
+   */
+  public record Leader(
+      String replica,
+      boolean leads,
+      long epoch,
+      @Nullable Instant since,
+      @Nullable Long seconds,
+      @Nullable String holder,
+      @Nullable String admin) {
+    /** Who knows why jobs wait, in one sentence; for those that ask one that does not lead. */
+    public String whoKnows() {
+      return holder == null
+          ? "Why jobs wait is known to the replica that leads; none does now."
+          : "Why jobs wait is known to the replica that leads, "
+              + holder
+              + (admin == null ? "." : " at " + admin + ".");
+    }
+  }
 
   /** The generation in force, or the last one that was. */
   public record Generation(

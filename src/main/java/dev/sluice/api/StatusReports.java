@@ -44,6 +44,7 @@ final class StatusReports {
         Reports.FORMAT,
         scene.now(),
         scene.server(),
+        scene.live() == null ? null : scene.live().leader(),
         generation(),
         scene.policy(),
         !rows.isEmpty() || !scene.ledger().completedJobs(null, null, 1).isEmpty(),

@@ -18,6 +18,7 @@ import dev.sluice.ledger.RowListener;
 import dev.sluice.ledger.Runner;
 import dev.sluice.ledger.RunnerState;
 import dev.sluice.scheduler.Hold;
+import dev.sluice.scheduler.Leadership;
 import dev.sluice.scheduler.Scheduler;
 import dev.sluice.scheduler.SchedulerListener;
 import dev.sluice.scheduler.WaitingReason;
@@ -58,7 +59,22 @@ final class MetricsFeed implements RowListener, SchedulerListener {
     this.clock = clock;
   }
 
-  /** Begins to feed; before anything is written or launched. */
+  /** Shows who leads: alerts on what only the leader knows are to ask for it. */
+  static void connect(Metrics metrics, Leadership leadership) {
+    metrics.gauge(
+        "sluice_leader",
+        "1 while this replica schedules, launches and reaps; 0 while another does.",
+        () -> List.of(Point.of(leadership.standing().leads() ? 1 : 0)));
+    metrics.gauge(
+        "sluice_leader_epoch",
+        "The number of the present term, as far as this replica knows; 0 without a shared store.",
+        () -> List.of(Point.of(leadership.standing().epoch())));
+    metrics.counter(
+        "sluice_leader_changes",
+        "Changes of the leader that this replica saw.",
+        leadership::changes);
+  }
+
   /** Shows what is left of GitHub's limits: when polls stop, one wants to know why. */
   static void connect(Metrics metrics, GithubApi github) {
     metrics.gauge(
@@ -81,6 +97,7 @@ final class MetricsFeed implements RowListener, SchedulerListener {
         .toList();
   }
 
+  /** Begins to feed; before anything is written or launched. */
   static void connect(
       Metrics metrics,
       Ledger ledger,
@@ -173,13 +190,14 @@ final class MetricsFeed implements RowListener, SchedulerListener {
   }
 
   private Collection<Point> jobs() {
+    String unknown = scheduler.isLeading() ? Reason.UNKNOWN : "";
     Map<Long, WaitingReason> waiting = scheduler.waiting();
     Map<List<String>, Integer> counts = new HashMap<>();
     for (Job job : view().openJobs()) {
       WaitingReason reason = waiting.get(job.id());
       JobState state = state(job, reason);
       boolean waits = state == JobState.WAITING || state == JobState.BLOCKED;
-      String code = waits ? (reason == null ? Reason.UNKNOWN : reason.code()) : "";
+      String code = waits ? (reason == null ? unknown : reason.code()) : "";
       counts.merge(List.of(state.word(), pool(job), code), 1, Integer::sum);
     }
     return points(counts);

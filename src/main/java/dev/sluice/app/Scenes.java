@@ -15,9 +15,11 @@ import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerReads;
 import dev.sluice.scheduler.Controller;
+import dev.sluice.scheduler.Leadership;
 import dev.sluice.scheduler.Scheduler;
 import dev.sluice.scheduler.SweepState;
 import dev.sluice.scheduler.WaitingReason;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,6 +59,7 @@ final class Scenes {
       AppliedTables tables,
       Change change,
       Scheduler scheduler,
+      Leadership leadership,
       PriceTable prices,
       InstantSource clock) {
     Instant now = clock.instant();
@@ -67,7 +70,7 @@ final class Scenes {
         applied.serial() == 0 ? null : applied.generation(),
         applied.config(),
         change.report(),
-        live(scheduler, now),
+        live(scheduler, leader(instance, leadership.standing(), now), now),
         new JobCosts(prices, serial -> tables.of(serial).map(AppliedTable::config)),
         now);
   }
@@ -91,7 +94,23 @@ final class Scenes {
     return PoolsLoader.load(generation.sources()).config();
   }
 
-  private static Live live(Scheduler scheduler, Instant now) {
+  private static StatusReport.Leader leader(
+      Instance instance, Leadership.Standing standing, Instant now) {
+    String holder = standing.holder();
+    URI admin = standing.admin();
+    boolean alone = standing.leads() && holder == null;
+    Instant since = alone ? instance.started() : standing.since();
+    return new StatusReport.Leader(
+        instance.id(),
+        standing.leads(),
+        standing.epoch(),
+        since,
+        since == null ? null : Long.valueOf(seconds(since, now)),
+        alone ? instance.id() : holder,
+        admin == null ? null : admin.toString());
+  }
+
+  private static Live live(Scheduler scheduler, StatusReport.Leader leader, Instant now) {
     Map<Long, Reason> waiting = new HashMap<>();
     scheduler.waiting().forEach((job, reason) -> waiting.put(job, reason(reason)));
     return new Live(
@@ -106,7 +125,8 @@ final class Scenes {
                     hold.until(),
                     seconds(now, hold.until())))
             .toList(),
-        scheduler.sweeps().stream().map(sweep -> sweep(sweep, now)).toList());
+        scheduler.sweeps().stream().map(sweep -> sweep(sweep, now)).toList(),
+        leader);
   }
 
   private static StatusReport.Sweep sweep(SweepState sweep, Instant now) {

@@ -17,6 +17,8 @@ import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.modal.Modal;
 import dev.sluice.scheduler.Controller;
+import dev.sluice.scheduler.LeaderLease;
+import dev.sluice.scheduler.Leadership;
 import dev.sluice.scheduler.Pacing;
 import dev.sluice.scheduler.Scheduler;
 import dev.sluice.scheduler.Timing;
@@ -264,6 +266,15 @@ final class ServeModule {
     return threads;
   }
 
+  @Provides
+  @Singleton
+  static Leadership leadership(
+      Ledger ledger, Instance instance, InstantSource clock, Closer closer) {
+    return ledger.isShared()
+        ? closer.add("leadership", new LeaderLease(ledger, instance.id(), clock))
+        : Leadership.SOLE;
+  }
+
   private static Timing timing(ServeOptions options) {
     ServeSettings settings = options.settings();
     int scale = settings.timeScale();
@@ -281,6 +292,7 @@ final class ServeModule {
   @Singleton
   static Scheduler scheduler(
       Ledger ledger,
+      Leadership leadership,
       AppliedTables tables,
       GithubApi github,
       Modal modal,
@@ -297,6 +309,7 @@ final class ServeModule {
         "scheduler",
         new Scheduler(
             ledger,
+            leadership,
             tables,
             ports,
             images,
@@ -329,11 +342,13 @@ final class ServeModule {
       Ledger ledger,
       AppliedTables tables,
       Scheduler scheduler,
+      Leadership leadership,
       GithubApi github,
       Reloads reloads,
       InstantSource clock) {
     var metrics = new Metrics();
     MetricsFeed.connect(metrics, ledger, tables, scheduler, clock);
+    MetricsFeed.connect(metrics, leadership);
     MetricsFeed.connect(metrics, github);
     ReloadMetrics.connect(metrics, reloads);
     return metrics;
@@ -404,6 +419,7 @@ final class ServeModule {
       Ledger ledger,
       AppliedTables tables,
       Scheduler scheduler,
+      Leadership leadership,
       LivePrices prices,
       Applier applier,
       Reloads reloads,
@@ -432,6 +448,7 @@ final class ServeModule {
                         tables,
                         new Scenes.Change(followed(options.policy()), reloads.last()),
                         scheduler,
+                        leadership,
                         prices.current(),
                         clock)),
             new PolicyChanges(

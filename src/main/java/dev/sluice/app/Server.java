@@ -5,6 +5,7 @@ import dev.sluice.generation.Provisioning;
 import dev.sluice.generation.StoreFollower;
 import dev.sluice.generation.TextFollower;
 import dev.sluice.ledger.Ledger;
+import dev.sluice.scheduler.Leadership;
 import dev.sluice.scheduler.Scheduler;
 import dev.sluice.scheduler.SchedulerListener;
 import dev.sluice.server.AdminListener;
@@ -30,6 +31,7 @@ final class Server {
   private final Provisioning provisioning;
   private final StoreFollower storeFollower;
   private final Optional<TextFollower> textFollower;
+  private final Leadership leadership;
   private final Scheduler scheduler;
   private final LivePrices prices;
   private final PublicListener listener;
@@ -47,6 +49,7 @@ final class Server {
       Provisioning provisioning,
       StoreFollower storeFollower,
       Optional<TextFollower> textFollower,
+      Leadership leadership,
       Scheduler scheduler,
       LivePrices prices,
       AdminListener admin,
@@ -59,6 +62,7 @@ final class Server {
     this.provisioning = provisioning;
     this.storeFollower = storeFollower;
     this.textFollower = textFollower;
+    this.leadership = leadership;
     this.scheduler = scheduler;
     this.prices = prices;
     this.listener = listener;
@@ -87,6 +91,7 @@ final class Server {
     provisioning.checkRunnerVersion();
     provisioning.start();
     scheduler.start();
+    leadership.start(options.settings().admin().listen().withPort(admin.port()).urlForOthers());
     prices.start();
     storeFollower.start();
     textFollower.ifPresent(TextFollower::start);

@@ -21,6 +21,9 @@ final class JobText {
     JobRow job = report.job();
     StringBuilder out = new StringBuilder();
     out.append(paint.bold(Quote.whole(answer(job)))).append("\n\n");
+    if (report.leader() != null && !report.leader().leads()) {
+      out.append(Quote.whole(report.leader().whoKnows())).append("\n\n");
+    }
     out.append(facts(job, paint, columns));
     out.append('\n').append(trail(report, paint, columns));
     if (!report.runners().isEmpty()) {

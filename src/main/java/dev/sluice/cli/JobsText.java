@@ -4,6 +4,7 @@ import dev.sluice.api.JobRow;
 import dev.sluice.api.JobState;
 import dev.sluice.api.JobsReport;
 import dev.sluice.cli.Paint.Style;
+import dev.sluice.diagnostic.Quote;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,9 @@ final class JobsText {
     }
     if (report.hidden() > 0) {
       out.append(paint.faint(hidden(report.hidden()))).append('\n');
+    }
+    if (report.leader() != null && !report.leader().leads()) {
+      out.append(Quote.whole(report.leader().whoKnows())).append('\n');
     }
     return out.toString();
   }

@@ -33,6 +33,7 @@ final class StatusText {
     var text = new StatusText(report, paint, columns);
     text.first();
     text.waiting();
+    text.elsewhere();
     text.holds();
     text.unanswered();
     text.numbers();
@@ -75,6 +76,14 @@ final class StatusText {
           .end();
     }
     out.append(table.render(columns)).append('\n');
+  }
+
+  /** One that does not lead has numbers, and no reasons. */
+  private void elsewhere() {
+    StatusReport.Leader leader = report.leader();
+    if (leader != null && !leader.leads()) {
+      out.append(Quote.whole(leader.whoKnows())).append("\n\n");
+    }
   }
 
   private void holds() {
@@ -164,10 +173,37 @@ final class StatusText {
                 Ages.of(server.seconds()),
                 server.pid(),
                 server.controller()));
-    if (server != null) {
+    StatusReport.Leader leader = report.leader();
+    if (leader != null && !isAlone(leader)) {
+      line(table, "Leader", leader(leader));
+    }
+    if (server != null && (leader == null || leader.leads())) {
       line(table, "Compared", sweeps());
     }
     out.append(table.render(columns));
+  }
+
+  /** Where there is one replica only, it goes without saying. */
+  private static boolean isAlone(StatusReport.Leader leader) {
+    return leader.leads() && leader.epoch() == 0;
+  }
+
+  private static String leader(StatusReport.Leader leader) {
+    String here = "replica " + leader.replica() + " answers";
+    String since = leader.seconds() == null ? "" : " for " + Ages.of(leader.seconds());
+    if (leader.leads()) {
+      return here + " and has led" + since + ", epoch " + leader.epoch();
+    }
+    return leader.holder() == null
+        ? here + " and no replica leads now; the last epoch was " + leader.epoch()
+        : here
+            + "; "
+            + leader.holder()
+            + (leader.admin() == null ? "" : " at " + leader.admin())
+            + " has led"
+            + since
+            + ", epoch "
+            + leader.epoch();
   }
 
   private static void line(TextTable table, String name, String value) {

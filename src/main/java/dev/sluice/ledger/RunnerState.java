@@ -3,7 +3,15 @@ package dev.sluice.ledger;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The story of a runner, from the row that is written before anything else to its last trace. */
+/**
+ * The story of a runner, from the row that is written before anything else to its last trace.
+ *
+ * <p>Where several processes share the store, a row may outlive the leader that wrote it, and a
+ * call of that leader may have its effect at any time after another has begun. What the present
+ * leader concludes is stored only while it leads; what any of them knows that it made is stored
+ * always. A row that was given up is therefore never quite over: a late answer, or a sandbox or
+ * registration that turns up, leads from {@link #REAPED} back to {@link #LOST}.
+ */
 public enum RunnerState {
   PLANNED("the row exists; its name is taken from now on"),
   MINTED("GitHub holds a registration"),
@@ -61,7 +69,8 @@ public enum RunnerState {
       // GitHub may report the job of a runner after its sandbox was seen to have ended.
       case LOST, OUTDATED -> EnumSet.of(BUSY, FINISHED, REAPED);
       case FINISHED -> EnumSet.of(REAPED);
-      case REAPED -> EnumSet.noneOf(RunnerState.class);
+      // What a former leader had asked for can come to be after it was given up.
+      case REAPED -> EnumSet.of(LOST);
     };
   }
 }

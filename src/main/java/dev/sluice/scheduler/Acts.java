@@ -37,10 +37,6 @@ final class Acts {
     return running.contains(key);
   }
 
-  int count() {
-    return running.size();
-  }
-
   /** Starts {@code act}, unless what it is about failed and may not be tried yet. */
   void startUnlessPaused(String key, Runnable act, Instant now, Due due) {
     Duration wait = retries.remaining(key, now);
@@ -59,6 +55,12 @@ final class Acts {
     executor.execute(() -> {
       try {
         act.run();
+      } catch (NotLeading e) {
+        LOG.atInfo()
+            .addKeyValue("event", "act.ended")
+            .addKeyValue("act", key)
+            .addKeyValue("reason", e.getMessage())
+            .log("an act ended before its next step; the replica that leads goes on from the row");
       } catch (RuntimeException e) {
         // A port has no way to throw for what the outside does, so this is the store or a bug;
         // the row still says what is to be done, and the next look tries again.

@@ -1,6 +1,7 @@
 package dev.sluice.scheduler;
 
 import dev.sluice.config.Docker;
+import dev.sluice.ledger.Effect;
 import dev.sluice.ledger.Runner;
 import dev.sluice.ledger.RunnerState;
 import dev.sluice.provider.Answer;
@@ -27,6 +28,9 @@ import java.util.Set;
  * The only act that adds a runner: mints a registration, stores its config in an ephemeral secret
  * and starts a sandbox with it. The row is written before each call that can leave something
  * behind. The JIT config is minted last and lives in memory only between two calls.
+ *
+ * <p>Each call may be answered after another replica has begun to lead: then what was made is
+ * recorded all the same, and the launch goes no further.
  */
 final class Launcher {
   private final RunnerRows rows;
@@ -82,14 +86,18 @@ final class Launcher {
           unminted(planned, Provider.GITHUB, failure);
       case Answer.Ok<Registration>(Registration registration) -> {
         health.minted(planned);
-        rows.change(
-            planned.name(),
-            "runner.minted",
-            row ->
-                row.change()
-                    .registered(registration.runnerId())
-                    .to(RunnerState.MINTED, "registration " + registration.runnerId()));
-        secret(planned, routed, imageId, registration.jitConfig());
+        String why = "registration " + registration.runnerId();
+        rows.made(
+                planned.name(),
+                "runner.minted",
+                (row, _) -> {
+                  Runner.Change change = row.change().registered(registration.runnerId());
+                  return row.state() == RunnerState.PLANNED
+                      ? change.to(RunnerState.MINTED, why)
+                      : change.because(why);
+                })
+            .filter(row -> row.state() == RunnerState.MINTED)
+            .ifPresent(_ -> secret(planned, routed, imageId, registration.jitConfig()));
       }
     }
   }
@@ -103,9 +111,18 @@ final class Launcher {
         lost(planned, failure, false);
       }
       case Answer.Ok<String>(String secretId) -> {
-        rows.change(
-            planned.name(), "runner.secret", row -> row.change().secret(secretId).sandboxAsked());
-        create(planned, routed.spec(), imageId, secretId);
+        // Another leader may have given the runner up, and no longer expects a sandbox.
+        rows.made(
+                planned.name(),
+                "runner.secret",
+                (row, leads) -> {
+                  Runner.Change change = row.change().secret(secretId);
+                  return leads && row.state() == RunnerState.MINTED
+                      ? change.sandboxAsked()
+                      : change;
+                })
+            .filter(row -> row.sandbox() == Effect.UNSURE && row.state() == RunnerState.MINTED)
+            .ifPresent(_ -> create(planned, routed.spec(), imageId, secretId));
       }
     }
   }
@@ -164,10 +181,13 @@ final class Launcher {
   private void created(Runner planned, String sandboxId) {
     health.launched(planned);
     Duration took = Duration.between(planned.plannedAt(), clock.instant());
-    rows.change(
+    rows.made(
         planned.name(),
         "runner.created",
-        row -> {
+        (row, _) -> {
+          if (sandboxId.equals(row.sandboxId())) {
+            return null;
+          }
           Runner.Change change = row.change().sandboxCreated(sandboxId);
           String why = "sandbox " + sandboxId + " after " + took.toMillis() + " ms";
           return row.state() == RunnerState.MINTED ? change.to(RunnerState.CREATED, why) : change;

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,23 @@ final class Reaper {
     }
   }
 
+  /**
+   * Sees to it that no job reaches a runner whose sandbox may still come to be, before it is given
+   * up and another is launched in its place.
+   *
+   * @param id of its registration
+   * @return GitHub's word; empty if it has to be asked again, which is noted
+   */
+  Optional<Removal> fence(Runner runner, long id) {
+    return switch (registry.remove(runner.lane().target(), id)) {
+      case Answer.Failed<Removal>(Failure failure) -> {
+        later(runner, failure);
+        yield Optional.empty();
+      }
+      case Answer.Ok<Removal>(Removal removal) -> Optional.of(removal);
+    };
+  }
+
   private void findRegistration(Runner runner) {
     switch (registry.find(runner.lane().target(), runner.name())) {
       case Answer.Failed<Optional<RegisteredRunner>>(Failure failure) -> later(runner, failure);
@@ -177,8 +195,14 @@ final class Reaper {
 
   private void gone(Runner runner, String why) {
     Instant now = clock.instant();
+    // A mint that was asked for by an earlier leader may have been answered since we looked.
     rows.change(
-        runner.name(), "runner.unregistered", row -> row.change().unregistered(now).because(why));
+        runner.name(),
+        "runner.unregistered",
+        row ->
+            Objects.equals(row.registrationId(), runner.registrationId())
+                ? row.change().unregistered(now).because(why)
+                : null);
     retries.succeeded(runner.name());
   }
 
@@ -282,6 +306,9 @@ final class Reaper {
         runner.name(),
         "runner.sandbox.ended",
         row -> {
+          if (!Objects.equals(row.sandboxId(), runner.sandboxId())) {
+            return null;
+          }
           Runner.Change change = row.change().sandboxGone();
           return row.state() == RunnerState.BUSY
               ? change.to(RunnerState.FINISHED, why)
@@ -322,6 +349,9 @@ final class Reaper {
             runner.name(),
             "runner.reaped",
             row -> {
+              if (!secretId.equals(row.secretId())) {
+                return null;
+              }
               Runner.Change change = row.change().secret(null);
               boolean last =
                   row.state().isEnding()

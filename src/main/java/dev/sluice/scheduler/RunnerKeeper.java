@@ -162,38 +162,71 @@ final class RunnerKeeper {
     }
   }
 
-  /** A row that was left in the middle of a launch, by a crash or a failing store. */
+  /** A row that was left in the middle of a launch: by a crash, a failing store, another leader. */
   private void recover(Runner runner) {
-    if (runner.state() == RunnerState.MINTED && runner.sandbox() == Effect.UNSURE) {
-      switch (sandboxes.find(runner.name())) {
-        case Answer.Failed<Optional<String>> failed -> {
+    boolean mayStillCome =
+        runner.state() == RunnerState.MINTED && runner.sandbox() == Effect.UNSURE;
+    if (!mayStillCome) {
+      interrupted(runner, false);
+      return;
+    }
+    switch (sandboxes.find(runner.name())) {
+      case Answer.Failed<Optional<String>> failed ->
           retries.failed(
               runner.name(), clock.instant(), failed.failure().code(), failed.failure().detail());
-          return;
-        }
-        case Answer.Ok<Optional<String>>(Optional<String> found) -> {
-          if (found.isPresent()) {
-            rows.change(
-                runner.name(),
-                "runner.created",
-                row ->
-                    row.state() == RunnerState.MINTED
-                        ? row.change()
-                            .sandboxCreated(found.get())
-                            .to(RunnerState.CREATED, "found again as sandbox " + found.get())
-                        : null);
-            return;
-          }
-        }
-      }
+      case Answer.Ok<Optional<String>>(Optional<String> found) ->
+          found.ifPresentOrElse(id -> found(runner, id), () -> giveUp(runner));
     }
+  }
+
+  private void found(Runner runner, String sandboxId) {
+    rows.change(
+        runner.name(),
+        "runner.created",
+        row ->
+            row.state() == RunnerState.MINTED
+                ? row.change()
+                    .sandboxCreated(sandboxId)
+                    .to(RunnerState.CREATED, "found again as sandbox " + sandboxId)
+                : null);
+  }
+
+  /**
+   * Its sandbox was asked for and is not there, but the request may be on its way still, so that it
+   * counts as supply until GitHub gives it no job any more.
+   */
+  private void giveUp(Runner runner) {
+    Long id = runner.registrationId();
+    if (id == null) {
+      throw new IllegalStateException(runner.name() + " is minted without a registration");
+    }
+    reaper
+        .fence(runner, id)
+        .ifPresent(removal -> {
+          switch (removal) {
+            case REMOVED -> interrupted(runner, true);
+            // What is absent is looked for twice before its row forgets it.
+            case ABSENT -> interrupted(runner, false);
+            case BUSY ->
+                retries.failed(
+                    runner.name(), clock.instant(), "busy", "GitHub says that it runs a job");
+          }
+        });
+  }
+
+  private void interrupted(Runner runner, boolean unregistered) {
+    Instant now = clock.instant();
     rows.change(
         runner.name(),
         "runner.lost",
-        row ->
-            row.state() == RunnerState.PLANNED || row.state() == RunnerState.MINTED
-                ? row.change().to(RunnerState.LOST, "its launch was interrupted")
-                : null);
+        row -> {
+          if (row.state() != runner.state() || row.sandbox() != runner.sandbox()) {
+            return null;
+          }
+          Runner.Change change = row.change();
+          return (unregistered ? change.unregistered(now) : change)
+              .to(RunnerState.LOST, "its launch was interrupted");
+        });
   }
 
   private void judge(Runner runner, Instant now, Due due) {

@@ -82,7 +82,7 @@ final class SandboxSweep {
             .collect(Collectors.toMap(Adopter::nameOf, LiveSandbox::id, (first, _) -> first));
     for (Runner runner : ledger.view().liveRunners()) {
       String listed = idByName.get(runner.name());
-      if (runner.sandbox() == Effect.UNSURE && listed != null) {
+      if (listed != null && mayBeNew(runner, listed)) {
         found(runner, listed);
         continue;
       }
@@ -97,13 +97,22 @@ final class SandboxSweep {
     }
   }
 
+  /**
+   * Whether its row does not know of that sandbox: no answer came yet, or it came to be after it
+   * had been given up, asked for by an earlier leader.
+   */
+  private static boolean mayBeNew(Runner runner, String id) {
+    return runner.sandbox() == Effect.UNSURE
+        || (runner.sandbox() == Effect.GONE && !id.equals(runner.sandboxId()));
+  }
+
   /** The answer to its creation was lost: it must not be looked for as if it might be nowhere. */
   private void found(Runner runner, String id) {
     rows.change(
         runner.name(),
         "runner.sandbox.found",
         row -> {
-          if (row.sandbox() != Effect.UNSURE) {
+          if (!mayBeNew(row, id)) {
             return null;
           }
           Runner.Change change = row.change().sandboxCreated(id);

@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
@@ -40,6 +41,23 @@ public record ListenAddress(String host, int port) {
       name = address instanceof Inet6Address ? "::1" : "127.0.0.1";
     }
     return URI.create("http://" + new ListenAddress(name, port));
+  }
+
+  /**
+   * How other machines reach it, as far as this one can tell: by its own address where it listens
+   * on all. One that listens on loopback alone is reached by nobody else.
+   */
+  public URI urlForOthers() {
+    InetAddress address = toSocketAddress().getAddress();
+    if (address == null || !address.isAnyLocalAddress()) {
+      return localUrl();
+    }
+    try {
+      return URI.create(
+          "http://" + new ListenAddress(InetAddress.getLocalHost().getHostAddress(), port));
+    } catch (UnknownHostException e) {
+      return localUrl();
+    }
   }
 
   @Override

@@ -79,8 +79,27 @@ class ReportsTest {
   }
 
   private Reports reports(Map<Long, Reason> waiting) {
-    var live = new Live(waiting, List.of(), List.of());
+    var alone = new StatusReport.Leader("replica-1", true, 0, NOW, 0L, "replica-1", null);
+    return reports(waiting, alone);
+  }
+
+  private Reports reports(Map<Long, Reason> waiting, StatusReport.Leader leader) {
+    var live = new Live(waiting, List.of(), List.of(), leader);
     return new Reports(new Reports.Scene(ledger, null, null, null, null, live, null, NOW));
+  }
+
+  @Test
+  void oneThatDoesNotLeadHasTheNumbersAndSaysWhoHasTheReasons() {
+    job(1, Phase.QUEUED, Duration.ofMinutes(3), null);
+    var leader = new StatusReport.Leader("r-1", false, 4, NOW, 0L, "r-2", "http://10.0.0.2:9090");
+    Reports follower = reports(Map.of(), leader);
+    assertThat(follower.status().jobs()).containsEntry("waiting", 1);
+    assertThat(follower.status().leader()).isEqualTo(leader);
+    JobReport told = follower.job(1).orElseThrow();
+    assertThat(told.leader()).isEqualTo(leader);
+    assertThat(told.job().why()).isEqualTo("only the replica that leads knows the reason");
+    assertThat(follower.jobs(new JobsReport.Filter(false, null, null, null, 10)).leader())
+        .isEqualTo(leader);
   }
 
   @Test

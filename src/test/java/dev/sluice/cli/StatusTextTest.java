@@ -28,10 +28,18 @@ class StatusTextTest {
 
   private static StatusReport report(
       List<StatusReport.Waiting> waiting, StatusReport.Sweep... sweeps) {
+    return report(null, waiting, sweeps);
+  }
+
+  private static StatusReport report(
+      StatusReport.@Nullable Leader leader,
+      List<StatusReport.Waiting> waiting,
+      StatusReport.Sweep... sweeps) {
     return new StatusReport(
         1,
         NOW,
         new StatusReport.Server("1", 1, NOW, 600, "ctrl01"),
+        leader,
         null,
         null,
         true,
@@ -63,6 +71,27 @@ class StatusTextTest {
     assertThat(StatusText.render(report(List.of()), new Paint(false), 1000))
         .startsWith("No job waits for a reason.")
         .doesNotContain("NO ANSWER");
+  }
+
+  @Test
+  void saysWhoLeads() {
+    var follower =
+        new StatusReport.Leader("r-1", false, 7, NOW, 90L, "r-2", "http://10.0.0.2:9090");
+    assertThat(StatusText.render(report(follower, List.of()), new Paint(false), 1000))
+        .contains(
+            "Why jobs wait is known to the replica that leads, r-2 at http://10.0.0.2:9090.\n",
+            "replica r-1 answers; r-2 at http://10.0.0.2:9090 has led for 1 min 30 s, epoch 7")
+        .doesNotContain("Compared");
+    var nobody = new StatusReport.Leader("r-1", false, 7, null, null, null, null);
+    assertThat(StatusText.render(report(nobody, List.of()), new Paint(false), 1000))
+        .contains("no replica leads now; the last epoch was 7");
+    var leader = new StatusReport.Leader("r-1", true, 8, NOW, 5L, "r-1", null);
+    assertThat(StatusText.render(report(leader, List.of()), new Paint(false), 1000))
+        .contains("replica r-1 answers and has led for 5 s, epoch 8", "Compared")
+        .doesNotContain("Why jobs wait");
+    var alone = new StatusReport.Leader("r-1", true, 0, NOW, 5L, "r-1", null);
+    assertThat(StatusText.render(report(alone, List.of()), new Paint(false), 1000))
+        .doesNotContain("Leader", "Why jobs wait");
   }
 
   @Test

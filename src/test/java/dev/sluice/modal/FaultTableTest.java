@@ -29,6 +29,7 @@ import dev.sluice.routing.Fork;
 import dev.sluice.routing.PoolFixtures;
 import dev.sluice.routing.RoutingTable;
 import dev.sluice.scheduler.Controller;
+import dev.sluice.scheduler.Leadership;
 import dev.sluice.scheduler.Looks;
 import dev.sluice.scheduler.Pacing;
 import dev.sluice.scheduler.Scheduler;
@@ -246,6 +247,7 @@ class FaultTableTest {
       var ports = new GithubPorts(github);
       return new Scheduler(
           ledger,
+          Leadership.SOLE,
           tables,
           new Scheduler.Ports(ports, ports, modal, modal),
           new ImageBuilds(modal, time::now, new Random(number), Runnable::run),

@@ -38,6 +38,7 @@ class DrainTest {
       var scheduler =
           new Scheduler(
               world.ledger,
+              Leadership.SOLE,
               world.tables,
               new Scheduler.Ports(world.github, world.github, world.modal, world.modal),
               new ImageBuilds(world.modal, InstantSource.system(), new Random(2), Runnable::run),

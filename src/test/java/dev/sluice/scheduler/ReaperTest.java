@@ -107,7 +107,7 @@ class ReaperTest {
   private Reaper reaper(RunnerRegistry registry) {
     var ports = new ModalPorts(modal);
     return new Reaper(
-        new RunnerRows(ledger, timeline::now),
+        new RunnerRows(ledger, new Fence(Leadership.SOLE, 0), timeline::now),
         registry,
         ports,
         ports,

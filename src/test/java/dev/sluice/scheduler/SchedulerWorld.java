@@ -72,6 +72,7 @@ final class SchedulerWorld implements AutoCloseable {
   private Scheduler newScheduler() {
     return new Scheduler(
         ledger,
+        Leadership.SOLE,
         tables,
         new Scheduler.Ports(github, github, modal, modal, github),
         images,
@@ -185,7 +186,7 @@ final class SchedulerWorld implements AutoCloseable {
         Hearing.hear(transaction, event, Discovery.WEBHOOK, "test", tables.current(), at));
   }
 
-  private static JobEvent event(
+  static JobEvent event(
       long id, String repository, Phase phase, @Nullable String runner, String... labels) {
     JobFacts facts = PoolFixtures.job(repository, List.of(labels), Visibility.PRIVATE, Fork.NO);
     return new JobEvent(

@@ -46,7 +46,7 @@ class StatesDocsTest {
       }
     }
     assertThat(reached).containsExactlyInAnyOrder(RunnerState.values());
-    assertThat(RunnerState.REAPED.next()).isEmpty();
+    assertThat(RunnerState.REAPED.next()).containsExactly(RunnerState.LOST);
     for (RunnerState state : RunnerState.values()) {
       if (state.isEnding()) {
         assertThat(state.next()).contains(RunnerState.REAPED);

@@ -35,6 +35,36 @@ final class StatesPage {
           "denied", "a deny rule refuses it",
           "blocked", "a pool takes it, but GitHub or Modal refuse; tried again every 5 minutes");
 
+  private static final String REPLICAS =
+      """
+
+      ### When another replica begins to lead
+
+      Of the replicas that share a store one leads: it alone launches and reaps. It stops by itself
+      when it could not renew its lease, and begins no call after that. A call that it had begun may
+      still have its effect, at any later time: a process can be frozen for an hour between the two.
+      So the next leader takes nothing for certain that a row does not say, and the old one, once it
+      goes on, records what it made and does no more. Its conclusions are refused: each change of a
+      row checks the number of the term, the epoch, in the same transaction.
+
+      | The old leader was left in | The next one | If the old call has its effect later |
+      |---|---|---|
+      | before `PLANNED` is stored | knows nothing of it | the row is refused, nothing is launched |
+      | `PLANNED`, minting | gives it up as `LOST`; launches another; looks for the registration by its name, twice | it is recorded and removed; the JIT config is thrown away, since the launch goes no further |
+      | `MINTED`, storing the secret | gives it up as `LOST`; removes the registration, then the secret | it is recorded and removed; no sandbox is asked for, since that needs the term and the state in one transaction |
+      | `MINTED`, creating the sandbox | looks for it by its name: found, it is `CREATED`; if not, it removes the registration first, and until GitHub has confirmed that the runner counts as on its way, so that nothing is launched in its place | the sandbox has a registration that is gone and gets no job; it is recorded, or found in Modal's list, and ended |
+      | `CREATED`, `ONLINE` | goes on as from its own | nothing is under way but questions |
+      | `IDLE`, `GHOST`, `LOST`, `OUTDATED`, removing the registration | asks itself; \"absent\" counts after two looks | GitHub refuses if a job has arrived: the fence is the same for both |
+      | the same, ending the sandbox or removing the secret | does it itself | no job could arrive any more, and ids are never used again |
+      | `BUSY`, ended by policy | judges it anew | a sandbox serves one job, so that no other is hit |
+      | `FINISHED` | waits for its sandbox, then ends it | as above |
+      | `REAPED` | has nothing to do | what turns up leads back to `LOST` |
+
+      What is left if a process dies after such a late effect and before it could record it: a
+      sandbox is found in Modal's list; a registration is found at the beginning of the next term, or
+      dropped by GitHub after a day; a secret without a row expires at Modal.
+      """;
+
   private StatesPage() {}
 
   static String write() {
@@ -63,6 +93,7 @@ final class StatesPage {
     for (RunnerState state : RunnerState.values()) {
       row(page, state.name(), state.meaning());
     }
+    page.append(REPLICAS);
     page.append("\n## Why a queued job has no runner yet\n\n");
     page.append("Derived anew at each look, never stored. No attempts are used up.\n\n");
     page.append("| Code | Meaning |\n|---|---|\n");

@@ -6,6 +6,7 @@ import dev.sluice.Canary;
 import dev.sluice.api.Live;
 import dev.sluice.api.Reason;
 import dev.sluice.api.Reports;
+import dev.sluice.api.StatusReport;
 import dev.sluice.generation.FixedPolicy;
 import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.Disposition;
@@ -98,7 +99,8 @@ class AdminListenerTest {
         new Live(
             Map.of(1L, new Reason("pool-cap", "pool cpu is at its cap of 1")),
             List.of(),
-            List.of());
+            List.of(),
+            new StatusReport.Leader("instance-1", true, 0, NOW, 0L, "instance-1", null));
     var made =
         new AdminListener(
             new AdminListener.Access(LOOPBACK, TOKEN, Set.of(), "instance-1"),

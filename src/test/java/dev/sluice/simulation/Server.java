@@ -8,6 +8,7 @@ import dev.sluice.intake.Signatures;
 import dev.sluice.intake.WebhookRequest;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.scheduler.Controller;
+import dev.sluice.scheduler.Leadership;
 import dev.sluice.scheduler.Looks;
 import dev.sluice.scheduler.Scheduler;
 import dev.sluice.scheduler.Scheduler.Ports;
@@ -51,6 +52,7 @@ final class Server {
     this.scheduler =
         new Scheduler(
             ledger,
+            Leadership.SOLE,
             world.tables,
             seen,
             new ImageBuilds(
