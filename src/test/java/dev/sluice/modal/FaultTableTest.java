@@ -59,6 +59,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * and the adapter are the real ones and a socket is between them and Modal; time is not.
  */
 class FaultTableTest {
+  /** With {@code -Dfaults=all} no cell of the table is left out. */
+  private static final boolean FULL = "all".equals(System.getProperty("faults"));
+
   private static final Duration TROUBLE = Duration.ofMinutes(6);
   private static final Duration AFTERWARDS = Duration.ofMinutes(60);
   private static final int ALWAYS = 500;
@@ -153,6 +156,29 @@ class FaultTableTest {
       return this == CREATE_WITHOUT_KEYS || this == FIND_WITHOUT_KEYS;
     }
 
+    /** Whether a sandbox or a secret may be there though the call failed. */
+    boolean leaves() {
+      return switch (this) {
+        case EPHEMERAL_SECRET, CREATE, CREATE_WITHOUT_KEYS, FIND, FIND_WITHOUT_KEYS -> true;
+        case AUTH_TOKEN,
+            APP,
+            ENVIRONMENT,
+            VOLUME,
+            NAMED_SECRET,
+            PROXY,
+            IMAGE,
+            IMAGE_BUILD,
+            TASK,
+            LIST,
+            WAIT,
+            TERMINATE,
+            REMOVE_SECRET,
+            LOGS,
+            RATES ->
+            false;
+      };
+    }
+
     /** Whether the call comes only when the job is over. */
     boolean isLate() {
       return this == WAIT || this == TERMINATE || this == REMOVE_SECRET;
@@ -185,19 +211,32 @@ class FaultTableTest {
   @EnumSource
   void neverTwoSandboxesForARunnerAndNothingLeftBehind(At at) {
     List<String> wrong = new ArrayList<>();
+    List<Fault> unseen = new ArrayList<>();
+    int plays = 0;
     for (Reason reason : Reason.values()) {
       for (Fault fault : faults(at, reason)) {
-        new Play(fault).run().forEach(problem -> wrong.add(fault + ": " + problem));
+        var play = new Play(fault);
+        play.run().forEach(problem -> wrong.add(fault + ": " + problem));
+        plays++;
+        if (!play.cameUp) {
+          unseen.add(fault);
+        }
       }
     }
     assertThat(wrong).isEmpty();
+    // How a sandbox ended may also be learnt from its placement, and then nobody asks for it.
+    assertThat(unseen).as("faults that never came up").hasSizeLessThanOrEqualTo(
+        at == At.WAIT ? plays / 4 : 0);
   }
 
+  /** All eight of a kind where something may be left behind, else with a policy in turn. */
   private static List<Fault> faults(At at, Reason reason) {
     List<Fault> faults = new ArrayList<>();
+    int turn = at.ordinal() + reason.ordinal();
     for (int i = 0; i < 8; i++) {
       var fault = new Fault(at, reason, (i & 1) > 0, (i & 2) > 0, (i & 4) > 0);
-      if (!fault.isBeyondHelp()) {
+      boolean inTurn = at.leaves() || (i & 1) == (turn & 1);
+      if ((FULL || inTurn) && !fault.isBeyondHelp()) {
         faults.add(fault);
       }
     }
@@ -230,6 +269,7 @@ class FaultTableTest {
     private final MemoryLedger ledger = new MemoryLedger(rows, MemoryLedger.Weather.FAIR);
     private final ActiveTable tables = TestStore.active(TABLE);
     private final Set<String> texts = new HashSet<>();
+    private boolean cameUp;
     private final int programsBefore = WORLD.programs.size();
 
     Play(Fault fault) {
@@ -244,10 +284,10 @@ class FaultTableTest {
       if (fault.at() == At.IMAGE_BUILD) {
         // What is there already is not built again.
         WORLD.model.images().all().forEach(build -> WORLD.model.images().remove(build.id()));
-        WORLD.model.images().buildTime(Duration.ofNanos(1));
+        WORLD.model.images().buildTime(Duration.ofMillis(5));
       }
       try (var modal = new Modal(WORLD.connection, time::now, time::advance, new Random(number))) {
-        play(modal, problems);
+        play(modal);
       } finally {
         WORLD.model.sandboxes().honourIdempotencyKeys(true);
       }
@@ -261,7 +301,7 @@ class FaultTableTest {
       return problems;
     }
 
-    private void play(Modal modal, List<String> problems) {
+    private void play(Modal modal) {
       // By another client: this one has nothing in memory when the fault comes up.
       provide(WORLD.modal);
       arm();
@@ -273,13 +313,13 @@ class FaultTableTest {
       hear(job.id(), Phase.QUEUED);
       pass(scheduler, TROUBLE);
       if (!fault.at().isLate()) {
-        end(problems);
+        endTrouble();
       }
       github.cancel(job.id());
       hear(job.id(), Phase.COMPLETED);
       if (fault.at().isLate()) {
         pass(scheduler, TROUBLE);
-        end(problems);
+        endTrouble();
       }
       pass(scheduler, AFTERWARDS);
     }
@@ -328,11 +368,8 @@ class FaultTableTest {
               fault.at().wanted);
     }
 
-    private void end(List<String> problems) {
-      int pending = WORLD.model.faults().pending(fault.at().rpc);
-      if (pending == (fault.always() ? ALWAYS : 1)) {
-        problems.add("the fault never came up");
-      }
+    private void endTrouble() {
+      cameUp = WORLD.model.faults().pending(fault.at().rpc) < (fault.always() ? ALWAYS : 1);
       WORLD.model.faults().clear();
     }
 
@@ -364,16 +401,18 @@ class FaultTableTest {
       }
     }
 
-    /** Whether the job is over and so are its runners. */
+    /** Whether the job is over and so is all that was started for it. */
     private boolean isOver() {
       return ledger.view().openJobs().isEmpty()
+          && WORLD.model.sandboxes().live().size() == 1
           && rows.runners().stream().allMatch(it -> it.state() == RunnerState.REAPED);
     }
 
     /** The first sandbox ends before its runner comes. */
     private void dieEarly() {
-      if (WORLD.programs.size() > programsBefore) {
-        WORLD.programs.get(programsBefore).with(1, "no such image");
+      if (rows.runners().stream().anyMatch(runner -> runner.sandboxId() != null)) {
+        ModalWorld.until(() -> WORLD.programs.size() > programsBefore);
+        WORLD.programs.get(programsBefore).with(1, "no such file");
       }
     }
 
