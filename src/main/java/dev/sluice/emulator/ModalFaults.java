@@ -38,8 +38,7 @@ public final class ModalFaults {
    *
    * @param wanted sees the request's message
    */
-  public synchronized void next(
-      String rpc, int times, ModalFault fault, Predicate<Object> wanted) {
+  public synchronized void next(String rpc, int times, ModalFault fault, Predicate<Object> wanted) {
     Queue<Armed> queue = next.computeIfAbsent(rpc, _ -> new ArrayDeque<>());
     for (int i = 0; i < times; i++) {
       queue.add(new Armed(fault, wanted));

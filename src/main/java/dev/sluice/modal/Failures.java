@@ -56,8 +56,7 @@ final class Failures {
    *
    * @param redact takes the secrets out; it sees the whole text, since half of one is one too
    */
-  static String detail(
-      String method, Status status, boolean quote, UnaryOperator<String> redact) {
+  static String detail(String method, Status status, boolean quote, UnaryOperator<String> redact) {
     String text = method + ": " + status.getCode();
     String said = status.getDescription();
     if (quote && said != null && !said.isBlank()) {

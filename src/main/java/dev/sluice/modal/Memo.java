@@ -41,7 +41,8 @@ final class Memo<K, V> {
   /** Whether a look-up brought this value and it is still remembered. */
   boolean holds(V value) {
     return values.values().stream()
-        .anyMatch(known -> known.state() == Future.State.SUCCESS && value.equals(known.resultNow()));
+        .anyMatch(
+            known -> known.state() == Future.State.SUCCESS && value.equals(known.resultNow()));
   }
 
   void clear() {

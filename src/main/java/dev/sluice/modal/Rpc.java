@@ -240,8 +240,7 @@ final class Rpc {
 
   private String detail(MethodDescriptor<?, ?> method, Status status, boolean quotable) {
     String path = method.getFullMethodName();
-    return Failures.detail(
-        path.substring(path.indexOf('/') + 1), status, quotable, this::redacted);
+    return Failures.detail(path.substring(path.indexOf('/') + 1), status, quotable, this::redacted);
   }
 
   private String redacted(String text) {

@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FaultTableTest {
   /** With {@code -Dfaults=all} no cell of the table is left out. */
   private static final boolean FULL = "all".equals(System.getProperty("faults"));
+
+  /** Where a sandbox or a secret may be there though the call failed. */
+  private static final Set<At> LEAVING =
+      EnumSet.of(
+          At.EPHEMERAL_SECRET, At.CREATE, At.CREATE_WITHOUT_KEYS, At.FIND, At.FIND_WITHOUT_KEYS);
 
   private static final Duration TROUBLE = Duration.ofMinutes(6);
   private static final Duration AFTERWARDS = Duration.ofMinutes(60);
@@ -156,29 +162,6 @@ class FaultTableTest {
       return this == CREATE_WITHOUT_KEYS || this == FIND_WITHOUT_KEYS;
     }
 
-    /** Whether a sandbox or a secret may be there though the call failed. */
-    boolean leaves() {
-      return switch (this) {
-        case EPHEMERAL_SECRET, CREATE, CREATE_WITHOUT_KEYS, FIND, FIND_WITHOUT_KEYS -> true;
-        case AUTH_TOKEN,
-            APP,
-            ENVIRONMENT,
-            VOLUME,
-            NAMED_SECRET,
-            PROXY,
-            IMAGE,
-            IMAGE_BUILD,
-            TASK,
-            LIST,
-            WAIT,
-            TERMINATE,
-            REMOVE_SECRET,
-            LOGS,
-            RATES ->
-            false;
-      };
-    }
-
     /** Whether the call comes only when the job is over. */
     boolean isLate() {
       return this == WAIT || this == TERMINATE || this == REMOVE_SECRET;
@@ -225,8 +208,9 @@ class FaultTableTest {
     }
     assertThat(wrong).isEmpty();
     // How a sandbox ended may also be learnt from its placement, and then nobody asks for it.
-    assertThat(unseen).as("faults that never came up").hasSizeLessThanOrEqualTo(
-        at == At.WAIT ? plays / 4 : 0);
+    assertThat(unseen)
+        .as("faults that never came up")
+        .hasSizeLessThanOrEqualTo(at == At.WAIT ? plays / 4 : 0);
   }
 
   /** All eight of a kind where something may be left behind, else with a policy in turn. */
@@ -235,7 +219,7 @@ class FaultTableTest {
     int turn = at.ordinal() + reason.ordinal();
     for (int i = 0; i < 8; i++) {
       var fault = new Fault(at, reason, (i & 1) > 0, (i & 2) > 0, (i & 4) > 0);
-      boolean inTurn = at.leaves() || (i & 1) == (turn & 1);
+      boolean inTurn = LEAVING.contains(at) || (i & 1) == (turn & 1);
       if ((FULL || inTurn) && !fault.isBeyondHelp()) {
         faults.add(fault);
       }
@@ -269,6 +253,7 @@ class FaultTableTest {
     private final MemoryLedger ledger = new MemoryLedger(rows, MemoryLedger.Weather.FAIR);
     private final ActiveTable tables = TestStore.active(TABLE);
     private final Set<String> texts = new HashSet<>();
+    private final Set<String> sandboxesBefore = ids(WORLD.model.sandboxes().all());
     private boolean cameUp;
     private final int programsBefore = WORLD.programs.size();
 
@@ -279,7 +264,6 @@ class FaultTableTest {
     List<String> run() {
       List<String> problems = new ArrayList<>();
       Set<String> secretsBefore = WORLD.model.objects().secretIds();
-      Set<String> sandboxesBefore = ids(WORLD.model.sandboxes().all());
       WORLD.model.images().buildTime(Duration.ZERO);
       if (fault.at() == At.IMAGE_BUILD) {
         // What is there already is not built again.
@@ -404,7 +388,7 @@ class FaultTableTest {
     /** Whether the job is over and so is all that was started for it. */
     private boolean isOver() {
       return ledger.view().openJobs().isEmpty()
-          && WORLD.model.sandboxes().live().size() == 1
+          && sandboxesBefore.containsAll(ids(WORLD.model.sandboxes().live()))
           && rows.runners().stream().allMatch(it -> it.state() == RunnerState.REAPED);
     }
 

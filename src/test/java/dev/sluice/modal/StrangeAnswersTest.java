@@ -125,10 +125,11 @@ class StrangeAnswersTest {
       stream.onNext(batch("1-0", "one\n"));
       stream.onError(Status.UNAVAILABLE.asRuntimeException());
     });
-    script.rest = stream -> {
-      pass(Duration.ofSeconds(4));
-      stream.onError(Status.UNAVAILABLE.asRuntimeException());
-    };
+    script.rest =
+        stream -> {
+          pass(Duration.ofSeconds(4));
+          stream.onError(Status.UNAVAILABLE.asRuntimeException());
+        };
 
     assertThat(value(modal.lastLines("sb-1", 2))).containsExactly("one");
     assertThat(script.asked).hasSizeLessThanOrEqualTo(10);
