@@ -34,7 +34,10 @@ final class Memo<K, V> {
    * way.
    */
   V refresh(K key, Supplier<V> lookup) {
-    values.computeIfPresent(key, (_, known) -> known.isDone() ? null : known);
+    CompletableFuture<V> known = values.get(key);
+    if (known != null && known.isDone()) {
+      values.remove(key, known);
+    }
     return get(key, lookup);
   }
 
