@@ -118,7 +118,10 @@ public final class ModalFaults {
 
   private synchronized @Nullable ModalFault takeFault(String rpc, Object request) {
     Queue<Armed> queue = next.get(rpc);
-    Armed armed = queue == null ? null : queue.peek();
+    if (queue == null) {
+      return null;
+    }
+    Armed armed = queue.peek();
     if (armed == null || !armed.wanted().test(request)) {
       return null;
     }
