@@ -7,17 +7,21 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Faults that a test asks for, by the name of the RPC. Thread-safe. */
 public final class ModalFaults {
-  private final Map<String, Queue<ModalFault>> next = new HashMap<>();
+  private record Armed(ModalFault fault, Predicate<Object> wanted) {}
+
+  private final Map<String, Queue<Armed>> next = new HashMap<>();
   private final Map<String, Queue<Duration>> slow = new HashMap<>();
   private final Map<String, Integer> cuts = new HashMap<>();
   private final Map<String, Hold> holds = new HashMap<>();
 
   private volatile Latency latency = Latency.NONE;
+  private volatile boolean echo;
 
   /** How long every later call takes. */
   public void latency(Latency value) {
@@ -25,11 +29,31 @@ public final class ModalFaults {
   }
 
   /** The next {@code times} calls of {@code rpc} get this fault. */
-  public synchronized void next(String rpc, int times, ModalFault fault) {
-    Queue<ModalFault> queue = next.computeIfAbsent(rpc, _ -> new ArrayDeque<>());
+  public void next(String rpc, int times, ModalFault fault) {
+    next(rpc, times, fault, _ -> true);
+  }
+
+  /**
+   * The next {@code times} calls of {@code rpc} that are {@code wanted} get this fault.
+   *
+   * @param wanted sees the request's message
+   */
+  public synchronized void next(String rpc, int times, ModalFault fault, Predicate<Object> wanted) {
+    Queue<Armed> queue = next.computeIfAbsent(rpc, _ -> new ArrayDeque<>());
     for (int i = 0; i < times; i++) {
-      queue.add(fault);
+      queue.add(new Armed(fault, wanted));
     }
+  }
+
+  /** How many faults at {@code rpc} have not come up. */
+  public synchronized int pending(String rpc) {
+    Queue<Armed> queue = next.get(rpc);
+    return queue == null ? 0 : queue.size();
+  }
+
+  /** From now on the text of a fault quotes the request, as a careless server does. */
+  public void echo(boolean value) {
+    echo = value;
   }
 
   /** The next {@code times} calls of {@code rpc} take this long on top. */
@@ -65,7 +89,7 @@ public final class ModalFaults {
   }
 
   /** Does a call with the fault that waits for it, if any. */
-  public <T> T around(String rpc, Supplier<T> call) {
+  <T> T around(String rpc, Object request, Supplier<T> call) {
     Hold hold = holdOf(rpc);
     if (hold != null) {
       hold.await();
@@ -75,17 +99,34 @@ public final class ModalFaults {
       Latency late = () -> delay;
       late.pass();
     }
-    ModalFault fault = take(next, rpc);
+    ModalFault fault = takeFault(rpc, request);
     if (fault != null && !fault.afterEffect()) {
-      throw fault.refusal(rpc);
+      throw fault.refusal(told(rpc, request));
     }
     latency.pass();
     T result = call.get();
     latency.pass();
     if (fault != null) {
-      throw fault.refusal(rpc);
+      throw fault.refusal(told(rpc, request));
     }
     return result;
+  }
+
+  private String told(String rpc, Object request) {
+    return echo ? rpc + ": " + request : rpc;
+  }
+
+  private synchronized @Nullable ModalFault takeFault(String rpc, Object request) {
+    Queue<Armed> queue = next.get(rpc);
+    if (queue == null) {
+      return null;
+    }
+    Armed armed = queue.peek();
+    if (armed == null || !armed.wanted().test(request)) {
+      return null;
+    }
+    queue.remove();
+    return armed.fault();
   }
 
   private synchronized @Nullable Hold holdOf(String rpc) {

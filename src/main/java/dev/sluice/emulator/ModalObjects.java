@@ -142,6 +142,7 @@ public final class ModalObjects {
       throw ModalRefusal.notFound("Secret " + id);
     }
     idsByName.values().remove(id);
+    ephemeralByKey.values().remove(id);
   }
 
   /** The ids of all secrets that exist. */
@@ -167,6 +168,7 @@ public final class ModalObjects {
     namelessVolumes.remove(id);
     volumeVersions.remove(id);
     secrets.remove(id);
+    ephemeralByKey.values().remove(id);
   }
 
   static String environmentOf(String name) {

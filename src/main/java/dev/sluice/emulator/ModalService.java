@@ -92,7 +92,7 @@ final class ModalService {
           ((ServerCallStreamObserver<R>) observer).setOnCancelHandler(() -> {});
           ModalHeld<R> held;
           try {
-            held = model.faults().around(rpc, () -> call.apply(request));
+            held = model.faults().around(rpc, request, () -> call.apply(request));
           } catch (ModalRefusal refusal) {
             observer.onError(ModalGate.error(refusal));
             return;
@@ -119,7 +119,7 @@ final class ModalService {
           var observer = (ServerCallStreamObserver<R>) plain;
           ModalFollower follower;
           try {
-            follower = model.faults().around(rpc, () -> stream.follow(request, observer));
+            follower = model.faults().around(rpc, request, () -> stream.follow(request, observer));
           } catch (ModalRefusal refusal) {
             observer.onError(ModalGate.error(refusal));
             return;

@@ -20,6 +20,8 @@ final class AuthTokens {
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
 
+  private static final String REDACTED = "***";
+
   /** Asks Modal for a token. */
   @FunctionalInterface
   interface Source {
@@ -42,6 +44,10 @@ final class AuthTokens {
   private Duration backoff = FIRST_BACKOFF;
 
   private volatile @Nullable Cached cached;
+
+  /** The one before, which calls under way may still carry. */
+  private volatile @Nullable String forgotten;
+
   private volatile Failure lastFailure = new Failure.Unavailable("no auth token yet");
 
   AuthTokens(Source source, InstantSource clock, RandomGenerator random) {
@@ -71,10 +77,19 @@ final class AuthTokens {
     }
   }
 
+  /** Takes every token that may be in use out of a text. */
+  String redact(String text) {
+    Cached now = cached;
+    String redacted = now == null ? text : text.replace(now.token(), REDACTED);
+    String dropped = forgotten;
+    return dropped == null ? redacted : redacted.replace(dropped, REDACTED);
+  }
+
   /** Drops a token that Modal no longer takes. */
   void forget(String token) {
     Cached now = cached;
     if (now != null && now.token().equals(token)) {
+      forgotten = token;
       cached = null;
     }
   }
@@ -89,6 +104,7 @@ final class AuthTokens {
       if (token.isEmpty()) {
         throw new CallFailed(new Failure.Unavailable("AuthTokenGet: empty token"));
       }
+      forgotten = old == null ? forgotten : old.token();
       cached = keep(token);
       backoff = FIRST_BACKOFF;
       return token;

@@ -2,6 +2,7 @@ package dev.sluice.modal;
 
 import dev.sluice.provider.Failure;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import modal.client.AppGetOrCreateRequest;
 import modal.client.EnvironmentGetOrCreateRequest;
 import modal.client.EnvironmentMetadata;
@@ -15,8 +16,10 @@ import modal.client.WorkspaceBillingRatesRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns names into Modal's ids, which do not change while the object exists, so each is asked for
- * once. {@link #forget()} is for when Modal no longer knows one.
+ * Turns names into Modal's ids, which do not change while the object exists, so a launch asks for
+ * each once. {@link #forget()} is for when Modal no longer knows one; {@code fresh} methods ask
+ * whatever is remembered, for callers that want to know whether it is there, and launches then go
+ * on with their answer.
  */
 final class Directory {
   private final Rpc rpc;
@@ -29,6 +32,7 @@ final class Directory {
   private final Memo<String, String> volumes = new Memo<>();
   private final Memo<String, String> secrets = new Memo<>();
   private final Memo<String, String> proxies = new Memo<>();
+  private final AtomicLong epoch = new AtomicLong();
 
   Directory(Rpc rpc, ModalConnection connection) {
     this.rpc = rpc;
@@ -38,18 +42,22 @@ final class Directory {
   }
 
   String app() {
-    return apps.get(
-        app,
-        () ->
-            rpc.call(
-                    ModalClientGrpc.getAppGetOrCreateMethod(),
-                    AppGetOrCreateRequest.newBuilder()
-                        .setAppName(app)
-                        .setEnvironmentName(environment)
-                        .setObjectCreationType(
-                            ObjectCreationType.OBJECT_CREATION_TYPE_CREATE_IF_MISSING)
-                        .build())
-                .getAppId());
+    return apps.get(app, this::lookUpApp);
+  }
+
+  String freshApp() {
+    return apps.refresh(app, this::lookUpApp);
+  }
+
+  private String lookUpApp() {
+    return rpc.call(
+            ModalClientGrpc.getAppGetOrCreateMethod(),
+            AppGetOrCreateRequest.newBuilder()
+                .setAppName(app)
+                .setEnvironmentName(environment)
+                .setObjectCreationType(ObjectCreationType.OBJECT_CREATION_TYPE_CREATE_IF_MISSING)
+                .build())
+        .getAppId();
   }
 
   /** The image builder of the app's environment: part of the key under which images are kept. */
@@ -76,6 +84,11 @@ final class Directory {
         name, () -> volume(name, ObjectCreationType.OBJECT_CREATION_TYPE_CREATE_IF_MISSING));
   }
 
+  String freshVolume(String name) {
+    return volumes.refresh(
+        name, () -> volume(name, ObjectCreationType.OBJECT_CREATION_TYPE_CREATE_IF_MISSING));
+  }
+
   /** Looks it up and creates nothing. */
   String existingVolume(String name) {
     return volume(name, ObjectCreationType.OBJECT_CREATION_TYPE_UNSPECIFIED);
@@ -93,35 +106,41 @@ final class Directory {
   }
 
   String namedSecret(String name) {
-    return secrets.get(
-        name,
-        () ->
-            rpc.call(
-                    ModalClientGrpc.getSecretGetOrCreateMethod(),
-                    SecretGetOrCreateRequest.newBuilder()
-                        .setDeploymentName(name)
-                        .setEnvironmentName(environment)
-                        .build())
-                .getSecretId());
+    return secrets.get(name, () -> lookUpSecret(name));
+  }
+
+  String freshNamedSecret(String name) {
+    return secrets.refresh(name, () -> lookUpSecret(name));
+  }
+
+  private String lookUpSecret(String name) {
+    return rpc.call(
+            ModalClientGrpc.getSecretGetOrCreateMethod(),
+            SecretGetOrCreateRequest.newBuilder()
+                .setDeploymentName(name)
+                .setEnvironmentName(environment)
+                .build())
+        .getSecretId();
   }
 
   String proxy(String name) {
-    return proxies.get(
-        name,
-        () -> {
-          Proxy proxy =
-              rpc.call(
-                      ModalClientGrpc.getProxyGetMethod(),
-                      ProxyGetRequest.newBuilder()
-                          .setName(name)
-                          .setEnvironmentName(environment)
-                          .build())
-                  .getProxy();
-          if (proxy.getProxyId().isEmpty()) {
-            throw new CallFailed(new Failure.Absent("ProxyGet: there is no proxy " + name));
-          }
-          return proxy.getProxyId();
-        });
+    return proxies.get(name, () -> lookUpProxy(name));
+  }
+
+  String freshProxy(String name) {
+    return proxies.refresh(name, () -> lookUpProxy(name));
+  }
+
+  private String lookUpProxy(String name) {
+    Proxy proxy =
+        rpc.call(
+                ModalClientGrpc.getProxyGetMethod(),
+                ProxyGetRequest.newBuilder().setName(name).setEnvironmentName(environment).build())
+            .getProxy();
+    if (proxy.getProxyId().isEmpty()) {
+      throw new CallFailed(new Failure.Absent("ProxyGet: there is no proxy " + name));
+    }
+    return proxy.getProxyId();
   }
 
   /** The workspace's rates, asked for anew each time: they may change. */
@@ -132,11 +151,19 @@ final class Directory {
         .getRatesMap();
   }
 
-  void forget() {
+  /** How often all was forgotten: what is got from now on was looked up since. */
+  long epoch() {
+    return epoch.get();
+  }
+
+  /** Forgets all, and returns the epoch that begins. */
+  long forget() {
     apps.clear();
     builderVersions.clear();
     volumes.clear();
     secrets.clear();
     proxies.clear();
+    // Last: whoever reads the new epoch must find nothing of the old one.
+    return epoch.incrementAndGet();
   }
 }

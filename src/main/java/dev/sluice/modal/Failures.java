@@ -2,6 +2,7 @@ package dev.sluice.modal;
 
 import dev.sluice.provider.Failure;
 import io.grpc.Status;
+import java.util.function.UnaryOperator;
 
 /**
  * What Modal's status codes mean to us. The meanings are those its own libraries give them in their
@@ -50,12 +51,16 @@ final class Failures {
     };
   }
 
-  /** {@code Method: CODE: what Modal says}, on one line. */
-  static String detail(String method, Status status, boolean quote) {
+  /**
+   * {@code Method: CODE: what Modal says}, on one line.
+   *
+   * @param redact takes the secrets out; it sees the whole text, since half of one is one too
+   */
+  static String detail(String method, Status status, boolean quote, UnaryOperator<String> redact) {
     String text = method + ": " + status.getCode();
     String said = status.getDescription();
     if (quote && said != null && !said.isBlank()) {
-      text += ": " + said.strip().replaceAll("\\p{Cntrl}+", " ");
+      text += ": " + redact.apply(said).strip().replaceAll("\\p{Cntrl}+", " ");
     }
     return text.length() <= LONGEST_DETAIL ? text : text.substring(0, LONGEST_DETAIL) + "...";
   }

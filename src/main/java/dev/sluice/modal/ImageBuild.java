@@ -53,6 +53,12 @@ final class ImageBuild {
         if (!Failures.isTransient(e.getStatus().getCode()) || broken > LONGEST_BROKEN_RUN) {
           throw rpc.failed(ModalClientGrpc.getImageJoinStreamingMethod(), e);
         }
+      } catch (CallFailed e) {
+        // The stream could not be opened for want of an auth token.
+        broken++;
+        if (!(e.failure() instanceof Failure.Unavailable) || broken > LONGEST_BROKEN_RUN) {
+          throw e;
+        }
       }
       rest(broken);
     }

@@ -46,6 +46,11 @@ final class Images {
         });
   }
 
+  /** Whether Modal has named this image since the last {@link #forget()}. */
+  boolean holds(String imageId) {
+    return built.holds(imageId);
+  }
+
   void forget() {
     built.clear();
   }

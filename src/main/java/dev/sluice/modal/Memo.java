@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +27,25 @@ final class Memo<K, V> {
       mine.completeExceptionally(e);
     }
     return await(mine);
+  }
+
+  /**
+   * Looks up anew and remembers what came; a failure leaves nothing. Shares a look-up that is under
+   * way.
+   */
+  V refresh(K key, Supplier<V> lookup) {
+    CompletableFuture<V> known = values.get(key);
+    if (known != null && known.isDone()) {
+      values.remove(key, known);
+    }
+    return get(key, lookup);
+  }
+
+  /** Whether a look-up brought this value and it is still remembered. */
+  boolean holds(V value) {
+    return values.values().stream()
+        .anyMatch(
+            known -> known.state() == Future.State.SUCCESS && value.equals(known.resultNow()));
   }
 
   void clear() {

@@ -82,7 +82,7 @@ public final class Modal
 
   @Override
   public Answer<String> app() {
-    return with(session -> session.directory().app());
+    return with(session -> session.directory().freshApp());
   }
 
   @Override
@@ -102,17 +102,17 @@ public final class Modal
 
   @Override
   public Answer<String> volume(String name) {
-    return with(session -> session.directory().volume(name));
+    return with(session -> session.directory().freshVolume(name));
   }
 
   @Override
   public Answer<String> namedSecret(String name) {
-    return with(session -> session.directory().namedSecret(name));
+    return with(session -> session.directory().freshNamedSecret(name));
   }
 
   @Override
   public Answer<String> proxy(String name) {
-    return with(session -> session.directory().proxy(name));
+    return with(session -> session.directory().freshProxy(name));
   }
 
   @Override

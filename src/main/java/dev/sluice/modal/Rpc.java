@@ -89,15 +89,23 @@ final class Rpc {
    * never repeated here: the reader knows where to go on.
    *
    * @throws StatusRuntimeException from the iterator as well
+   * @throws CallFailed if there is no auth token; a reopened stream takes a transient one for a
+   *     broken stream
    */
   <Q, R, T> T stream(
       MethodDescriptor<Q, R> method, Q request, Duration bound, Function<Iterator<R>, T> reader) {
-    Metadata sent = headers.stream(tokens.get());
+    String token = tokens.get();
+    Metadata sent = headers.stream(token);
     try (Context.CancellableContext context = Context.current().withCancellation()) {
       Context previous = context.attach();
       try {
         return reader.apply(
             ClientCalls.blockingServerStreamingCall(with(sent), method, options(bound), request));
+      } catch (StatusRuntimeException e) {
+        if (e.getStatus().getCode() == Status.Code.UNAUTHENTICATED) {
+          tokens.forget(token);
+        }
+        throw e;
       } finally {
         context.detach(previous);
       }
@@ -181,7 +189,9 @@ final class Rpc {
     try {
       return tokens.get();
     } catch (CallFailed e) {
-      throw doubt ? new CallFailed(e.failure(), e.status(), true) : e;
+      throw doubt
+          ? new CallFailed(e.failure(), e.status(), true)
+          : new CallFailed(e.failure().before(), e.status(), false);
     }
   }
 
@@ -230,7 +240,12 @@ final class Rpc {
 
   private String detail(MethodDescriptor<?, ?> method, Status status, boolean quotable) {
     String path = method.getFullMethodName();
-    return Failures.detail(path.substring(path.indexOf('/') + 1), status, quotable)
+    return Failures.detail(path.substring(path.indexOf('/') + 1), status, quotable, this::redacted);
+  }
+
+  private String redacted(String text) {
+    return tokens
+        .redact(text)
         .replace(connection.tokenSecret().reveal(), "***")
         .replace(connection.tokenId().reveal(), "***");
   }

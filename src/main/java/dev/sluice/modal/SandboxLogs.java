@@ -1,12 +1,17 @@
 package dev.sluice.modal;
 
+import dev.sluice.provider.Failure;
+import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import modal.client.FileDescriptor;
 import modal.client.ModalClientGrpc;
@@ -22,7 +27,11 @@ final class SandboxLogs {
   /** Of a sandbox that has ended everything is there; this is for one that has not. */
   private static final Duration HOLD = Duration.ofSeconds(5);
 
-  private static final Duration STREAM_BOUND = HOLD.plusSeconds(10);
+  /** For each of the two; what has been read by then is what there is. */
+  private static final Duration TOTAL = Duration.ofSeconds(15);
+
+  private static final Duration REOPEN_PAUSE = Duration.ofMillis(200);
+  private static final int MOST_STREAMS = 10;
 
   /** Where Modal's own client begins. */
   private static final String FROM_THE_START = "0-0";
@@ -30,12 +39,14 @@ final class SandboxLogs {
   /** A batch can be as long as a message, and a line as long as a batch. */
   private static final int LONGEST_LINE = 1_000;
 
-  private static final int MOST_BATCHES = 10_000;
-
   private final Rpc rpc;
+  private final InstantSource clock;
+  private final Pause pause;
 
-  SandboxLogs(Rpc rpc) {
+  SandboxLogs(Rpc rpc, InstantSource clock, Pause pause) {
     this.rpc = rpc;
+    this.clock = clock;
+    this.pause = pause;
   }
 
   private record Line(double at, String text) {}
@@ -53,57 +64,106 @@ final class SandboxLogs {
         .reversed();
   }
 
-  private Deque<Line> last(String sandboxId, FileDescriptor stream, int most) {
+  /** A stream may end or break before the log does, and goes on behind the last entry then. */
+  private Deque<Line> last(String sandboxId, FileDescriptor descriptor, int most) {
+    var tail = new Tail(most);
+    Instant end = clock.instant().plus(TOTAL);
+    Optional<CallFailed> broken = Optional.empty();
+    for (int opened = 0; opened < MOST_STREAMS && !tail.complete; opened++) {
+      Duration left = Duration.between(clock.instant(), end);
+      if (!left.isPositive() || (opened > 0 && !rested())) {
+        break;
+      }
+      broken = follow(sandboxId, descriptor, left, tail);
+    }
+    if (broken.isPresent() && tail.isEmpty()) {
+      throw broken.get();
+    }
+    return tail.lines();
+  }
+
+  /** Reads one stream as far as it goes, and returns what broke it if that may pass. */
+  private Optional<CallFailed> follow(
+      String sandboxId, FileDescriptor descriptor, Duration left, Tail tail) {
+    Duration hold = left.compareTo(HOLD) < 0 ? left : HOLD;
     var request =
         SandboxGetLogsRequest.newBuilder()
             .setSandboxId(sandboxId)
-            .setFileDescriptor(stream)
-            .setTimeout((float) HOLD.toSeconds())
-            .setLastEntryId(FROM_THE_START)
+            .setFileDescriptor(descriptor)
+            .setTimeout((float) hold.toSeconds())
+            .setLastEntryId(tail.lastEntry)
             .build();
-    var tail = new Tail(most);
+    MethodDescriptor<SandboxGetLogsRequest, TaskLogsBatch> method =
+        ModalClientGrpc.getSandboxGetLogsMethod();
     try {
-      return rpc.stream(
-          ModalClientGrpc.getSandboxGetLogsMethod(),
-          request,
-          STREAM_BOUND,
-          batches -> tail.read(batches));
+      rpc.stream(method, request, left, tail::read);
+      return Optional.empty();
     } catch (StatusRuntimeException e) {
-      throw rpc.failed(ModalClientGrpc.getSandboxGetLogsMethod(), e);
+      CallFailed failed = rpc.failed(method, e);
+      if (!Failures.isTransient(e.getStatus().getCode())) {
+        throw failed;
+      }
+      return Optional.of(failed);
+    } catch (CallFailed e) {
+      if (!(e.failure() instanceof Failure.Unavailable)) {
+        throw e;
+      }
+      return Optional.of(e);
     }
   }
 
-  /** The end of one stream. Used by one thread. */
+  private boolean rested() {
+    try {
+      pause.of(REOPEN_PAUSE);
+      return true;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** The end of one log, over all its streams. Used by one thread. */
   private static final class Tail {
     private final int most;
     private final Deque<Line> lines = new ArrayDeque<>();
     private final StringBuilder open = new StringBuilder();
+    private String lastEntry = FROM_THE_START;
+    private boolean complete;
+    private double at;
 
     private Tail(int most) {
       this.most = most;
     }
 
-    private Deque<Line> read(Iterator<TaskLogsBatch> batches) {
-      double at = 0;
-      for (int read = 0; read < MOST_BATCHES && batches.hasNext(); read++) {
+    private boolean read(Iterator<TaskLogsBatch> batches) {
+      while (!complete && batches.hasNext()) {
         TaskLogsBatch batch = batches.next();
+        if (!batch.getEntryId().isEmpty()) {
+          lastEntry = batch.getEntryId();
+        }
         for (TaskLogs item : batch.getItemsList()) {
           at = item.getTimestamp();
-          take(item.getData(), at);
+          take(item.getData());
         }
-        if (batch.getEof()) {
-          break;
-        }
+        complete = batch.getEof();
       }
-      close(at);
+      return complete;
+    }
+
+    private boolean isEmpty() {
+      return lines.isEmpty() && open.isEmpty();
+    }
+
+    private Deque<Line> lines() {
+      close();
       return lines;
     }
 
-    private void take(String data, double at) {
+    private void take(String data) {
       int from = 0;
       for (int end = data.indexOf('\n'); end >= 0; end = data.indexOf('\n', from)) {
         append(data, from, end);
-        close(at);
+        close();
         from = end + 1;
       }
       append(data, from, data.length());
@@ -114,7 +174,7 @@ final class SandboxLogs {
       open.append(data, from, Math.min(to, from + Math.max(0, room)));
     }
 
-    private void close(double at) {
+    private void close() {
       if (!open.toString().isBlank()) {
         lines.addLast(new Line(at, open.toString().stripTrailing()));
         if (lines.size() > most) {

@@ -1,5 +1,6 @@
 package dev.sluice.modal;
 
+import dev.sluice.provider.Failure;
 import dev.sluice.provider.SandboxProvider.Status;
 import java.util.Locale;
 import modal.client.GenericResult;
@@ -14,6 +15,9 @@ final class SandboxResults {
 
   private SandboxResults() {}
 
+  /**
+   * @throws CallFailed with Unavailable for a status that we do not know
+   */
   static Status status(GenericResult result) {
     GenericStatus status = result.getStatus();
     return switch (status) {
@@ -28,9 +32,10 @@ final class SandboxResults {
           GENERIC_STATUS_IDLE_TIMEOUT,
           GENERIC_STATUS_MEMORY_MANAGER_EVICTION ->
           done(result, status, result.getExitcode());
+      // Newer than we are: it may be an end or none, and a live sandbox must not count as ended.
       case UNRECOGNIZED ->
-          new Status.Done(
-              "status_" + result.getStatusValue(), result.getExitcode(), result.getException());
+          throw new CallFailed(
+              new Failure.Unavailable("a result of unknown status " + result.getStatusValue()));
     };
   }
 

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import modal.client.GenericResult;
 import modal.client.ModalClientGrpc;
 import modal.client.SandboxCreateRequest;
@@ -34,8 +34,11 @@ final class Sandboxes {
   private final ModalConnection connection;
   private final SandboxPages pages;
 
-  /** What was asked for again since a create said that something is gone, and none went well. */
-  private final Set<SandboxSpec> askedAgain = ConcurrentHashMap.newKeySet();
+  /**
+   * The epoch of the directory in which all was asked for again since a create said that something
+   * is gone, as long as none went well.
+   */
+  private final ConcurrentMap<SandboxSpec, Long> askedAgain = new ConcurrentHashMap<>();
 
   Sandboxes(Rpc rpc, Directory directory, Images images, ModalConnection connection) {
     this.rpc = rpc;
@@ -50,14 +53,15 @@ final class Sandboxes {
         .ifPresent(problem -> {
           throw new CallFailed(new Failure.Refused(problem));
         });
-    SandboxCreateRequest message = SandboxDefinition.of(request, ids(request.spec()));
+    long epoch = directory.epoch();
+    SandboxCreateRequest message = SandboxDefinition.of(request, idsFor(request.spec()));
     try {
       String id =
           rpc.call(ModalClientGrpc.getSandboxCreateMethod(), message, request.key()).getSandboxId();
       askedAgain.remove(request.spec());
       return id;
     } catch (CallFailed e) {
-      return afterFailure(request, e);
+      return afterFailure(request, epoch, e);
     }
   }
 
@@ -132,6 +136,19 @@ final class Sandboxes {
     }
   }
 
+  /** A failure here leaves no doubt that no sandbox was started, and is never about its name. */
+  private SandboxDefinition.Ids idsFor(SandboxSpec spec) {
+    try {
+      return ids(spec);
+    } catch (CallFailed e) {
+      Failure failure =
+          e.failure() instanceof Failure.Conflict(String detail)
+              ? new Failure.Refused(detail)
+              : e.failure().before();
+      throw new CallFailed(failure, e.status(), false);
+    }
+  }
+
   private SandboxDefinition.Ids ids(SandboxSpec spec) {
     var volumes = new LinkedHashMap<String, String>();
     spec.volumes().forEach(volume -> volumes.put(volume.name(), directory.volume(volume.name())));
@@ -144,23 +161,21 @@ final class Sandboxes {
   /**
    * Decides what a failed create means. Conflict is promised to mean that a live sandbox has the
    * name, and every other failure but Unavailable that none was started.
+   *
+   * @param epoch since which the ids in the create were looked up
    */
-  private String afterFailure(Request request, CallFailed e) {
+  private String afterFailure(Request request, long epoch, CallFailed e) {
     Code status = e.status();
     boolean gone = status == Code.NOT_FOUND || status == Code.FAILED_PRECONDITION;
-    if (gone) {
-      // One of the ids is gone; the next create asks for all of them again.
-      directory.forget();
-      images.forget();
-    }
+    boolean old = gone && sentOldIds(request, epoch);
     if (status == Code.ALREADY_EXISTS && e.doubt()) {
       // An earlier attempt started it and its answer was lost: the name is this runner's alone.
-      return find(request.name()).orElseThrow(() -> e.unclear());
+      return startedEarlier(request, e);
     }
     if (e.doubt()) {
       throw e.unclear();
     }
-    if (gone && askedAgain.size() < MOST_REMEMBERED && askedAgain.add(request.spec())) {
+    if (old) {
       // It may have been made anew under its old name, and then nobody has to mend anything.
       throw new CallFailed(Failure.Unavailable.unsent(e.failure().detail()), status, false);
     }
@@ -168,5 +183,32 @@ final class Sandboxes {
       throw new CallFailed(new Failure.Refused(detail));
     }
     throw e;
+  }
+
+  private String startedEarlier(Request request, CallFailed e) {
+    Optional<String> found;
+    try {
+      found = find(request.name());
+    } catch (CallFailed unfound) {
+      throw unfound.unclear();
+    }
+    return found.orElseThrow(e::unclear);
+  }
+
+  /**
+   * Has the next create ask for every id again, since Modal says that one is gone, and tells
+   * whether this one sent ids from before such a moment. Many creates may be under way then, each
+   * with the old ids, and none of them proves that anything has to be mended.
+   */
+  private boolean sentOldIds(Request request, long epoch) {
+    boolean oldImage = !images.holds(request.imageId());
+    long next = directory.forget();
+    images.forget();
+    SandboxSpec spec = request.spec();
+    if (askedAgain.size() >= MOST_REMEMBERED && !askedAgain.containsKey(spec)) {
+      return false;
+    }
+    Long since = askedAgain.putIfAbsent(spec, next);
+    return since == null || epoch < since || oldImage;
   }
 }

@@ -29,7 +29,7 @@ final class Session implements AutoCloseable {
     images = new Images(rpc, directory, pause);
     secrets = new EphemeralSecrets(rpc, connection);
     sandboxes = new Sandboxes(rpc, directory, images, connection);
-    logs = new SandboxLogs(rpc);
+    logs = new SandboxLogs(rpc, clock, pause);
   }
 
   Directory directory() {

@@ -68,7 +68,7 @@ public record Controller(String id) {
   }
 
   /** What the sandbox of a runner carries: nothing secret, nothing about a job. */
-  Map<String, String> tags(String pool, long generation, String runner) {
+  public Map<String, String> tags(String pool, long generation, String runner) {
     return Map.of(TAG, id, POOL, pool, GENERATION, Long.toString(generation), RUNNER, runner);
   }
 }

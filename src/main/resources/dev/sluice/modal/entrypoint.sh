@@ -12,17 +12,24 @@
 #
 # Exit codes: 0 the runner ended; 7 GitHub takes no more jobs to this runner version; 69 no Docker;
 # 75 the watchdog gave up; 78 wrong configuration; else the code of run.sh.
-set -uo pipefail
+# A SHELLOPTS of the pool could ask to show or to export what is kept here.
+set +ax -uo pipefail
 umask 022
 
-readonly OK=0 DEPRECATED=7 NO_DOCKER=69 NO_JOB=75 BAD_CONFIG=78
-home=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit "$BAD_CONFIG"
-readonly home
-readonly runner_dir=${SLUICE_RUNNER_DIR:-/home/runner}
-readonly watchdog_seconds=${SLUICE_WATCHDOG_SECONDS:-0}
-readonly docker=${SLUICE_DOCKER:-none}
-readonly docker_wait=${SLUICE_DOCKER_WAIT_SECONDS:-60}
-readonly docker_socket=${SLUICE_DOCKER_SOCKET:-/var/run/docker.sock}
+# bash goes on exporting a name that it was started with, so a variable of the pool would hand what
+# is kept here to every child, and lose its own value. Hence a prefix that no pool may use, and
+# whatever a stored secret brings under it goes.
+unset -v "${!SLUICE__@}"
+
+readonly SLUICE__ok=0 SLUICE__deprecated=7 SLUICE__no_docker=69 SLUICE__no_job=75
+readonly SLUICE__bad_config=78
+SLUICE__home=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit "$SLUICE__bad_config"
+readonly SLUICE__home
+readonly SLUICE__runner_dir=${SLUICE_RUNNER_DIR:-/home/runner}
+readonly SLUICE__watchdog_seconds=${SLUICE_WATCHDOG_SECONDS:-0}
+readonly SLUICE__docker=${SLUICE_DOCKER:-none}
+readonly SLUICE__docker_wait=${SLUICE_DOCKER_WAIT_SECONDS:-60}
+readonly SLUICE__docker_socket=${SLUICE_DOCKER_SOCKET:-/var/run/docker.sock}
 
 say() {
   printf 'sluice: %s\n' "$*" >&2
@@ -33,6 +40,10 @@ fail() {
   shift
   say "$@"
   exit "$code"
+}
+
+misconfigured() {
+  fail "$SLUICE__bad_config" "$@"
 }
 
 is_count() {
@@ -58,8 +69,8 @@ gvisor_nat() {
 }
 
 start_docker() {
-  local flags=() log=$home/dockerd.log daemon waited=0
-  case $docker in
+  local flags=() log=$SLUICE__home/dockerd.log daemon waited=0
+  case $SLUICE__docker in
   none) return ;;
   vm) ;;
   gvisor)
@@ -67,19 +78,19 @@ start_docker() {
     flags+=(--iptables=false --ip6tables=false)
     if [ ! -e /etc/docker/daemon.json ]; then
       # From Docker 29 on the default store needs overlay mounts that gVisor lacks.
-      printf '{"features":{"containerd-snapshotter":false}}\n' >"$home/daemon.json"
-      flags+=(--config-file "$home/daemon.json")
+      printf '{"features":{"containerd-snapshotter":false}}\n' >"$SLUICE__home/daemon.json"
+      flags+=(--config-file "$SLUICE__home/daemon.json")
     fi
     ;;
-  *) fail "$BAD_CONFIG" "SLUICE_DOCKER must be none, gvisor or vm" ;;
+  *) misconfigured "SLUICE_DOCKER must be none, gvisor or vm" ;;
   esac
-  command -v dockerd >/dev/null || fail "$NO_DOCKER" "the image brings no dockerd"
+  command -v dockerd >/dev/null || fail "$SLUICE__no_docker" "the image brings no dockerd"
   dockerd "${flags[@]}" </dev/null >"$log" 2>&1 &
   daemon=$!
-  until [ -S "$docker_socket" ]; do
-    if ! kill -0 "$daemon" 2>/dev/null || [ "$waited" -ge "$docker_wait" ]; then
+  until [ -S "$SLUICE__docker_socket" ]; do
+    if ! kill -0 "$daemon" 2>/dev/null || [ "$waited" -ge "$SLUICE__docker_wait" ]; then
       tail -n 20 "$log" >&2
-      fail "$NO_DOCKER" "dockerd did not open $docker_socket"
+      fail "$SLUICE__no_docker" "dockerd did not open $SLUICE__docker_socket"
     fi
     sleep 1
     waited=$((waited + 1))
@@ -90,10 +101,10 @@ start_docker() {
 # counts too because the hook runs some seconds after GitHub has given the job away.
 job_started() {
   local comm name
-  [ -e "$home/started" ] && return 0
+  [ -e "$SLUICE__home/started" ] && return 0
   for comm in /proc/[0-9]*/comm; do
     if { read -r name <"$comm"; } 2>/dev/null && [ "$name" = Runner.Worker ]; then
-      : >"$home/started"
+      : >"$SLUICE__home/started"
       return 0
     fi
   done
@@ -102,14 +113,14 @@ job_started() {
 
 watch_for_job() {
   local waited=0 grace=35
-  while [ "$waited" -lt "$watchdog_seconds" ]; do
+  while [ "$waited" -lt "$SLUICE__watchdog_seconds" ]; do
     job_started && return
     sleep 1
     waited=$((waited + 1))
   done
   job_started && return
-  say "no job within $watchdog_seconds s"
-  : >"$home/gave-up"
+  say "no job within $SLUICE__watchdog_seconds s"
+  : >"$SLUICE__home/gave-up"
   kill -TERM "$1" 2>/dev/null
   # The listener may take 30 s to stop.
   while [ "$grace" -gt 0 ] && kill -0 "$1" 2>/dev/null; do
@@ -119,22 +130,24 @@ watch_for_job() {
   kill -KILL "$1" 2>/dev/null
 }
 
-[ -n "${ACTIONS_RUNNER_INPUT_JITCONFIG:-}" ] || fail "$BAD_CONFIG" "there is no registration"
+[ -n "${ACTIONS_RUNNER_INPUT_JITCONFIG:-}" ] || misconfigured "there is no registration"
 # Without rules every job would pass, so their absence is an error.
-[ -n "${SLUICE_POLICY:-}" ] || fail "$BAD_CONFIG" "there is no policy"
-is_count "$watchdog_seconds" || fail "$BAD_CONFIG" "SLUICE_WATCHDOG_SECONDS is not a number"
-is_count "$docker_wait" || fail "$BAD_CONFIG" "SLUICE_DOCKER_WAIT_SECONDS is not a number"
+[ -n "${SLUICE_POLICY:-}" ] || misconfigured "there is no policy"
+is_count "$SLUICE__watchdog_seconds" || misconfigured "SLUICE_WATCHDOG_SECONDS is not a number"
+is_count "$SLUICE__docker_wait" || misconfigured "SLUICE_DOCKER_WAIT_SECONDS is not a number"
 
-rm -f "$home/policy" "$home/runner-dir" "$home/started" "$home/gave-up"
-printf '%s\n' "$SLUICE_POLICY" >"$home/policy" || fail "$BAD_CONFIG" "cannot write the policy"
-printf '%s\n' "$runner_dir" >"$home/runner-dir" || fail "$BAD_CONFIG" "cannot write to $home"
-chmod 0444 "$home/policy" "$home/runner-dir"
+rm -f "$SLUICE__home"/{policy,runner-dir,started,gave-up}
+printf '%s\n' "$SLUICE_POLICY" >"$SLUICE__home/policy" ||
+  misconfigured "cannot write the policy"
+printf '%s\n' "$SLUICE__runner_dir" >"$SLUICE__home/runner-dir" ||
+  misconfigured "cannot write to $SLUICE__home"
+chmod 0444 "$SLUICE__home/policy" "$SLUICE__home/runner-dir"
 # From here on the runner alone gets the registration: no daemon and no tool inherits it.
-registration=$ACTIONS_RUNNER_INPUT_JITCONFIG
+SLUICE__registration=$ACTIONS_RUNNER_INPUT_JITCONFIG
 unset SLUICE_POLICY ACTIONS_RUNNER_INPUT_JITCONFIG
 
-cd "$runner_dir" || fail "$BAD_CONFIG" "there is no $runner_dir"
-[ -x ./run.sh ] || fail "$BAD_CONFIG" "there is no run.sh in $runner_dir"
+cd "$SLUICE__runner_dir" || misconfigured "there is no $SLUICE__runner_dir"
+[ -x ./run.sh ] || misconfigured "there is no run.sh in $SLUICE__runner_dir"
 
 start_docker
 
@@ -143,32 +156,36 @@ export RUNNER_ALLOW_RUNASROOT=1
 # Makes run.sh hand signals on and return the runner's own exit code.
 export RUNNER_MANUALLY_TRAP_SIG=1
 export ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE=1
-export ACTIONS_RUNNER_HOOK_JOB_STARTED=$home/job-started.sh
+export ACTIONS_RUNNER_HOOK_JOB_STARTED=$SLUICE__home/job-started.sh
 
-ACTIONS_RUNNER_INPUT_JITCONFIG=$registration ./run.sh &
-runner=$!
-unset registration
-trap 'kill -TERM "$runner" 2>/dev/null' TERM INT
+ACTIONS_RUNNER_INPUT_JITCONFIG=$SLUICE__registration ./run.sh &
+SLUICE__runner=$!
+unset SLUICE__registration
+trap 'kill -TERM "$SLUICE__runner" 2>/dev/null' TERM INT
 
-watchdog=
-if [ "$watchdog_seconds" -gt 0 ]; then
-  watch_for_job "$runner" </dev/null &
-  watchdog=$!
+SLUICE__watchdog=
+if [ "$SLUICE__watchdog_seconds" -gt 0 ]; then
+  watch_for_job "$SLUICE__runner" </dev/null &
+  SLUICE__watchdog=$!
 fi
 
-code=$OK
+SLUICE__code=$SLUICE__ok
 # A trapped signal ends wait early.
 while :; do
-  wait "$runner"
-  code=$?
-  kill -0 "$runner" 2>/dev/null || break
+  wait "$SLUICE__runner"
+  SLUICE__code=$?
+  kill -0 "$SLUICE__runner" 2>/dev/null || break
 done
-[ -z "$watchdog" ] || kill "$watchdog" 2>/dev/null
+# A signal may also have come as the runner went; bash still knows how that ended.
+wait "$SLUICE__runner" 2>/dev/null
+SLUICE__kept=$?
+[ "$SLUICE__kept" -eq 127 ] || SLUICE__code=$SLUICE__kept
+[ -z "$SLUICE__watchdog" ] || kill "$SLUICE__watchdog" 2>/dev/null
 
-if [ -e "$home/gave-up" ]; then
-  exit "$NO_JOB"
+if [ -e "$SLUICE__home/gave-up" ]; then
+  exit "$SLUICE__no_job"
 fi
-if [ "$code" -eq "$DEPRECATED" ]; then
+if [ "$SLUICE__code" -eq "$SLUICE__deprecated" ]; then
   say "GitHub gives no more jobs to this runner version; build a newer image"
 fi
-exit "$code"
+exit "$SLUICE__code"

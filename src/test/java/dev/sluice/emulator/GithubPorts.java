@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The model of GitHub behind the ports, without a wire in between: never fails by itself. */
-public final class GithubPorts implements RunnerRegistry, WorkflowRuns {
+public class GithubPorts implements RunnerRegistry, WorkflowRuns {
   private final GithubModel model;
 
   public GithubPorts(GithubModel model) {

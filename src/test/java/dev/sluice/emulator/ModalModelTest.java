@@ -26,6 +26,17 @@ class ModalModelTest {
   private final ModalSandboxes sandboxes = model.sandboxes();
 
   @Test
+  void aKeyOfASecretThatIsGoneGetsANewOne() {
+    String first = model.objects().ephemeralSecret(Map.of("A", "1"), "key");
+    model.objects().removeSecret(first);
+
+    String second = model.objects().ephemeralSecret(Map.of("A", "1"), "key");
+
+    assertThat(second).isNotEqualTo(first);
+    assertThat(model.objects().secretIds()).containsExactly(second);
+  }
+
+  @Test
   void aSandboxLivesAtMostItsTimeout() {
     String id = create("a", "1");
     time.advance(Duration.ofMinutes(59));

@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +67,82 @@ class EntrypointTest {
     String arguments = Files.readString(scripts.runner.resolve("arguments.txt"));
     assertThat(arguments).contains("run.sh");
     assertThat(arguments.contains(Canary.TEXT)).isFalse();
+  }
+
+  /** bash goes on exporting a name that it was started with, whatever is assigned to it. */
+  @Test
+  void keepsTheRegistrationFromChildrenAndThePoolsVariablesFromItself() throws Exception {
+    fakeNetworkTools();
+    String dump = "#!/bin/bash\nenv >> " + scripts.home + "/seen\n";
+    Scripts.script(scripts.bin.resolve("dockerd"), dump + "exec sleep 5\n");
+    Scripts.script(scripts.bin.resolve("sleep"), dump + "exec /bin/sleep \"$@\"\n");
+    scripts.runSh("env > env.txt; until [ -s " + scripts.home + "/seen ]; do /bin/sleep 0.1; done");
+    var own = new HashMap<String, String>();
+    for (String name : assigned(SandboxScripts.read("entrypoint.sh"))) {
+      own.put(name, "theirs");
+      own.put(name.toUpperCase(Locale.ROOT), "theirs");
+      own.put(name.replace("SLUICE__", ""), "theirs");
+    }
+    for (String name : List.of("registration", "docker", "home", "OK", "runner", "code")) {
+      own.put(name, "theirs");
+    }
+    own.keySet().removeIf(name -> name.matches("ACTIONS_.*|RUNNER_.*"));
+    var env = new HashMap<>(own);
+    env.put("SHELLOPTS", "xtrace:allexport");
+    env.put("SLUICE_DOCKER", "vm");
+    env.put("SLUICE_WATCHDOG_SECONDS", "30");
+    Path socket = scripts.home.resolve("docker.sock");
+    env.put("SLUICE_DOCKER_SOCKET", socket.toString());
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+
+      Scripts.Result result = run(env);
+
+      assertThat(result.code()).isZero();
+      assertThat(result.output().contains(Canary.TEXT)).isFalse();
+    }
+    String seen = Files.readString(scripts.home.resolve("seen"));
+    assertThat(seen).contains("registration=theirs");
+    assertThat(seen.contains(Canary.TEXT)).isFalse();
+    List<String> got = Files.readAllLines(scripts.runner.resolve("env.txt"));
+    assertThat(
+            got.stream().filter(line -> line.contains(Canary.TEXT)).map(line -> line.split("=")[0]))
+        .containsExactly("ACTIONS_RUNNER_INPUT_JITCONFIG");
+    own.keySet().removeIf(name -> name.startsWith("SLUICE__"));
+    assertThat(got).containsAll(own.keySet().stream().map(name -> name + "=theirs").toList());
+    assertThat(got).noneMatch(line -> line.startsWith("SLUICE__"));
+  }
+
+  private static List<String> assigned(String script) {
+    return Pattern.compile("(?m)(?<![\\w-])([A-Za-z_]\\w*)=")
+        .matcher(script)
+        .results()
+        .map(match -> match.group(1))
+        .filter(name -> !name.matches("SLUICE_(DOCKER|WATCHDOG|RUNNER)_?.*"))
+        .distinct()
+        .toList();
+  }
+
+  @Test
+  void endsAsTheRunnerEndsAlsoIfASignalMakesItEndAtOnce() throws Exception {
+    // The runner is gone before the script goes on behind the signal.
+    Path slow = scripts.home.resolve("slow");
+    Files.writeString(
+        slow,
+        """
+        kill() {
+          builtin kill "$@" || return
+          [ "$1" != -TERM ] || while builtin kill -0 "$2" 2>/dev/null; do :; done
+        }
+        """);
+    scripts.runSh("trap 'exit 5' TERM; : > ready; while :; do sleep 0.1; done");
+    Process process = scripts.start("entrypoint.sh", env(Map.of("BASH_ENV", slow.toString())));
+    ModalWorld.until(() -> Files.exists(scripts.runner.resolve("ready")));
+
+    process.destroy();
+
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(5);
   }
 
   @ParameterizedTest

@@ -7,14 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.Canary;
+import dev.sluice.config.Docker;
 import dev.sluice.emulator.ModalFault;
 import dev.sluice.emulator.ModalFaults;
-import dev.sluice.emulator.ModalObjects;
 import dev.sluice.emulator.ModalRefusal.Reason;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.SandboxProvider.Request;
-import dev.sluice.routing.SandboxSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,73 +64,6 @@ class FaultsTest {
 
     assertThat(failure(modal.create(request)).code()).isEqualTo(code);
     assertThat(world.model.sandboxes().all()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"NOT_FOUND, not-found", "FAILED_PRECONDITION, refused"})
-  void whatIsGoneIsAskedForAgainOnceBeforeSomebodyHasToMendIt(Reason reason, String code) {
-    world.model.faults().next("SandboxCreate", 2, ModalFault.before(reason));
-    Request request = world.request("runner-1");
-
-    Failure first = failure(modal.create(request));
-    Failure second = failure(modal.create(request));
-
-    assertThat(first).isInstanceOf(Failure.Unavailable.class);
-    assertThat(((Failure.Unavailable) first).sent()).isFalse();
-    assertThat(second.code()).isEqualTo(code);
-    value(modal.create(request));
-  }
-
-  @Test
-  void aNamedSecretVolumeOrProxyThatWasMadeAnewHealsByItself() {
-    ModalObjects objects = world.model.objects();
-    String secret = objects.addSecret("", "pip", Map.of("A", "1"));
-    objects.addProxy("", "egress");
-    SandboxSpec spec = spec(List.of("pip"), "egress", "cache");
-    value(modal.create(world.request("runner-1", spec)));
-    for (String gone :
-        List.of(secret, objects.proxy("", "egress"), objects.volume("", "cache", false))) {
-      objects.remove(gone);
-      objects.addSecret("", "pip", Map.of("A", "2"));
-      objects.addProxy("", "egress");
-      Request next = world.request("runner-" + gone, spec);
-
-      assertThat(failure(modal.create(next))).isInstanceOf(Failure.Unavailable.class);
-      value(modal.create(next));
-    }
-  }
-
-  @Test
-  void aNamedSecretThatStaysAwayIsSaidToBeMissing() {
-    String secret = world.model.objects().addSecret("", "pip", Map.of("A", "1"));
-    SandboxSpec spec = spec(List.of("pip"), null, "cache");
-    value(modal.create(world.request("runner-1", spec)));
-    world.model.objects().remove(secret);
-    Request request = world.request("runner-2", spec);
-
-    modal.create(request);
-
-    assertThat(failure(modal.create(request))).isInstanceOf(Failure.Absent.class);
-  }
-
-  private static SandboxSpec spec(List<String> secrets, @Nullable String proxy, String volume) {
-    SandboxSpec plain = ModalWorld.spec();
-    return new SandboxSpec(
-        plain.gpu(),
-        plain.cpu(),
-        plain.memory(),
-        plain.timeout(),
-        plain.idleTimeout(),
-        plain.regions(),
-        plain.cloud(),
-        plain.network(),
-        List.of(new SandboxSpec.Volume(volume, "/cache", false, null)),
-        secrets,
-        proxy,
-        plain.env(),
-        plain.docker(),
-        plain.image(),
-        plain.runner());
   }
 
   @Test
@@ -385,5 +316,28 @@ class FaultsTest {
     assertThat(failure(modal.volume("b"))).isInstanceOf(Failure.Unauthorized.class);
     value(modal.volume("b"));
     assertThat(world.wiretap.calls("AuthTokenGet")).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SandboxGetLogs", "ImageJoinStreaming"})
+  void aTokenThatAStreamIsRefusedWithIsAskedForAgain(String rpc) {
+    String id = value(modal.create(world.request("runner-1")));
+    world.model.images().all().forEach(build -> world.model.images().remove(build.id()));
+    world.model.images().buildTime(Duration.ofNanos(1));
+    world.model.faults().next(rpc, 1, ModalFault.before(Reason.UNAUTHENTICATED));
+    try (Modal other = world.client(world.connection)) {
+      value(other.terminate(id));
+      int before = world.wiretap.calls("AuthTokenGet").size();
+
+      Failure failure =
+          failure(
+              rpc.equals("SandboxGetLogs")
+                  ? other.lastLines(id, 5)
+                  : other.image(ModalWorld.IMAGE, Docker.NONE, _ -> {}));
+      value(other.volume("cache"));
+
+      assertThat(failure).isInstanceOf(Failure.Unauthorized.class);
+      assertThat(world.wiretap.calls("AuthTokenGet")).hasSize(before + 1);
+    }
   }
 }

@@ -15,13 +15,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import modal.client.AppGetOrCreateRequest;
 import modal.client.AppGetOrCreateResponse;
@@ -44,6 +45,7 @@ class ImageBuildStreamTest {
   private final Script script = new Script();
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
   private final List<String> log = new ArrayList<>();
+  private volatile Instant now = Instant.parse("2026-11-24T12:00:00Z");
   private Server server;
   private Modal modal;
 
@@ -63,8 +65,8 @@ class ImageBuildStreamTest {
                     "app",
                     null)
                 .withImageBuilderVersion("2025.06"),
-            InstantSource.system(),
-            pauses::add,
+            () -> now,
+            this::pass,
             new Random(1));
   }
 
@@ -72,6 +74,11 @@ class ImageBuildStreamTest {
   void close() {
     modal.close();
     server.shutdownNow();
+  }
+
+  private void pass(Duration duration) {
+    pauses.add(duration);
+    now = now.plus(duration);
   }
 
   private Answer<String> build() {
@@ -102,6 +109,19 @@ class ImageBuildStreamTest {
         .startsWith("", "1", "1", "2");
     assertThat(log).containsExactly("layer 1 of 2: one", "layer 1 of 2: two", "layer 1 of 2: last");
     assertThat(pauses).as("never reopened at once").hasSize(3).allMatch(it -> it.toMillis() >= 500);
+  }
+
+  @Test
+  void aTokenThatCannotBeHadForAWhileIsABrokenStream() {
+    script.streams.add(stream -> {
+      stream.onNext(message("1", "one\n"));
+      now = now.plus(Duration.ofHours(2));
+      script.tokensRefused.set(4);
+      stream.onCompleted();
+    });
+
+    assertThat(value(build())).isEqualTo("im-1");
+    assertThat(script.tokensRefused).hasValue(0);
   }
 
   @Test
@@ -162,6 +182,7 @@ class ImageBuildStreamTest {
   private static final class Script extends ModalClientGrpc.ModalClientImplBase {
     final Deque<Consumer<StreamObserver<ImageJoinStreamingResponse>>> streams = new ArrayDeque<>();
     final List<ImageJoinStreamingRequest> asked = new CopyOnWriteArrayList<>();
+    final AtomicInteger tokensRefused = new AtomicInteger();
     Consumer<StreamObserver<ImageJoinStreamingResponse>> always =
         stream -> {
           stream.onNext(result(GenericStatus.GENERIC_STATUS_SUCCESS));
@@ -171,6 +192,11 @@ class ImageBuildStreamTest {
     @Override
     public void authTokenGet(
         AuthTokenGetRequest request, StreamObserver<AuthTokenGetResponse> answer) {
+      if (tokensRefused.get() > 0) {
+        tokensRefused.decrementAndGet();
+        answer.onError(Status.UNAVAILABLE.asRuntimeException());
+        return;
+      }
       answer.onNext(AuthTokenGetResponse.newBuilder().setToken("a.b.c").build());
       answer.onCompleted();
     }

@@ -207,14 +207,34 @@ class ModalTest {
   }
 
   @Test
-  void looksNamesUpOnce() {
-    world.model.objects().addSecret("", "npm", Map.of("A", "1"));
+  void launchesLookNamesUpOnce() {
+    SandboxSpec spec = with(List.of(new SandboxSpec.Volume("cache", "/cache", false, null)));
 
-    assertThat(value(modal.namedSecret("npm"))).isEqualTo(value(modal.namedSecret("npm")));
-    assertThat(value(modal.volume("cache"))).isEqualTo(value(modal.volume("cache")));
+    value(modal.create(world.request("runner-1", spec)));
+    value(modal.create(world.request("runner-2", spec)));
 
-    assertThat(world.wiretap.calls("SecretGetOrCreate")).hasSize(1);
+    assertThat(world.wiretap.calls("AppGetOrCreate")).hasSize(1);
     assertThat(world.wiretap.calls("VolumeGetOrCreate")).hasSize(1);
+  }
+
+  @Test
+  void saysWhetherSomethingIsThereNowAndLaunchesGoOnWithThat() {
+    String old = world.model.objects().addSecret("", "npm", Map.of("A", "1"));
+    world.model.objects().addProxy("", "egress");
+    String volume = value(modal.volume("cache"));
+    assertThat(value(modal.namedSecret("npm"))).isEqualTo(old);
+    assertThat(value(modal.hasProxy("egress"))).isTrue();
+    world.model.objects().remove(old);
+    world.model.objects().remove(world.model.objects().proxy("", "egress"));
+    world.model.objects().remove(volume);
+
+    assertThat(modal.namedSecret("npm")).satisfies(ModalTest::isAbsent);
+    assertThat(value(modal.hasSecret("npm"))).isFalse();
+    assertThat(value(modal.hasProxy("egress"))).isFalse();
+    assertThat(value(modal.hasVolume("cache"))).isFalse();
+    assertThat(value(modal.volume("cache"))).isNotEqualTo(volume);
+    SandboxSpec spec = with(List.of(new SandboxSpec.Volume("cache", "/cache", false, null)));
+    value(modal.create(world.request("runner-1", spec)));
   }
 
   @Test

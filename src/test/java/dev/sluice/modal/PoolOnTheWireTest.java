@@ -2,8 +2,10 @@ package dev.sluice.modal;
 
 import static dev.sluice.modal.ModalWorld.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.TextFormat;
+import dev.sluice.scheduler.Controller;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Map;
 import modal.client.ImageGetOrCreateRequest;
 import modal.client.Sandbox;
 import modal.client.SandboxCreateRequest;
+import modal.client.SandboxTag;
 import modal.client.SecretGetOrCreateRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +37,8 @@ class PoolOnTheWireTest {
       network_access { network_access_type: OPEN }
       name: "sluice-abc123-gpu-00000001"
       """;
+
+  private static final Controller CONTROLLER = Controller.parse("abc123").orElseThrow();
 
   private static final String PINNED = "\nimage: { runnerVersion: 2.337.0 }";
 
@@ -129,8 +134,12 @@ class PoolOnTheWireTest {
 
       SandboxCreateRequest sent = world.wiretap.last("SandboxCreate", SandboxCreateRequest.class);
       assertThat(sent.getTagsList())
-          .extracting("tagName")
-          .containsExactly("sluice-controller", "sluice-pool");
+          .extracting(SandboxTag::getTagName, SandboxTag::getTagValue)
+          .containsExactlyInAnyOrder(
+              tuple("sluice-controller", "abc123"),
+              tuple("sluice-pool", "gpu"),
+              tuple("sluice-generation", "7"),
+              tuple("sluice-runner", Launch.NAME));
     }
   }
 
@@ -144,7 +153,8 @@ class PoolOnTheWireTest {
           secrets: [npm, aws]
           proxy: static-ip
           """;
-      start(world, keys, "runner-1");
+      Launch launch = provided(world, keys);
+      start(launch, "runner-1");
 
       assertThat(world.wiretap.calls())
           .extracting(Wiretap.Call::rpc)
@@ -165,7 +175,7 @@ class PoolOnTheWireTest {
               "SandboxGetTaskId");
 
       int before = world.wiretap.calls().size();
-      start(world, keys, "runner-2");
+      start(launch, "runner-2");
       assertThat(world.wiretap.calls().stream().skip(before))
           .extracting(Wiretap.Call::rpc)
           .containsExactly("SecretGetOrCreate", "SandboxCreate", "SandboxGetTaskId");
@@ -210,10 +220,15 @@ class PoolOnTheWireTest {
 
   /** Provides and starts a sandbox of a pool with these keys. */
   private static Sandbox start(ModalWorld world, String keys) {
-    return start(world, keys, Launch.NAME);
+    start(provided(world, keys), Launch.NAME);
+    return world.wiretap.last("SandboxCreate", SandboxCreateRequest.class).getDefinition();
   }
 
-  private static Sandbox start(ModalWorld world, String keys, String name) {
+  private static void start(Launch launch, String name) {
+    value(launch.start(name, CONTROLLER.tags("gpu", 7, name)));
+  }
+
+  private static Launch provided(ModalWorld world, String keys) {
     String environment = world.connection.environmentName();
     world.model.objects().addSecret(environment, "npm", Map.of());
     world.model.objects().addSecret(environment, "aws", Map.of());
@@ -235,8 +250,7 @@ class PoolOnTheWireTest {
             """
                 .formatted(modal, (keys.contains("image:") ? keys : keys + PINNED).indent(4)));
     assertThat(launch.provide()).isTrue();
-    value(launch.start(name, Map.of("sluice-controller", "abc123", "sluice-pool", "gpu")));
-    return world.wiretap.last("SandboxCreate", SandboxCreateRequest.class).getDefinition();
+    return launch;
   }
 
   /** With names in place of the ids that the server gave. */
