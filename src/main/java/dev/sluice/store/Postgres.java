@@ -1,0 +1,113 @@
+package dev.sluice.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.ledger.LedgerException;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.argument.ArgumentFactory;
+import org.jdbi.v3.core.config.ConfigRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Connections to a PostgreSQL database. */
+final class Postgres {
+  private static final Logger LOG = LoggerFactory.getLogger(Postgres.class);
+  private static final int READERS = 4;
+  private static final Duration WAIT_FOR_READER = Duration.ofSeconds(3);
+  private static final Duration WAIT_FOR_DATABASE = Duration.ofSeconds(30);
+  private static final Duration BETWEEN = Duration.ofSeconds(2);
+
+  private Postgres() {}
+
+  static Jdbi jdbi(DataSource source) {
+    return Jdbi.create(source).registerArgument(new Text());
+  }
+
+  /** PostgreSQL stores every character but one, which then must not stop what arrives. */
+  private static final class Text implements ArgumentFactory {
+    @Override
+    public Optional<Argument> build(Type type, Object value, ConfigRegistry config) {
+      if (!(value instanceof String text)) {
+        return Optional.empty();
+      }
+      String storable = text.replace('\0', '\uFFFD');
+      return Optional.of((position, statement, _) -> statement.setString(position, storable));
+    }
+  }
+
+  /** A pool for reads; connects when it is first used. */
+  static Readers readers(DataSource source) {
+    var config = new HikariConfig();
+    config.setPoolName("store-readers");
+    config.setDataSource(source);
+    config.setMaximumPoolSize(READERS);
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(WAIT_FOR_READER.toMillis());
+    config.setValidationTimeout(WAIT_FOR_READER.toMillis() / 2);
+    config.setInitializationFailTimeout(-1);
+    var pool = new HikariDataSource(config);
+    return new Readers.Pooled(jdbi(pool), pool::close);
+  }
+
+  /**
+   * Opens the first connection, for which it waits a while, and does something with it.
+   *
+   * @throws LedgerException if the database does not answer in time or refuses
+   */
+  static <T> T first(Jdbi jdbi, PostgresAddress address, Function<Handle, T> use) {
+    long end = System.nanoTime() + WAIT_FOR_DATABASE.toNanos();
+    while (true) {
+      try {
+        return jdbi.withHandle(use::apply);
+      } catch (JdbiException e) {
+        String what = "the store " + address.place() + ": " + message(e);
+        if (PostgresFailure.isRefusal(e) || !PostgresFailure.isOfStore(e)) {
+          throw new LedgerException("cannot open " + what, e);
+        }
+        if (System.nanoTime() + BETWEEN.toNanos() > end) {
+          throw new LedgerException(
+              "cannot open " + what + " (tried for " + WAIT_FOR_DATABASE.toSeconds() + " s)", e);
+        }
+        LOG.atWarn()
+            .addKeyValue("event", "store.waiting")
+            .addKeyValue("store", address.place())
+            .addKeyValue("error", message(e))
+            .log("the store does not answer yet");
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(BETWEEN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LedgerException("interrupted while waiting for the store", e);
+    }
+  }
+
+  private static String message(JdbiException failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return String.valueOf(cause.getMessage());
+  }
+
+  static void warnIfExposed(PostgresAddress address) {
+    if (address.isExposed()) {
+      LOG.atWarn()
+          .addKeyValue("event", "store.tls.weak")
+          .addKeyValue("store", address.place())
+          .log(
+              "the connection to the store may be read on its way: add sslmode=verify-full to its"
+                  + " address");
+    }
+  }
+}
