@@ -27,8 +27,7 @@ final class StoreSetting {
       return sqlite(env, text.substring(SQLITE.length()));
     }
     if (PostgresText.isOne(text)) {
-      return PostgresText.read(env, NAME, text, env.secret(PASSWORD).orElse(null))
-          .orElse(DEFAULT);
+      return PostgresText.read(env, NAME, text, env.secret(PASSWORD).orElse(null)).orElse(DEFAULT);
     }
     env.problem(NAME + " is neither sqlite:PATH nor postgresql://[USER@]HOST[:PORT]/DATABASE");
     return DEFAULT;

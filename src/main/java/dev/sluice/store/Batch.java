@@ -22,8 +22,8 @@ import org.jdbi.v3.core.Handle;
 /**
  * What one transaction reads and writes. Rows are written together at its end, each once and a
  * statement for each table, since preparing statements is most of what small writes cost. What is
- * open is read from memory, which cannot be out of date: there is one writer, or whoever writes
- * has first taken over what the others wrote.
+ * open is read from memory, which cannot be out of date: there is one writer, or whoever writes has
+ * first taken over what the others wrote.
  */
 final class Batch implements Ledger.Transaction {
   private record DeliveryKey(String guid, long hookId) {}
@@ -52,8 +52,7 @@ final class Batch implements Ledger.Transaction {
    * @param committed what is open without this transaction
    * @param knownHooks that the store surely holds
    */
-  Batch(
-      Handle handle, Dialect dialect, long change, LedgerView committed, Set<Long> knownHooks) {
+  Batch(Handle handle, Dialect dialect, long change, LedgerView committed, Set<Long> knownHooks) {
     this.handle = handle;
     this.dialect = dialect;
     this.change = change;

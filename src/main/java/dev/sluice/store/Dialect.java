@@ -23,6 +23,11 @@ enum Dialect {
     }
 
     @Override
+    boolean isEnded(Throwable failure) {
+      return false;
+    }
+
+    @Override
     boolean isDoubtful(Throwable failure) {
       return failure instanceof JdbiException;
     }
@@ -50,6 +55,11 @@ enum Dialect {
     }
 
     @Override
+    boolean isEnded(Throwable failure) {
+      return PostgresFailure.isEnded(failure);
+    }
+
+    @Override
     boolean isDoubtful(Throwable failure) {
       return isOfStore(failure);
     }
@@ -70,8 +80,13 @@ enum Dialect {
   /** Until the end of the transaction nobody else brings the same database to a newer schema. */
   abstract void lockMigrations(Handle handle);
 
-  /** Whether what work met is surely the database's failure, so that other work would meet it too. */
+  /**
+   * Whether what work met is surely the database's failure, so that other work would meet it too.
+   */
   abstract boolean isOfStore(Throwable failure);
+
+  /** Whether the server threw this process out, so that the same may succeed at once. */
+  abstract boolean isEnded(Throwable failure);
 
   /** Whether after that failure of work the next transaction has to show that the store is well. */
   abstract boolean isDoubtful(Throwable failure);

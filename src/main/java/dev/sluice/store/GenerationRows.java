@@ -36,15 +36,15 @@ final class GenerationRows {
   /** Whether transactions after {@code after} and up to {@code upTo} left one. */
   static boolean changed(Handle handle, long after, long upTo) {
     return handle
-        .createQuery(
-            """
-            select count(*) from generation
-            where change > :after and change <= :upTo and change > 0
-            """)
-        .bind("after", after)
-        .bind("upTo", upTo)
-        .mapTo(Long.class)
-        .one()
+            .createQuery(
+                """
+                select count(*) from generation
+                where change > :after and change <= :upTo and change > 0
+                """)
+            .bind("after", after)
+            .bind("upTo", upTo)
+            .mapTo(Long.class)
+            .one()
         > 0;
   }
 

@@ -206,7 +206,9 @@ final class GroupCommit implements AutoCloseable {
     /** A piece of work threw: the others may still succeed by themselves. */
     BAD_WORK,
     /** The database did not take it: nothing else would be taken either. */
-    STORE_FAILED
+    STORE_FAILED,
+    /** The server ended the session before anything was committed. */
+    THROWN_OUT
   }
 
   private record Attempt(Outcome outcome, @Nullable Throwable failure) {}
@@ -218,9 +220,14 @@ final class GroupCommit implements AutoCloseable {
       return;
     }
     Attempt together = tryCommit(batch);
+    if (together.outcome() == Outcome.THROWN_OUT) {
+      // This process may have stood still for some seconds, or an operator ended its session.
+      together = tryCommit(batch);
+    }
+    Throwable failure = together.failure();
     switch (together.outcome()) {
       case DURABLE -> {}
-      case STORE_FAILED -> batch.forEach(one -> fail(one, together.failure()));
+      case STORE_FAILED, THROWN_OUT -> batch.forEach(one -> fail(one, failure));
       case BAD_WORK -> alone(batch);
     }
   }
@@ -228,7 +235,7 @@ final class GroupCommit implements AutoCloseable {
   private void alone(List<Waiting<?>> batch) {
     Attempt last = new Attempt(Outcome.DURABLE, null);
     for (Waiting<?> one : batch) {
-      if (last.outcome() != Outcome.STORE_FAILED) {
+      if (last.outcome() == Outcome.DURABLE || last.outcome() == Outcome.BAD_WORK) {
         last = tryCommit(List.of(one));
       }
       if (last.outcome() != Outcome.DURABLE) {
@@ -256,8 +263,7 @@ final class GroupCommit implements AutoCloseable {
     Batch batch;
     try {
       Handle handle = transactions.begin();
-      batch =
-          new Batch(handle, transactions.dialect(), transactions.change(), view, knownHooks);
+      batch = new Batch(handle, transactions.dialect(), transactions.change(), view, knownHooks);
       working = true;
       for (Waiting<?> one : work) {
         completions.add(one.run(batch));
@@ -269,10 +275,17 @@ final class GroupCommit implements AutoCloseable {
       // Errors too: a writer that is gone would leave every webhook without an answer.
       transactions.rollback();
       boolean ofStore = !working || transactions.dialect().isOfStore(failure);
-      failed(ofStore, failure);
+      boolean thrownOut = working && transactions.dialect().isEnded(failure);
+      if (thrownOut) {
+        healthy = false;
+        failedAt = System.nanoTime();
+      } else {
+        failed(ofStore, failure);
+      }
       // What others wrote is so whatever became of this.
       tell(transactions.takeNews());
-      return new Attempt(ofStore ? Outcome.STORE_FAILED : Outcome.BAD_WORK, failure);
+      Outcome outcome = ofStore ? Outcome.STORE_FAILED : Outcome.BAD_WORK;
+      return new Attempt(thrownOut ? Outcome.THROWN_OUT : outcome, failure);
     }
     succeeded();
     commits.increment();

@@ -36,8 +36,7 @@ final class Migrations {
   void run(Handle handle) {
     handle.useTransaction(transaction -> {
       dialect.lockMigrations(transaction);
-      transaction.execute(
-          "create table if not exists schema_version (version integer not null)");
+      transaction.execute("create table if not exists schema_version (version integer not null)");
     });
     while (handle.inTransaction(this::step)) {
       continue;
@@ -101,8 +100,7 @@ final class Migrations {
   }
 
   private static Schema schema(Handle handle) {
-    int version =
-        number(handle, "select coalesce(max(version), 0) from schema_version");
+    int version = number(handle, "select coalesce(max(version), 0) from schema_version");
     int least =
         version < SAYS_LEAST
             ? version

@@ -3,16 +3,15 @@ package dev.sluice.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.ledger.LedgerException;
-import java.lang.reflect.Type;
+import java.sql.Types;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
-import org.jdbi.v3.core.argument.ArgumentFactory;
 import org.jdbi.v3.core.config.ConfigRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,14 +31,15 @@ final class Postgres {
   }
 
   /** PostgreSQL stores every character but one, which then must not stop what arrives. */
-  private static final class Text implements ArgumentFactory {
+  private static final class Text extends AbstractArgumentFactory<String> {
+    Text() {
+      super(Types.VARCHAR);
+    }
+
     @Override
-    public Optional<Argument> build(Type type, Object value, ConfigRegistry config) {
-      if (!(value instanceof String text)) {
-        return Optional.empty();
-      }
-      String storable = text.replace('\0', '\uFFFD');
-      return Optional.of((position, statement, _) -> statement.setString(position, storable));
+    protected Argument build(String value, ConfigRegistry config) {
+      String storable = value.replace('\0', '\uFFFD');
+      return (position, statement, _) -> statement.setString(position, storable);
     }
   }
 

@@ -17,8 +17,7 @@ final class PostgresFailure {
    */
   private static final Set<String> STORE_STATES =
       Set.of(
-          "57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04", "25006", "55P03",
-          "57014");
+          "57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04", "25006", "55P03", "57014");
 
   private static final Set<String> BROKEN_STATES =
       Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "25P04");
@@ -46,6 +45,12 @@ final class PostgresFailure {
   static boolean isBroken(Throwable failure) {
     String state = state(failure);
     return state != null && (state.startsWith("08") || BROKEN_STATES.contains(state));
+  }
+
+  /** Whether the server ended the session and said so: what was not committed is surely undone. */
+  static boolean isEnded(Throwable failure) {
+    String state = state(failure);
+    return state != null && BROKEN_STATES.contains(state);
   }
 
   /** Whether waiting does not help: wrong credentials, no such database, no right. */

@@ -24,8 +24,7 @@ abstract sealed class SqlLedger extends StoreReads implements Ledger
    *
    * @param closing what is closed, in this order
    */
-  record Parts(
-      MemoryView view, Readers readers, GroupCommit writer, List<AutoCloseable> closing) {}
+  record Parts(MemoryView view, Readers readers, GroupCommit writer, List<AutoCloseable> closing) {}
 
   SqlLedger(Parts parts) {
     super(parts.readers(), parts.view());

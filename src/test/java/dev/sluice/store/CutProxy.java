@@ -46,7 +46,9 @@ public final class CutProxy implements AutoCloseable {
     cut.set(true);
   }
 
-  /** Breaks the connection on which the client next says something of that kind, once it is said. */
+  /**
+   * Breaks the connection on which the client next says something of that kind, once it is said.
+   */
   public void loseAnswerTo(Predicate<String> said) {
     swallow.set(1);
     lost = said;

@@ -19,6 +19,10 @@ class PostgresLedgerTest extends LedgerTest {
     return PostgresLedger.open(database.address());
   }
 
+  TestPostgres.Database testDatabase() {
+    return database;
+  }
+
   @Override
   Jdbi database() {
     return database.jdbi();

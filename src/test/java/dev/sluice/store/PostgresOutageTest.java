@@ -3,28 +3,39 @@ package dev.sluice.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.Canary;
 import dev.sluice.ledger.Disposition;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.ledger.Note;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** A database that is away for a while: nothing that was confirmed is lost, and no start is needed. */
+/**
+ * A database that is away for a while: nothing that was confirmed is lost, and no start is needed.
+ */
 class PostgresOutageTest {
   private static final Disposition ROUTED = new Disposition.Routed("gpu");
 
   /** GitHub waits no longer for an answer. */
   private static final Duration GITHUB_WAITS = Duration.ofSeconds(10);
 
-  private final TestPostgres server = TestPostgres.server();
+  /** Of its own: others must not be stopped, and it stops more quickly. */
+  private static final TestPostgres SERVER = TestPostgres.another();
+
+  private final TestPostgres server = SERVER;
   private final TestPostgres.Database database = server.create();
   private final AtomicLong ids = new AtomicLong();
   private final List<Long> confirmed = new ArrayList<>();
@@ -44,7 +55,7 @@ class PostgresOutageTest {
       write(ledger, id).join();
       confirmed.add(id);
       return true;
-    } catch (java.util.concurrent.CompletionException e) {
+    } catch (CompletionException e) {
       assertThat(e).hasCauseInstanceOf(LedgerException.class);
       return false;
     }
@@ -79,8 +90,14 @@ class PostgresOutageTest {
       assertThat(writes(ledger)).isTrue();
       assertThat(writes(other)).isTrue();
       nothingIsLost(ledger);
-      Eventually.holds("followed", () -> confirmed.stream().allMatch(id ->
-          ledger.view().openJob(id).isPresent() && other.view().openJob(id).isPresent()));
+      Eventually.holds(
+          "followed",
+          () ->
+              confirmed.stream()
+                  .allMatch(id ->
+                      ledger.view().openJob(id).isPresent()
+                          && other.view().openJob(id).isPresent()));
+      nothingIsLost(ledger);
       nothingIsLost(other);
     }
   }
@@ -141,7 +158,7 @@ class PostgresOutageTest {
       assertThat(write(ledger, 1)).succeedsWithin(GITHUB_WAITS);
       assertThatThrownBy(() -> statement.execute("select 1"))
           .as("the one that stood still")
-          .isInstanceOf(java.sql.SQLException.class);
+          .isInstanceOf(SQLException.class);
     }
   }
 
@@ -151,22 +168,22 @@ class PostgresOutageTest {
         new PostgresAddress(
             database.address().url(),
             "sluice",
-            java.util.Map.of("password", dev.sluice.Canary.secret("wrong")));
+            Map.of("password", Canary.secret("wrong")));
     assertThatThrownBy(() -> PostgresLedger.open(wrong))
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("password authentication failed")
         .hasStackTraceContaining("sluice")
-        .satisfies(e -> assertThat(traceOf(e)).doesNotContain(dev.sluice.Canary.TEXT));
-    assertThat(wrong.toString()).doesNotContain(dev.sluice.Canary.TEXT);
-    assertThatThrownBy(() ->
-            PostgresLedger.open(database.address(server.port(), "?sslmod=require")))
+        .satisfies(e -> assertThat(traceOf(e)).doesNotContain(Canary.TEXT));
+    assertThat(wrong.toString()).doesNotContain(Canary.TEXT);
+    assertThatThrownBy(
+            () -> PostgresLedger.open(database.address(server.port(), "?sslmod=require")))
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("sslmod");
   }
 
   private static String traceOf(Throwable failure) {
-    var text = new java.io.StringWriter();
-    failure.printStackTrace(new java.io.PrintWriter(text));
+    var text = new StringWriter();
+    failure.printStackTrace(new PrintWriter(text));
     return text.toString();
   }
 

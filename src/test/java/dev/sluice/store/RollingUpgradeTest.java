@@ -95,8 +95,8 @@ class RollingUpgradeTest {
     for (int i = 0; i < ledgers.size(); i++) {
       write(ledgers.get(i), i + 1);
     }
-    ledgers.forEach(ledger ->
-        Eventually.holds("all", () -> ledger.view().openJobs().size() == ledgers.size()));
+    ledgers.forEach(
+        ledger -> Eventually.holds("all", () -> ledger.view().openJobs().size() == ledgers.size()));
     ledgers.forEach(PostgresLedger::close);
   }
 

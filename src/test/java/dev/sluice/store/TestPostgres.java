@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * refuse to run as root, so that then they run as another user.
  */
 public final class TestPostgres {
-  private static final String USER = "sluice";
-  private static final Secret PASSWORD = Canary.secret("postgres");
+  static final String USER = "sluice";
+  static final Secret PASSWORD = Canary.secret("postgres");
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static @Nullable TestPostgres server;
@@ -53,13 +53,18 @@ public final class TestPostgres {
   /** The server of this process. */
   public static synchronized TestPostgres server() {
     if (server == null) {
-      try {
-        server = begin();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      server = another();
     }
     return server;
+  }
+
+  /** A server that its caller may stop and start. */
+  public static TestPostgres another() {
+    try {
+      return begin();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static TestPostgres begin() throws IOException {
@@ -107,7 +112,7 @@ public final class TestPostgres {
     throw new IOException("no user to run PostgreSQL as: it refuses to run as root");
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
@@ -130,8 +135,8 @@ public final class TestPostgres {
         .map(Path::of)
         .filter(bin -> Files.isExecutable(bin.resolve("postgres")))
         .findFirst()
-        .orElseThrow(() ->
-            new IOException("no PostgreSQL server on the PATH or in /usr/lib/postgresql"));
+        .orElseThrow(
+            () -> new IOException("no PostgreSQL server on the PATH or in /usr/lib/postgresql"));
   }
 
   private static int version(@Nullable Path directory) {
@@ -139,15 +144,26 @@ public final class TestPostgres {
     return name.matches("[0-9]{1,4}") ? Integer.parseInt(name) : 0;
   }
 
+  /** As whom its programs run, if not as whoever runs the tests. */
+  Optional<String> otherUser() {
+    return Optional.ofNullable(runAs);
+  }
+
+  /** A directory that lasts as long as the server, for programs that run as its user. */
+  Path newDirectory(String name) throws IOException {
+    Path made = Files.createTempDirectory(directory, name);
+    own(made);
+    return made;
+  }
+
   private Path data() {
     return directory.resolve("data");
   }
 
-  private void own(Path file) throws IOException {
+  void own(Path file) throws IOException {
     if (runAs != null) {
       Files.setOwner(
-          file,
-          file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(runAs));
+          file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(runAs));
     }
   }
 
