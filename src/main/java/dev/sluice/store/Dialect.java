@@ -45,8 +45,10 @@ enum Dialect {
 
     @Override
     void lockMigrations(Handle handle) {
-      handle.execute("set local lock_timeout = '30s'");
+      handle.execute("set local lock_timeout = '5min'");
       handle.execute("select pg_advisory_xact_lock(" + MIGRATIONS + ")");
+      // Whoever asks for a table waits behind a step that waits for it, so that one soon gives up.
+      handle.execute("set local lock_timeout = '3s'");
     }
 
     @Override

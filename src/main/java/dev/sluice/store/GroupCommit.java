@@ -177,7 +177,7 @@ final class GroupCommit implements AutoCloseable {
       away = true;
       LOG.atWarn()
           .addKeyValue("event", "store.away")
-          .addKeyValue("error", String.valueOf(failure.getMessage()))
+          .addKeyValue("error", StoreFailure.reason(failure))
           .log("the store does not answer");
     }
   }
@@ -248,7 +248,7 @@ final class GroupCommit implements AutoCloseable {
     failures.increment();
     LOG.atWarn()
         .addKeyValue("event", "store.write.failed")
-        .addKeyValue("error", failure == null ? null : failure.getMessage())
+        .addKeyValue("error", failure == null ? null : StoreFailure.reason(failure))
         .log("the store did not take a write");
     one.done()
         .completeExceptionally(

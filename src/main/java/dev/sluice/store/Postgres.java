@@ -3,10 +3,12 @@ package dev.sluice.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.ledger.LedgerException;
+import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -22,6 +24,7 @@ final class Postgres {
   private static final int READERS = 4;
   private static final Duration WAIT_FOR_READER = Duration.ofSeconds(3);
   private static final Duration WAIT_FOR_DATABASE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_STEP = Duration.ofMinutes(10);
   private static final Duration BETWEEN = Duration.ofSeconds(2);
 
   private Postgres() {}
@@ -68,7 +71,7 @@ final class Postgres {
       try {
         return jdbi.withHandle(use::apply);
       } catch (JdbiException e) {
-        String what = "the store " + address.place() + ": " + message(e);
+        String what = "the store " + address.place() + ": " + StoreFailure.reason(e);
         if (PostgresFailure.isRefusal(e) || !PostgresFailure.isOfStore(e)) {
           throw new LedgerException("cannot open " + what, e);
         }
@@ -79,7 +82,7 @@ final class Postgres {
         LOG.atWarn()
             .addKeyValue("event", "store.waiting")
             .addKeyValue("store", address.place())
-            .addKeyValue("error", message(e))
+            .addKeyValue("error", StoreFailure.reason(e))
             .log("the store does not answer yet");
         pause();
       }
@@ -95,9 +98,13 @@ final class Postgres {
     }
   }
 
-  private static String message(JdbiException failure) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    return String.valueOf(cause.getMessage());
+  /** Lets a connection wait for long: steps of the schema may need it, and those of others. */
+  static void giveTime(Handle handle) {
+    try {
+      handle.getConnection().setNetworkTimeout(Runnable::run, (int) LONGEST_STEP.toMillis());
+    } catch (SQLException e) {
+      throw new ConnectionException(e);
+    }
   }
 
   static void warnIfExposed(PostgresAddress address) {

@@ -33,6 +33,11 @@ final class PostgresFailure {
     return null;
   }
 
+  /** Whether a table is missing. */
+  static boolean isNoTable(Throwable failure) {
+    return "42P01".equals(state(failure));
+  }
+
   /** Whether it is the database that fails, whatever was asked of it. */
   static boolean isOfStore(Throwable failure) {
     String state = state(failure);

@@ -50,6 +50,7 @@ public final class PostgresLedger extends SqlLedger {
         address,
         handle -> {
           refuseOtherEncodings(handle);
+          Postgres.giveTime(handle);
           new Migrations(Dialect.POSTGRESQL, use.steps()).run(handle);
           follower.load(handle);
           return true;

@@ -1,6 +1,7 @@
 package dev.sluice.store;
 
 import dev.sluice.ledger.LedgerException;
+import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -27,14 +28,16 @@ public final class PostgresReader extends StoreReads {
         var view = new MemoryView();
         new Follower(view).load(handle);
         return new PostgresReader(handle, view);
-      } catch (JdbiException | LedgerException | java.sql.SQLException e) {
+      } catch (JdbiException | LedgerException | SQLException e) {
         handle.close();
         throw e;
       }
-    } catch (JdbiException | java.sql.SQLException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new LedgerException(
-          "cannot read the store " + address.place() + ": " + cause.getMessage(), e);
+    } catch (JdbiException | SQLException e) {
+      String why =
+          PostgresFailure.isNoTable(e)
+              ? "it is empty until serve has started"
+              : StoreFailure.reason(e);
+      throw new LedgerException("cannot read the store " + address.place() + ": " + why, e);
     }
   }
 }

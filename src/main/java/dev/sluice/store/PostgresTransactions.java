@@ -168,12 +168,20 @@ final class PostgresTransactions implements Transactions {
   @Override
   public void follow() {
     try {
-      Handle handle = connected();
-      follower.catchUp(handle, Follower.counter(handle));
+      catchUp();
     } catch (RuntimeException | Error e) {
       drop();
-      throw e;
+      if (!PostgresFailure.isEnded(e)) {
+        throw e;
+      }
+      // The session was ended; the database may well take another.
+      catchUp();
     }
+  }
+
+  private void catchUp() {
+    Handle handle = connected();
+    follower.catchUp(handle, Follower.counter(handle));
   }
 
   @Override

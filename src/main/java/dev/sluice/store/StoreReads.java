@@ -85,7 +85,7 @@ abstract sealed class StoreReads implements LedgerReads, AutoCloseable
     try {
       return readers.read(query);
     } catch (JdbiException e) {
-      throw new LedgerException("cannot read the store: " + e.getMessage(), e);
+      throw new LedgerException("cannot read the store: " + StoreFailure.reason(e), e);
     }
   }
 

@@ -194,7 +194,7 @@ class ServeSettingsTest {
             new ClientSettings(null, null, new StoreAddress.Sqlite(Path.of(".sluice/sluice.db"))));
     Map<String, String> env = new HashMap<>();
     env.put("SLUICE_SERVER", "https://user:" + Canary.TEXT + "@host");
-    env.put("SLUICE_STORE", "postgresql://u:" + Canary.TEXT + "@host/db");
+    env.put("SLUICE_STORE", "postgresql://u:" + Canary.TEXT + "@host:port/db");
     assertThat(((Reading.Invalid<ClientSettings>) ClientSettings.read(env)).problems())
         .hasSize(2)
         .noneSatisfy(problem -> assertThat(problem).contains(Canary.TEXT));
