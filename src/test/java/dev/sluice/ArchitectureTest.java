@@ -62,7 +62,7 @@ class ArchitectureTest {
           Map.entry("server", Set.of("generation", "intake", "api", "provider", "routing", "address", "secret")),
           Map.entry("github", Set.of("provider", "routing", "config", "address", "secret")),
           Map.entry("modal", Set.of("provider", "routing", "config", "secret")),
-          Map.entry("store", Set.of("ledger", "routing", "config", "diagnostic")),
+          Map.entry("store", Set.of("ledger", "routing", "config", "diagnostic", "secret")),
           Map.entry("emulator", Set.of("secret")),
           Map.entry("settings", Set.of("address", "secret")),
           Map.entry(

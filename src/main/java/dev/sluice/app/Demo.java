@@ -18,6 +18,7 @@ import dev.sluice.settings.ListenAddress;
 import dev.sluice.settings.ModalLogin;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.settings.SourceSettings;
+import dev.sluice.settings.StoreAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -112,7 +113,7 @@ public final class Demo implements AutoCloseable {
             List.of(webhookSecret),
             ModalLogin.of(world.modal().url(), Secret.of("ak-demo"), Secret.of("as-demo")),
             new ListenAddress("127.0.0.1", 0),
-            directory.resolve("sluice.db"),
+            new StoreAddress.Sqlite(directory.resolve("sluice.db")),
             null,
             false,
             1,

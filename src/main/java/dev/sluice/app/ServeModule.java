@@ -29,7 +29,6 @@ import dev.sluice.server.PublishedRanges;
 import dev.sluice.server.SourceCheck;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.settings.SourceSettings;
-import dev.sluice.store.SqliteLedger;
 import dev.sluice.telemetry.Metrics;
 import dev.sluice.generation.Applier;
 import dev.sluice.generation.Reloads;
@@ -63,7 +62,7 @@ final class ServeModule {
   @Provides
   @Singleton
   static Ledger ledger(ServeOptions options, Closer closer) {
-    return closer.add("ledger", SqliteLedger.open(options.settings().store()));
+    return closer.add("ledger", Stores.open(options.settings().store()));
   }
 
   @Provides
@@ -432,7 +431,7 @@ final class ServeModule {
     var access =
         new AdminListener.Access(
             admin.listen().toSocketAddress(),
-            token == null ? AdminToken.of(options.settings().store()) : token,
+            token == null ? AdminToken.of(options.settings().store().home()) : token,
             Set.copyOf(admin.hosts()),
             instance.id());
     return closer.add(

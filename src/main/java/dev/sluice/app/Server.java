@@ -78,8 +78,8 @@ final class Server {
     ServeSettings settings = options.settings();
     listen("SLUICE_ADMIN_LISTEN", settings.admin().listen(), admin::start);
     listen("SLUICE_LISTEN", settings.listen(), listener::start);
-    instance.publish(settings.store(), adminUrl().toString());
-    closer.add("server.json", () -> instance.withdraw(settings.store()));
+    instance.publish(settings.store().home(), adminUrl().toString());
+    closer.add("server.json", () -> instance.withdraw(settings.store().home()));
     scheduler.listen(
         new SchedulerListener() {
           @Override

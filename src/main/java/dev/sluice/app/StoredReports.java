@@ -2,9 +2,11 @@ package dev.sluice.app;
 
 import dev.sluice.api.Reports;
 import dev.sluice.cost.PriceTable;
+import dev.sluice.ledger.LedgerReads;
+import dev.sluice.settings.StoreAddress;
+import dev.sluice.store.PostgresReader;
 import dev.sluice.store.SqliteReader;
 import dev.sluice.store.StoreLock;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -18,11 +20,12 @@ public final class StoredReports implements AutoCloseable {
     UNKNOWN
   }
 
-  private final SqliteReader reader;
+  private final Runnable closing;
   private final Reports reports;
 
-  private StoredReports(SqliteReader reader, PriceTable prices, InstantSource clock) {
-    this.reader = reader;
+  private StoredReports(
+      LedgerReads reader, Runnable closing, PriceTable prices, InstantSource clock) {
+    this.closing = closing;
     this.reports = new Reports(Scenes.stored(reader, prices, clock.instant()));
   }
 
@@ -31,13 +34,29 @@ public final class StoredReports implements AutoCloseable {
    *
    * @throws dev.sluice.ledger.LedgerException if it cannot be read
    */
-  public static Optional<StoredReports> open(Path store, PriceTable prices, InstantSource clock) {
-    return SqliteReader.open(store).map(reader -> new StoredReports(reader, prices, clock));
+  public static Optional<StoredReports> open(
+      StoreAddress store, PriceTable prices, InstantSource clock) {
+    return switch (store) {
+      case StoreAddress.Sqlite sqlite ->
+          SqliteReader.open(sqlite.file())
+              .map(reader -> new StoredReports(reader, reader::close, prices, clock));
+      case StoreAddress.Postgres postgres -> {
+        var reader = PostgresReader.open(Stores.address(postgres));
+        yield Optional.of(new StoredReports(reader, reader::close, prices, clock));
+      }
+    };
   }
 
   /** Whether a server uses the store now. */
-  public static User user(Path store) {
-    return switch (StoreLock.holder(store)) {
+  public static User user(StoreAddress store) {
+    return switch (store) {
+      case StoreAddress.Sqlite sqlite -> user(StoreLock.holder(sqlite.file()));
+      case StoreAddress.Postgres _ -> User.UNKNOWN;
+    };
+  }
+
+  private static User user(StoreLock.Holder holder) {
+    return switch (holder) {
       case NOBODY -> User.NOBODY;
       case SOMEBODY -> User.SOMEBODY;
       case UNKNOWN -> User.UNKNOWN;
@@ -50,6 +69,6 @@ public final class StoredReports implements AutoCloseable {
 
   @Override
   public void close() {
-    reader.close();
+    closing.run();
   }
 }

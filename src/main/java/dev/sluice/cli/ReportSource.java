@@ -11,6 +11,7 @@ import dev.sluice.ledger.LedgerException;
 import dev.sluice.secret.Secret;
 import dev.sluice.settings.ClientSettings;
 import dev.sluice.settings.Reading;
+import dev.sluice.settings.StoreAddress;
 import dev.sluice.settings.WebAddress;
 import java.io.IOException;
 import java.net.URI;
@@ -144,7 +145,7 @@ final class ReportSource implements AutoCloseable {
   /** What the file says; empty if there is none that can be read. */
   private Optional<ServerFile> serverFile() {
     try {
-      Path path = ServerFile.of(settings.store());
+      Path path = ServerFile.of(settings.store().home());
       ServerFile file = Json.read(Files.readString(path), ServerFile.class);
       return WebAddress.server(file.url()).map(_ -> file);
     } catch (IOException | IllegalArgumentException e) {
@@ -154,7 +155,7 @@ final class ReportSource implements AutoCloseable {
 
   private Optional<Secret> generatedToken() {
     try {
-      Path path = ServerFile.tokenOf(settings.store());
+      Path path = ServerFile.tokenOf(settings.store().home());
       return Optional.of(Secret.of(Files.readString(path).strip())).filter(Secret::isToken);
     } catch (IOException e) {
       return Optional.empty();
@@ -175,14 +176,14 @@ final class ReportSource implements AutoCloseable {
       @Nullable ServerFile stale,
       Function<Reports, Optional<T>> stored,
       String unknown) {
-    Path store = settings.store();
+    StoreAddress store = settings.store();
     try (StoredReports reports =
         StoredReports.open(store, prices, InstantSource.system()).orElse(null)) {
       if (reports == null) {
         return new Asked.Failed<>(
             ExitCode.NO_INPUT,
             "no server runs here and there is no store "
-                + store
+                + store.shown()
                 + ": start sluice serve, or name a server with --server or a store with"
                 + " SLUICE_STORE");
       }
@@ -195,7 +196,7 @@ final class ReportSource implements AutoCloseable {
     }
   }
 
-  private static String note(Path store, @Nullable ServerFile stale) {
+  private static String note(StoreAddress store, @Nullable ServerFile stale) {
     String why =
         switch (StoredReports.user(store)) {
           case NOBODY ->
@@ -207,14 +208,14 @@ final class ReportSource implements AutoCloseable {
           case SOMEBODY ->
               stale == null
                   ? "a server holds the store, but "
-                      + ServerFile.of(store)
+                      + ServerFile.of(store.home())
                       + " does not say where it is"
                   : "a server holds the store, but does not answer at " + stale.url();
           case UNKNOWN -> "no server can be asked, and whether one runs cannot be seen";
         };
     return why
         + "; this is what the store "
-        + store
+        + store.shown()
         + " holds, and why a job waits is only known where it is stored";
   }
 

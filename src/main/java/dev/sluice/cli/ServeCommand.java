@@ -43,7 +43,9 @@ import picocli.CommandLine.Option;
       "  SLUICE_ADMIN_LISTEN   address of status and metrics (default 127.0.0.1:9090)",
       "  SLUICE_ADMIN_TOKEN    token of the admin API (default: made, in .sluice/admin-token)",
       "  SLUICE_ADMIN_HOSTS    host names by which it may be asked, separated by commas",
-      "  SLUICE_STORE          sqlite:PATH (default sqlite:.sluice/sluice.db)",
+      "  SLUICE_STORE          sqlite:PATH (default sqlite:.sluice/sluice.db), or",
+      "                        postgresql://[USER@]HOST[:PORT]/DATABASE",
+      "  SLUICE_STORE_PASSWORD of that database (also as _FILE)",
       "  SLUICE_CONTROLLER     6 of a-z 0-9, for several installations on one Modal app",
       "  SLUICE_RETENTION_DAYS how long finished jobs and runners are kept (30)",
       "  SLUICE_PRICES         a file with your own prices of Modal (default: Modal's, or built"

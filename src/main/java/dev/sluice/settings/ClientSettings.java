@@ -2,7 +2,6 @@ package dev.sluice.settings;
 
 import dev.sluice.secret.Secret;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param token of the admin listener; null if not given
  * @param store beside which a server of this machine says where it is
  */
-public record ClientSettings(@Nullable URI server, @Nullable Secret token, Path store) {
+public record ClientSettings(@Nullable URI server, @Nullable Secret token, StoreAddress store) {
 
   /** Reads the variables that the documentation lists. */
   public static Reading<ClientSettings> read(Map<String, String> variables) {

@@ -1,7 +1,6 @@
 package dev.sluice.settings;
 
 import dev.sluice.secret.Secret;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhookSecrets one or, during a rotation, two
  * @param modal how to reach Modal
  * @param listen the public listener
- * @param store the SQLite file
+ * @param store which one is used
  * @param controller null for the derived one
  * @param pacing whether launches are held to a rate; off for load tests
  * @param timeScale by what the scheduler's waits are divided; 1 but in tests
@@ -28,7 +27,7 @@ public record ServeSettings(
     List<Secret> webhookSecrets,
     ModalLogin modal,
     ListenAddress listen,
-    Path store,
+    StoreAddress store,
     @Nullable String controller,
     boolean pacing,
     int timeScale,
@@ -76,7 +75,7 @@ public record ServeSettings(
     env.secret("WEBHOOK_SECRET_PREVIOUS").ifPresent(webhookSecrets::add);
     ModalLogin modal = ModalLogin.read(env);
     ListenAddress listen = listen(env, "SLUICE_LISTEN", DEFAULT_LISTEN);
-    Path store = StoreSetting.read(env);
+    StoreAddress store = StoreSetting.read(env);
     String controller = controller(env);
     boolean pacing = pacing(env);
     int timeScale = timeScale(env);

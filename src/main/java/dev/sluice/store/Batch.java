@@ -22,12 +22,15 @@ import org.jdbi.v3.core.Handle;
 /**
  * What one transaction reads and writes. Rows are written together at its end, each once and a
  * statement for each table, since preparing statements is most of what small writes cost. What is
- * open is read from memory: the one writer of the store keeps it, so it cannot be out of date.
+ * open is read from memory, which cannot be out of date: there is one writer, or whoever writes has
+ * first taken over what the others wrote.
  */
 final class Batch implements Ledger.Transaction {
   private record DeliveryKey(String guid, long hookId) {}
 
   private final Handle handle;
+  private final Dialect dialect;
+  private final long change;
   private final LedgerView committed;
   private final Set<Long> knownHooks;
   private final Map<Long, Job> jobs = new LinkedHashMap<>();
@@ -45,11 +48,14 @@ final class Batch implements Ledger.Transaction {
   private boolean generationPut;
 
   /**
+   * @param change that rows carry
    * @param committed what is open without this transaction
    * @param knownHooks that the store surely holds
    */
-  Batch(Handle handle, LedgerView committed, Set<Long> knownHooks) {
+  Batch(Handle handle, Dialect dialect, long change, LedgerView committed, Set<Long> knownHooks) {
     this.handle = handle;
+    this.dialect = dialect;
+    this.change = change;
     this.committed = committed;
     this.knownHooks = knownHooks;
   }
@@ -82,8 +88,8 @@ final class Batch implements Ledger.Transaction {
     OtherRows.putDeliveries(handle, newDeliveries);
     OtherRows.putHooks(handle, newHooks());
     OtherRows.putRedeliveries(handle, newRedeliveries);
-    JobRows.put(handle, newJobs.values());
-    RunnerRows.put(handle, newRunners.values());
+    JobRows.put(handle, newJobs.values(), change);
+    RunnerRows.put(handle, newRunners.values(), change);
     OtherRows.putNotes(handle, newNotes);
     newDeliveries.clear();
     newRedeliveries.clear();
@@ -175,13 +181,13 @@ final class Batch implements Ledger.Transaction {
 
   @Override
   public void put(Generation generation) {
-    GenerationRows.put(handle, generation);
+    GenerationRows.put(handle, generation, change);
     generationPut = true;
   }
 
   @Override
   public Instant now() {
-    return Instant.now();
+    return dialect.now(handle);
   }
 
   @Override

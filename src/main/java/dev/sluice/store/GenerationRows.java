@@ -15,12 +15,12 @@ import tools.jackson.core.type.TypeReference;
 final class GenerationRows {
   private GenerationRows() {}
 
-  static void put(Handle handle, Generation generation) {
+  static void put(Handle handle, Generation generation, long change) {
     handle
         .createUpdate(
             """
-            insert into generation (serial, digest, sources, runner_version, at, who, origin)
-            values (:serial, :digest, :sources, :runnerVersion, :at, :who, :origin)
+            insert into generation (serial, digest, sources, runner_version, at, who, origin, change)
+            values (:serial, :digest, :sources, :runnerVersion, :at, :who, :origin, :change)
             """)
         .bind("serial", generation.serial())
         .bind("digest", generation.digest())
@@ -29,7 +29,23 @@ final class GenerationRows {
         .bind("at", generation.at().toEpochMilli())
         .bind("who", generation.who())
         .bind("origin", generation.origin())
+        .bind("change", change)
         .execute();
+  }
+
+  /** Whether transactions after {@code after} and up to {@code upTo} left one. */
+  static boolean changed(Handle handle, long after, long upTo) {
+    return handle
+            .createQuery(
+                """
+                select count(*) from generation
+                where change > :after and change <= :upTo and change > 0
+                """)
+            .bind("after", after)
+            .bind("upTo", upTo)
+            .mapTo(Long.class)
+            .one()
+        > 0;
   }
 
   static Optional<Generation> find(Handle handle, long serial) {

@@ -3,6 +3,7 @@ package dev.sluice.store;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerException;
 import dev.sluice.ledger.WriteCounts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,9 +12,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,8 @@ final class GroupCommit implements AutoCloseable {
   private static final int MAX_BATCH = 256;
   private static final int MAX_WAITING = 16_384;
   private static final long CLOSE_SECONDS = 10;
-  private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long IDLE_MILLIS = 100;
+  private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private record Waiting<T>(Ledger.Work<T> work, CompletableFuture<T> done) {
     /** Does the work and returns how to hand out its result once that is durable. */
@@ -38,9 +40,12 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private final Handle handle;
+  private final Transactions transactions;
   private final MemoryView view;
+  private final long followNanos;
   private final BlockingQueue<Waiting<?>> queue = new ArrayBlockingQueue<>(MAX_WAITING);
+  private final Waiting<?> look = new Waiting<>(_ -> true, new CompletableFuture<>());
+  private final AtomicBoolean looking = new AtomicBoolean();
   private final Thread thread;
   private final LongAdder commits = new LongAdder();
   private final LongAdder writes = new LongAdder();
@@ -52,13 +57,24 @@ final class GroupCommit implements AutoCloseable {
   private volatile boolean closing;
   private volatile boolean healthy = true;
 
+  /** Whether a database that others share is known not to answer: then nothing waits for it. */
+  private volatile boolean away;
+
   /** Touched by the writer's thread only. */
   private long failedAt;
 
-  /** Takes over {@code handle}; nobody else may use it from now on. */
-  GroupCommit(Handle handle, MemoryView view) {
-    this.handle = handle;
+  /** Touched by the writer's thread only. */
+  private long followedAt;
+
+  /**
+   * Takes over {@code transactions}; nobody else may use them from now on.
+   *
+   * @param follow how often to look for what other processes wrote, if nothing says that they did
+   */
+  GroupCommit(Transactions transactions, MemoryView view, Duration follow) {
+    this.transactions = transactions;
     this.view = view;
+    this.followNanos = follow.toNanos();
     // A platform thread: the SQLite driver calls native code, which would pin a virtual one.
     this.thread = Thread.ofPlatform().name("ledger-writer").daemon().unstarted(this::run);
   }
@@ -67,10 +83,23 @@ final class GroupCommit implements AutoCloseable {
     thread.start();
   }
 
+  /** Says that another process has written; from any thread. */
+  void look() {
+    if (looking.compareAndSet(false, true) && !queue.offer(look)) {
+      // Whatever fills the queue has the writer look anyway.
+      looking.set(false);
+    }
+  }
+
   <T> CompletableFuture<T> submit(Ledger.Work<T> work) {
     var done = new CompletableFuture<T>();
     if (closing) {
       done.completeExceptionally(new LedgerException("the store is closing"));
+      return done;
+    }
+    if (away) {
+      failures.increment();
+      done.completeExceptionally(new LedgerException("the store is away"));
       return done;
     }
     var waiting = new Waiting<>(work, done);
@@ -87,17 +116,24 @@ final class GroupCommit implements AutoCloseable {
     List<Waiting<?>> batch = new ArrayList<>(MAX_BATCH);
     while (true) {
       try {
-        Waiting<?> first = queue.poll(100, TimeUnit.MILLISECONDS);
-        if (first == null) {
-          if (closing) {
-            return;
-          }
-          recover();
-          continue;
+        Waiting<?> first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          batch.add(first);
+          queue.drainTo(batch, MAX_BATCH - 1);
         }
-        batch.add(first);
-        queue.drainTo(batch, MAX_BATCH - 1);
-        commit(batch);
+        boolean told = batch.remove(look);
+        if (told) {
+          looking.set(false);
+        }
+        if (!batch.isEmpty()) {
+          commit(batch);
+        } else if (closing) {
+          return;
+        } else if (healthy) {
+          follow(told);
+        } else {
+          recover();
+        }
       } catch (InterruptedException e) {
         closing = true;
       } catch (RuntimeException | Error e) {
@@ -114,8 +150,53 @@ final class GroupCommit implements AutoCloseable {
    * nothing here, nothing else would.
    */
   private void recover() {
-    if (!healthy && System.nanoTime() - failedAt > PROBE_NANOS) {
+    if (System.nanoTime() - failedAt > PROBE_NANOS) {
       tryCommit(List.of());
+    }
+  }
+
+  private void follow(boolean told) {
+    if (!told && System.nanoTime() - followedAt < followNanos) {
+      return;
+    }
+    try {
+      transactions.follow();
+    } catch (RuntimeException e) {
+      failed(true, e);
+    }
+    followedAt = System.nanoTime();
+    tell(transactions.takeNews());
+  }
+
+  /** The database did not take something. */
+  private void failed(boolean ofStore, Throwable failure) {
+    failedAt = System.nanoTime();
+    Dialect dialect = transactions.dialect();
+    healthy = !ofStore && !dialect.isDoubtful(failure);
+    if (ofStore && !away && dialect == Dialect.POSTGRESQL) {
+      away = true;
+      LOG.atWarn()
+          .addKeyValue("event", "store.away")
+          .addKeyValue("error", StoreFailure.reason(failure))
+          .log("the store does not answer");
+    }
+  }
+
+  private void succeeded() {
+    healthy = true;
+    if (away) {
+      away = false;
+      LOG.atInfo().addKeyValue("event", "store.back").log("the store answers again");
+    }
+    followedAt = System.nanoTime();
+  }
+
+  private void tell(Transactions.News news) {
+    if (news.rows()) {
+      view.tellListeners();
+    }
+    if (news.generation()) {
+      view.tellOfGeneration();
     }
   }
 
@@ -125,23 +206,40 @@ final class GroupCommit implements AutoCloseable {
     /** A piece of work threw: the others may still succeed by themselves. */
     BAD_WORK,
     /** The database did not take it: nothing else would be taken either. */
-    STORE_FAILED
+    STORE_FAILED,
+    /** The server ended the session before anything was committed. */
+    THROWN_OUT
   }
 
   private record Attempt(Outcome outcome, @Nullable Throwable failure) {}
 
   private void commit(List<Waiting<?>> batch) {
+    if (away && System.nanoTime() - failedAt <= PROBE_NANOS) {
+      // What had been waiting when it went away; trying for each batch could take minutes.
+      batch.forEach(one -> fail(one, null));
+      return;
+    }
     Attempt together = tryCommit(batch);
+    if (together.outcome() == Outcome.THROWN_OUT) {
+      // This process may have stood still for some seconds, or an operator ended its session.
+      together = tryCommit(batch);
+    }
+    Throwable failure = together.failure();
     switch (together.outcome()) {
       case DURABLE -> {}
-      case STORE_FAILED -> batch.forEach(one -> fail(one, together.failure()));
-      case BAD_WORK -> {
-        for (Waiting<?> one : batch) {
-          Attempt alone = tryCommit(List.of(one));
-          if (alone.outcome() != Outcome.DURABLE) {
-            fail(one, alone.failure());
-          }
-        }
+      case STORE_FAILED, THROWN_OUT -> batch.forEach(one -> fail(one, failure));
+      case BAD_WORK -> alone(batch);
+    }
+  }
+
+  private void alone(List<Waiting<?>> batch) {
+    Attempt last = new Attempt(Outcome.DURABLE, null);
+    for (Waiting<?> one : batch) {
+      if (last.outcome() == Outcome.DURABLE || last.outcome() == Outcome.BAD_WORK) {
+        last = tryCommit(List.of(one));
+      }
+      if (last.outcome() != Outcome.DURABLE) {
+        fail(one, last.failure());
       }
     }
   }
@@ -150,7 +248,7 @@ final class GroupCommit implements AutoCloseable {
     failures.increment();
     LOG.atWarn()
         .addKeyValue("event", "store.write.failed")
-        .addKeyValue("error", failure == null ? null : failure.getMessage())
+        .addKeyValue("error", failure == null ? null : StoreFailure.reason(failure))
         .log("the store did not take a write");
     one.done()
         .completeExceptionally(
@@ -160,37 +258,45 @@ final class GroupCommit implements AutoCloseable {
   }
 
   private Attempt tryCommit(List<Waiting<?>> work) {
-    var batch = new Batch(handle, view, knownHooks);
     List<Runnable> completions = new ArrayList<>(work.size());
     boolean working = false;
+    Batch batch;
     try {
-      handle.begin();
+      Handle handle = transactions.begin();
+      batch = new Batch(handle, transactions.dialect(), transactions.change(), view, knownHooks);
       working = true;
       for (Waiting<?> one : work) {
         completions.add(one.run(batch));
       }
       batch.flush();
       working = false;
-      handle.commit();
+      transactions.commit();
     } catch (RuntimeException | Error failure) {
       // Errors too: a writer that is gone would leave every webhook without an answer.
-      rollback();
-      healthy = working && !(failure instanceof JdbiException);
-      failedAt = System.nanoTime();
-      return new Attempt(working ? Outcome.BAD_WORK : Outcome.STORE_FAILED, failure);
+      transactions.rollback();
+      boolean ofStore = !working || transactions.dialect().isOfStore(failure);
+      boolean thrownOut = working && transactions.dialect().isEnded(failure);
+      if (thrownOut) {
+        healthy = false;
+        failedAt = System.nanoTime();
+      } else {
+        failed(ofStore, failure);
+      }
+      // What others wrote is so whatever became of this.
+      tell(transactions.takeNews());
+      Outcome outcome = ofStore ? Outcome.STORE_FAILED : Outcome.BAD_WORK;
+      return new Attempt(thrownOut ? Outcome.THROWN_OUT : outcome, failure);
     }
-    healthy = true;
+    succeeded();
     commits.increment();
     writes.add(work.size());
     knownHooks.addAll(batch.newHooks());
-    boolean news = view.apply(batch.jobs(), batch.runners());
+    Transactions.News others = transactions.takeNews();
+    boolean rows = view.apply(batch.jobs(), batch.runners());
     completions.forEach(Runnable::run);
-    if (news) {
-      view.tellListeners();
-    }
-    if (batch.putsGeneration()) {
-      view.tellOfGeneration();
-    }
+    tell(
+        new Transactions.News(
+            rows || others.rows(), batch.putsGeneration() || others.generation()));
     return new Attempt(Outcome.DURABLE, null);
   }
 
@@ -201,17 +307,6 @@ final class GroupCommit implements AutoCloseable {
 
   WriteCounts counts() {
     return new WriteCounts(commits.sum(), writes.sum(), failures.sum(), queue.size());
-  }
-
-  private void rollback() {
-    try {
-      handle.rollback();
-    } catch (RuntimeException e) {
-      LOG.atWarn()
-          .addKeyValue("event", "store.rollback.failed")
-          .addKeyValue("error", String.valueOf(e.getMessage()))
-          .log("the store did not roll back");
-    }
   }
 
   /** Finishes what waits, then ends the thread. */
@@ -225,6 +320,7 @@ final class GroupCommit implements AutoCloseable {
     }
     List<Waiting<?>> rest = new ArrayList<>();
     queue.drainTo(rest);
+    rest.remove(look);
     for (Waiting<?> one : rest) {
       one.done().completeExceptionally(new LedgerException("the store is closed"));
     }

@@ -28,10 +28,10 @@ final class JobRows {
       """
       insert into job (id, repository, labels, visibility, fork, workflow, branch, actor, run_id,
         name, phase, disposition, pool, code, reason, generation, discovery, first_seen, changed_at,
-        conclusion, runner_id, runner_name)
+        conclusion, runner_id, runner_name, change)
       values (:id, :repository, :labels, :visibility, :fork, :workflow, :branch, :actor, :runId,
         :name, :phase, :disposition, :pool, :code, :reason, :generation, :discovery, :firstSeen,
-        :changedAt, :conclusion, :runnerId, :runnerName)
+        :changedAt, :conclusion, :runnerId, :runnerName, :change)
       on conflict (id) do update set
         repository = excluded.repository, labels = excluded.labels,
         visibility = excluded.visibility, fork = excluded.fork, workflow = excluded.workflow,
@@ -41,7 +41,7 @@ final class JobRows {
         generation = excluded.generation, first_seen = excluded.first_seen,
         changed_at = excluded.changed_at,
         conclusion = excluded.conclusion, runner_id = excluded.runner_id,
-        runner_name = excluded.runner_name
+        runner_name = excluded.runner_name, change = excluded.change
       """;
 
   private JobRows() {}
@@ -119,12 +119,26 @@ final class JobRows {
         .collect(Collectors.toSet());
   }
 
-  static void put(Handle handle, Collection<Job> jobs) {
+  /** What transactions after {@code after} and up to {@code upTo} left. */
+  static List<Job> changed(Handle handle, long after, long upTo) {
+    return handle
+        .createQuery(
+            """
+            select * from job where change > :after and change <= :upTo and change > 0
+            order by change, id
+            """)
+        .bind("after", after)
+        .bind("upTo", upTo)
+        .map(JobRows::map)
+        .list();
+  }
+
+  static void put(Handle handle, Collection<Job> jobs, long change) {
     if (jobs.isEmpty()) {
       return;
     }
     PreparedBatch batch = handle.prepareBatch(UPSERT);
-    jobs.forEach(job -> bind(batch, job).add());
+    jobs.forEach(job -> bind(batch, job).bind("change", change).add());
     batch.execute();
   }
 

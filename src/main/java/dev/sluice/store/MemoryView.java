@@ -9,10 +9,12 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,15 @@ final class MemoryView implements LedgerView {
       tell(listener -> listener.runner(before, runner));
     }
     return news;
+  }
+
+  /** Shows these rows and no others. */
+  void replace(Collection<Job> openJobs, Collection<Runner> liveRunners) {
+    Set<Long> ids = openJobs.stream().map(Job::id).collect(Collectors.toSet());
+    Set<String> names = liveRunners.stream().map(Runner::name).collect(Collectors.toSet());
+    jobs.keySet().retainAll(ids);
+    runners.keySet().retainAll(names);
+    apply(openJobs, liveRunners);
   }
 
   /** What watches must not stop what is watched. */

@@ -25,11 +25,11 @@ final class RunnerRows {
       insert into runner (name, state, pool, target_kind, target_name, runner_group, labels, digest,
         generation, repository, gpu_type, gpu_count, idle_timeout_ms, idempotency_key, registration,
         registration_id, fenced_at, absent_since, secret_id, sandbox, sandbox_id, scheduled_at,
-        sandbox_ended_at, job_id, planned_at, changed_at, reason)
+        sandbox_ended_at, job_id, planned_at, changed_at, reason, change)
       values (:name, :state, :pool, :targetKind, :targetName, :group, :labels, :digest,
         :generation, :repository, :gpuType, :gpuCount, :idleTimeout, :key, :registration,
         :registrationId, :fencedAt, :absentSince, :secretId, :sandbox, :sandboxId, :scheduledAt,
-        :sandboxEndedAt, :jobId, :plannedAt, :changedAt, :reason)
+        :sandboxEndedAt, :jobId, :plannedAt, :changedAt, :reason, :change)
       on conflict (name) do update set
         state = excluded.state, repository = excluded.repository,
         registration = excluded.registration, registration_id = excluded.registration_id,
@@ -37,7 +37,8 @@ final class RunnerRows {
         secret_id = excluded.secret_id, sandbox = excluded.sandbox,
         sandbox_id = excluded.sandbox_id, scheduled_at = excluded.scheduled_at,
         sandbox_ended_at = excluded.sandbox_ended_at, job_id = excluded.job_id,
-        changed_at = excluded.changed_at, reason = excluded.reason
+        changed_at = excluded.changed_at, reason = excluded.reason,
+        change = excluded.change
       """;
 
   private RunnerRows() {}
@@ -57,12 +58,26 @@ final class RunnerRows {
         .list();
   }
 
-  static void put(Handle handle, Collection<Runner> runners) {
+  /** What transactions after {@code after} and up to {@code upTo} left. */
+  static List<Runner> changed(Handle handle, long after, long upTo) {
+    return handle
+        .createQuery(
+            """
+            select * from runner where change > :after and change <= :upTo and change > 0
+            order by change, name
+            """)
+        .bind("after", after)
+        .bind("upTo", upTo)
+        .map(RunnerRows::map)
+        .list();
+  }
+
+  static void put(Handle handle, Collection<Runner> runners, long change) {
     if (runners.isEmpty()) {
       return;
     }
     PreparedBatch batch = handle.prepareBatch(UPSERT);
-    runners.forEach(runner -> bind(batch, runner).add());
+    runners.forEach(runner -> bind(batch, runner).bind("change", change).add());
     batch.execute();
   }
 

@@ -1,14 +1,9 @@
 package dev.sluice.store;
 
-import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerException;
-import dev.sluice.ledger.WriteCounts;
-import dev.sluice.routing.RepositoryName;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -19,22 +14,12 @@ import org.sqlite.SQLiteDataSource;
  * The ledger in one SQLite file, in WAL mode with {@code synchronous=FULL}: what is committed
  * survives {@code kill -9} and the loss of power. The file belongs to one process at a time.
  */
-public final class SqliteLedger extends SqliteReads implements Ledger {
+public final class SqliteLedger extends SqlLedger {
   /** Somebody may look into the file with a tool of their own; GitHub waits 10 s for an answer. */
   private static final int BUSY_MILLIS = 1_000;
 
-  private final StoreLock lock;
-  private final GroupCommit writer;
-  private final Handle writing;
-
-  /** Guarded by {@code this}. */
-  private boolean closed;
-
-  private SqliteLedger(StoreLock lock, Handle writing, Handle reading, MemoryView view) {
-    super(reading, view);
-    this.lock = lock;
-    this.writing = writing;
-    this.writer = new GroupCommit(writing, view);
+  private SqliteLedger(Parts parts) {
+    super(parts);
   }
 
   /**
@@ -43,16 +28,23 @@ public final class SqliteLedger extends SqliteReads implements Ledger {
    * @throws LedgerException if another process holds it, or it cannot be read
    */
   public static SqliteLedger open(Path file) {
+    return open(file, Migration.ALL);
+  }
+
+  static SqliteLedger open(Path file, List<Migration> steps) {
     StoreLock lock = StoreLock.take(file);
     try {
       Jdbi jdbi = Jdbi.create(dataSource(file));
       Handle writing = jdbi.open();
-      Migrations.run(writing);
+      new Migrations(Dialect.SQLITE, steps).run(writing);
       var view = new MemoryView();
       view.apply(JobRows.open(writing), RunnerRows.live(writing));
-      var ledger = new SqliteLedger(lock, writing, jdbi.open(), view);
-      ledger.writer.start();
-      return ledger;
+      var transactions = new SqliteTransactions(writing);
+      // Nobody else writes: there is nothing to follow.
+      var writer = new GroupCommit(transactions, view, Duration.ofDays(1));
+      var readers = new Readers.One(jdbi.open());
+      return new SqliteLedger(
+          new Parts(view, readers, writer, List.of(writer, transactions, readers, lock)));
     } catch (JdbiException | LedgerException e) {
       lock.close();
       throw e instanceof LedgerException known
@@ -73,56 +65,7 @@ public final class SqliteLedger extends SqliteReads implements Ledger {
   }
 
   @Override
-  public <T> CompletableFuture<T> write(Work<T> work) {
-    return writer.submit(work);
-  }
-
-  @Override
-  public boolean isWritable() {
-    return writer.isHealthy();
-  }
-
-  @Override
   public boolean isShared() {
     return false;
-  }
-
-  @Override
-  public WriteCounts writes() {
-    return writer.counts();
-  }
-
-  @Override
-  public Set<RepositoryName> repositories(Instant since) {
-    return read(handle -> JobRows.repositories(handle, since));
-  }
-
-  @Override
-  public Set<Long> hooks() {
-    return read(OtherRows::hooks);
-  }
-
-  @Override
-  public Set<Long> appHooks() {
-    return read(OtherRows::appHooks);
-  }
-
-  @Override
-  public Optional<Instant> cursor(String name) {
-    return read(handle -> OtherRows.cursor(handle, name));
-  }
-
-  @Override
-  public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-    }
-    writer.close();
-    writing.close();
-    closeReading();
-    lock.close();
   }
 }

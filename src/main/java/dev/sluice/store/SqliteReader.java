@@ -14,9 +14,9 @@ import org.sqlite.SQLiteDataSource;
  * Looks into the store of a server that does not run, or does not answer: never creates, locks,
  * migrates or changes a file. Shows the moment of its opening.
  */
-public final class SqliteReader extends SqliteReads implements AutoCloseable {
+public final class SqliteReader extends StoreReads {
   private SqliteReader(Handle reading, MemoryView view) {
-    super(reading, view);
+    super(new Readers.One(reading), view);
   }
 
   /**
@@ -31,7 +31,7 @@ public final class SqliteReader extends SqliteReads implements AutoCloseable {
     try {
       Handle handle = Jdbi.create(dataSource(file)).open();
       try {
-        Migrations.check(handle);
+        new Migrations(Dialect.SQLITE, Migration.ALL).check(handle);
         var view = new MemoryView();
         view.apply(JobRows.open(handle), RunnerRows.live(handle));
         return Optional.of(new SqliteReader(handle, view));
@@ -57,10 +57,5 @@ public final class SqliteReader extends SqliteReads implements AutoCloseable {
             + file.toAbsolutePath().toUri().toString().replace("file:///", "file:/")
             + (quiet ? "?mode=ro&immutable=1" : "?mode=ro"));
     return source;
-  }
-
-  @Override
-  public void close() {
-    closeReading();
   }
 }

@@ -65,7 +65,7 @@ create table delivery (
 );
 
 create table note (
-  seq integer primary key,
+  seq ${identity},
   at bigint not null,
   job_id bigint,
   runner text,

@@ -15,6 +15,7 @@ import dev.sluice.settings.ListenAddress;
 import dev.sluice.settings.ModalLogin;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.settings.SourceSettings;
+import dev.sluice.settings.StoreAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,7 +103,7 @@ class NoJobForRunnersTest {
             List.of(ServeProcess.WEBHOOK_SECRET),
             ModalLogin.of(world.modal().url(), Canary.secret("ak"), Canary.secret("as")),
             new ListenAddress("127.0.0.1", 0),
-            directory.resolve("sluice.db"),
+            new StoreAddress.Sqlite(directory.resolve("sluice.db")),
             null,
             true,
             60,

@@ -12,6 +12,7 @@ import dev.sluice.settings.ListenAddress;
 import dev.sluice.settings.ModalLogin;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.settings.SourceSettings;
+import dev.sluice.settings.StoreAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +88,7 @@ public final class Served implements AutoCloseable {
             List.of(Canary.secret("webhook")),
             ModalLogin.of(world.modal().url(), Canary.secret("ak"), Canary.secret("as")),
             new ListenAddress("127.0.0.1", 0),
-            store,
+            new StoreAddress.Sqlite(store),
             null,
             false,
             1,

@@ -47,7 +47,7 @@ class ServeSettingsTest {
   void hasDefaultsForTheRest() {
     var settings = ((Reading.Valid<ServeSettings>) ServeSettings.read(complete())).settings();
     assertThat(settings.listen()).isEqualTo(new ListenAddress("0.0.0.0", 8080));
-    assertThat(settings.store()).isEqualTo(Path.of(".sluice/sluice.db"));
+    assertThat(settings.store()).isEqualTo(new StoreAddress.Sqlite(Path.of(".sluice/sluice.db")));
     assertThat(settings.modal().serverUrl().toString()).isEqualTo("https://api.modal.com:443");
     assertThat(settings.webhookSecrets()).hasSize(1);
     assertThat(settings.pacing()).isTrue();
@@ -190,10 +190,11 @@ class ServeSettingsTest {
   void readsWhomCommandsAsk() {
     var none = (Reading.Valid<ClientSettings>) ClientSettings.read(Map.of());
     assertThat(none.settings())
-        .isEqualTo(new ClientSettings(null, null, Path.of(".sluice/sluice.db")));
+        .isEqualTo(
+            new ClientSettings(null, null, new StoreAddress.Sqlite(Path.of(".sluice/sluice.db"))));
     Map<String, String> env = new HashMap<>();
     env.put("SLUICE_SERVER", "https://user:" + Canary.TEXT + "@host");
-    env.put("SLUICE_STORE", "postgresql://u:" + Canary.TEXT + "@host/db");
+    env.put("SLUICE_STORE", "postgresql://u:" + Canary.TEXT + "@host:port/db");
     assertThat(((Reading.Invalid<ClientSettings>) ClientSettings.read(env)).problems())
         .hasSize(2)
         .noneSatisfy(problem -> assertThat(problem).contains(Canary.TEXT));

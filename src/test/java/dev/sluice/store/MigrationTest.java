@@ -6,6 +6,7 @@ import dev.sluice.ledger.Delivery;
 import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.Disposition;
 import dev.sluice.ledger.Job;
+import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.Phase;
 import dev.sluice.ledger.Runner;
 import dev.sluice.ledger.RunnerState;
@@ -26,12 +27,27 @@ class MigrationTest {
 
   @TempDir Path directory;
 
+  private Path file() {
+    return directory.resolve("sluice.db");
+  }
+
+  Ledger open() {
+    return SqliteLedger.open(file());
+  }
+
+  Jdbi database() {
+    return Jdbi.create("jdbc:sqlite:" + file());
+  }
+
+  Dialect dialect() {
+    return Dialect.SQLITE;
+  }
+
   /** As the first version wrote it. */
-  private Path firstVersion() {
-    Path file = directory.resolve("sluice.db");
-    Jdbi.create("jdbc:sqlite:" + file)
+  private void firstVersion() {
+    database()
         .useHandle(handle -> {
-          handle.createScript(script("V1__ledger.sql")).execute();
+          handle.createScript(dialect().script(script("V1__ledger.sql"))).execute();
           handle.execute("create table schema_version (version integer not null)");
           handle.execute("insert into schema_version (version) values (1)");
           handle.execute(
@@ -58,13 +74,14 @@ class MigrationTest {
               "insert into note (at, job_id, runner, event, text) values (?, 7, null, 'job.queued',"
                   + " 'x')",
               LONG_AGO.toEpochMilli());
-          for (int hook : new int[] {0, 42, 42}) {
+          for (int i = 0; i < 3; i++) {
             handle.execute(
                 """
                 insert into delivery (guid, hook_id, event, action, received_at)
-                values (hex(randomblob(8)), ?, 'workflow_job', 'queued', ?)
+                values (?, ?, 'workflow_job', 'queued', ?)
                 """,
-                hook,
+                "other-" + i,
+                i == 0 ? 0 : 42,
                 LONG_AGO.toEpochMilli());
           }
           handle.execute(
@@ -74,7 +91,6 @@ class MigrationTest {
               """,
               LONG_AGO.toEpochMilli());
         });
-    return file;
   }
 
   private static String script(String name) {
@@ -87,9 +103,9 @@ class MigrationTest {
 
   @Test
   void keepsWhatTheFirstVersionStored() {
-    Path file = firstVersion();
+    firstVersion();
     for (int start = 0; start < 2; start++) {
-      try (SqliteLedger ledger = SqliteLedger.open(file)) {
+      try (Ledger ledger = open()) {
         Job job = ledger.view().openJob(7).orElseThrow();
         assertThat(job.phase()).isEqualTo(Phase.QUEUED);
         assertThat(job.disposition()).isEqualTo(new Disposition.Routed("cpu"));

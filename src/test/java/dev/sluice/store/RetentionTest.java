@@ -8,31 +8,31 @@ import dev.sluice.ledger.Delivery;
 import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.Disposition;
 import dev.sluice.ledger.Job;
+import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.Note;
 import dev.sluice.ledger.Phase;
 import dev.sluice.ledger.RunnerState;
 import dev.sluice.routing.PoolFixtures;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** On SQLite; {@link PostgresRetentionTest} does the same on PostgreSQL. */
 class RetentionTest {
   private static final Instant NOW = Instant.parse("2026-11-24T03:00:00Z");
   private static final Instant BEFORE = NOW.minus(Duration.ofDays(30));
 
   @TempDir Path directory;
 
-  private SqliteLedger open() {
+  Ledger open() {
     return SqliteLedger.open(directory.resolve("sluice.db"));
   }
 
-  private static Job job(long id, Phase phase, String conclusion, Instant changedAt) {
+  static Job job(long id, Phase phase, String conclusion, Instant changedAt) {
     return new Job(
         id,
         PoolFixtures.job("modal"),
@@ -49,7 +49,7 @@ class RetentionTest {
         null);
   }
 
-  private static void put(SqliteLedger ledger, List<Job> jobs) {
+  static void put(Ledger ledger, List<Job> jobs) {
     ledger.commit(transaction -> {
       for (Job job : jobs) {
         transaction.put(job);
@@ -75,7 +75,7 @@ class RetentionTest {
               job(5, Phase.QUEUED, "", old)));
       ledger.commit(transaction -> {
         transaction.put(
-            SqliteLedgerTest.runner("gone")
+            LedgerTest.runner("gone")
                 .change()
                 .unregistered(old)
                 .to(RunnerState.LOST, "x")
@@ -83,7 +83,7 @@ class RetentionTest {
                 .change()
                 .to(RunnerState.REAPED, "x")
                 .at(old));
-        transaction.put(SqliteLedgerTest.runner("lives"));
+        transaction.put(LedgerTest.runner("lives"));
         transaction.putRedelivery("g1", old);
         transaction.putCursor("old", old);
         transaction.putCursor("new", BEFORE);
@@ -110,32 +110,5 @@ class RetentionTest {
               tuple(LocalDate.parse("2026-10-25"), "success", 2L),
               tuple(LocalDate.parse("2026-10-25"), "failure", 1L));
     }
-  }
-
-  @Test
-  void theFileStaysAsLargeAsOneStretchNeeds() throws Exception {
-    long first = cycle(0);
-    long later = 0;
-    for (int i = 1; i <= 4; i++) {
-      later = cycle(i);
-    }
-    assertThat(later).isLessThan(first * 3 / 2);
-  }
-
-  /** Takes in a day's jobs and removes them again; returns the size of the file. */
-  private long cycle(int day) throws Exception {
-    Instant at = NOW.plus(Duration.ofDays(day));
-    try (var ledger = open()) {
-      put(
-          ledger,
-          IntStream.range(0, 600)
-              .mapToObj(i -> job(day * 1_000L + i, Phase.COMPLETED, "success", at))
-              .toList());
-      while (ledger.<Integer>commit(it -> it.prune(at.plusSeconds(1), 200)) == 200) {
-        continue;
-      }
-      assertThat(ledger.job(day * 1_000L)).isEmpty();
-    }
-    return Files.size(directory.resolve("sluice.db"));
   }
 }

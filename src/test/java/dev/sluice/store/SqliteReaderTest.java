@@ -34,8 +34,8 @@ class SqliteReaderTest {
 
   private static void fill(SqliteLedger ledger) {
     ledger.commit(transaction -> {
-      transaction.put(SqliteLedgerTest.job(1, new Disposition.Routed("gpu")));
-      transaction.put(SqliteLedgerTest.runner("r1"));
+      transaction.put(LedgerTest.job(1, new Disposition.Routed("gpu")));
+      transaction.put(LedgerTest.runner("r1"));
       transaction.note(new Note(Instant.EPOCH, 1L, "r1", "runner.planned", "for job 1"));
       transaction.note(new Note(Instant.EPOCH, null, "r1", "runner.lost", "exhausted: full"));
       return true;
@@ -81,7 +81,7 @@ class SqliteReaderTest {
       after.keySet().removeIf(name -> name.endsWith("-shm"));
       assertThat(after).isEqualTo(before);
       ledger.commit(transaction -> {
-        transaction.put(SqliteLedgerTest.job(2, new Disposition.Routed("gpu")));
+        transaction.put(LedgerTest.job(2, new Disposition.Routed("gpu")));
         return true;
       });
     }

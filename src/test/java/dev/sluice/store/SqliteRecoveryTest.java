@@ -30,7 +30,7 @@ class SqliteRecoveryTest {
       other.execute("begin immediate");
       assertThatThrownBy(() ->
               ledger.commit(transaction -> {
-                transaction.put(SqliteLedgerTest.job(1, ROUTED));
+                transaction.put(LedgerTest.job(1, ROUTED));
                 return true;
               }))
           .isInstanceOf(LedgerException.class);
@@ -62,7 +62,7 @@ class SqliteRecoveryTest {
                 public void runner(@Nullable Runner before, Runner after) {}
               });
       for (long id = 1; id <= 2; id++) {
-        Job job = SqliteLedgerTest.job(id, ROUTED);
+        Job job = LedgerTest.job(id, ROUTED);
         ledger.commit(transaction -> {
           transaction.put(job);
           return true;

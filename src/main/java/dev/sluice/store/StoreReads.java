@@ -19,15 +19,14 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
-/** The questions to a store, alike for the server that owns the file and for who only looks. */
-abstract sealed class SqliteReads implements LedgerReads permits SqliteLedger, SqliteReader {
-  /** Guards itself: reads of old rows share one connection. */
-  private final Handle reading;
-
+/** The questions to a store, alike for a server and for who only looks. */
+abstract sealed class StoreReads implements LedgerReads, AutoCloseable
+    permits SqlLedger, SqliteReader, PostgresReader {
+  private final Readers readers;
   private final MemoryView view;
 
-  SqliteReads(Handle reading, MemoryView view) {
-    this.reading = reading;
+  StoreReads(Readers readers, MemoryView view) {
+    this.readers = readers;
     this.view = view;
   }
 
@@ -83,18 +82,15 @@ abstract sealed class SqliteReads implements LedgerReads permits SqliteLedger, S
   }
 
   final <T> T read(Function<Handle, T> query) {
-    synchronized (reading) {
-      try {
-        return query.apply(reading);
-      } catch (JdbiException e) {
-        throw new LedgerException("cannot read the store: " + e.getMessage(), e);
-      }
+    try {
+      return readers.read(query);
+    } catch (JdbiException e) {
+      throw new LedgerException("cannot read the store: " + StoreFailure.reason(e), e);
     }
   }
 
-  final void closeReading() {
-    synchronized (reading) {
-      reading.close();
-    }
+  @Override
+  public void close() {
+    readers.close();
   }
 }

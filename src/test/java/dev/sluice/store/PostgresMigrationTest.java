@@ -1,0 +1,23 @@
+package dev.sluice.store;
+
+import dev.sluice.ledger.Ledger;
+import org.jdbi.v3.core.Jdbi;
+
+class PostgresMigrationTest extends MigrationTest {
+  private final TestPostgres.Database database = TestPostgres.server().create();
+
+  @Override
+  Ledger open() {
+    return PostgresLedger.open(database.address());
+  }
+
+  @Override
+  Jdbi database() {
+    return database.jdbi();
+  }
+
+  @Override
+  Dialect dialect() {
+    return Dialect.POSTGRESQL;
+  }
+}
