@@ -11,6 +11,7 @@ import dev.sluice.ledger.LedgerException;
 import dev.sluice.scheduler.Timing;
 import dev.sluice.settings.Reading;
 import dev.sluice.settings.ServeSettings;
+import dev.sluice.settings.StoreAddress;
 import dev.sluice.telemetry.Logging;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,7 +118,8 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static boolean isShared(Reading<ServeSettings> settings) {
-    return false;
+    return settings instanceof Reading.Valid<ServeSettings>(ServeSettings valid)
+        && valid.store() instanceof StoreAddress.Postgres;
   }
 
   private int stored(Reading<ServeSettings> settings, Logging.Format format)
