@@ -78,8 +78,7 @@ class TermTest {
   private final MemoryLedger.Rows rows = new MemoryLedger.Rows(() -> now);
   private final MemoryLedger ledger = new MemoryLedger(rows, MemoryLedger.Weather.FAIR);
   private final ActiveTable tables =
-      TestStore.active(
-          PoolFixtures.table(List.of(), List.of(PoolFixtures.pool("cpu", "modal"))));
+      TestStore.active(PoolFixtures.table(List.of(), List.of(PoolFixtures.pool("cpu", "modal"))));
   private @Nullable List<Runnable> held;
   private final Scheduler scheduler =
       new Scheduler(
