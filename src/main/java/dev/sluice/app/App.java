@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.scheduler.Scheduler;
 import java.net.URI;
@@ -48,6 +49,10 @@ public final class App implements AutoCloseable {
   /** Where this machine reaches the admin listener. */
   public URI adminUrl() {
     return server.adminUrl();
+  }
+
+  AppliedTables tables() {
+    return server.tables();
   }
 
   public Ledger ledger() {

@@ -4,6 +4,7 @@ import dev.sluice.generation.ActiveTable;
 import dev.sluice.generation.Provisioning;
 import dev.sluice.generation.StoreFollower;
 import dev.sluice.generation.TextFollower;
+import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.scheduler.Leadership;
 import dev.sluice.scheduler.Scheduler;
@@ -123,6 +124,10 @@ final class Server {
 
   int port() {
     return listener.port();
+  }
+
+  AppliedTables tables() {
+    return tables;
   }
 
   Ledger ledger() {
