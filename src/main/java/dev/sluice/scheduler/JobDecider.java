@@ -67,7 +67,7 @@ final class JobDecider {
 
   /** Decides jobs by the table in force. */
   void decideAgain(List<Job> jobs) {
-    inPortions(jobs, portion -> decide(portion, "generation " + tables.current().serial()));
+    inPortions(jobs, portion -> decide(portion, ""));
   }
 
   /** Decides jobs whose lane refused for a reason that looked lasting, and does no more. */
@@ -149,6 +149,9 @@ final class JobDecider {
     return answer;
   }
 
+  /**
+   * @param why beside the generation; empty for nothing
+   */
   private void decide(List<Job> jobs, String why) {
     Instant now = clock.instant();
     AppliedTable applied = tables.current();
@@ -188,7 +191,12 @@ final class JobDecider {
               stored.id(),
               null,
               "job." + disposition.word(),
-              Judgement.describe(disposition) + " (" + why + ")"));
+              Judgement.describe(disposition)
+                  + " ("
+                  + (why.isEmpty() ? "" : why + ", ")
+                  + "generation "
+                  + applied.serial()
+                  + ")"));
     }
     return after;
   }

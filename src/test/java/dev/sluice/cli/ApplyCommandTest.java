@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -193,10 +194,10 @@ class ApplyCommandTest {
 
       Files.writeString(followed, CPU.replace("name: cpu", "name: other"));
       ServeProcess.await(
-          "the change is in force", () -> status().generation().serial() == 2);
+          "the change is in force", () -> Objects.requireNonNull(status().generation()).serial() == 2);
       Files.writeString(followed, "version: 1\npools: [{ name: X }]\n");
       ServeProcess.await(
-          "the change is refused", () -> !status().policy().reload().succeeded());
+          "the change is refused", () -> !Objects.requireNonNull(status().policy()).reload().succeeded());
       assertThat(run("status").out())
           .contains("Refused", "the change of " + followed, "generation 2 of " + followed);
     }
