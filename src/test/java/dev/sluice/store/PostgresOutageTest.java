@@ -166,9 +166,7 @@ class PostgresOutageTest {
   void tellsWhoMayNotWaitFromWhoMay() {
     var wrong =
         new PostgresAddress(
-            database.address().url(),
-            "sluice",
-            Map.of("password", Canary.secret("wrong")));
+            database.address().url(), "sluice", Map.of("password", Canary.secret("wrong")));
     assertThatThrownBy(() -> PostgresLedger.open(wrong))
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("password authentication failed")
