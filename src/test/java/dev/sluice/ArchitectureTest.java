@@ -59,7 +59,9 @@ class ArchitectureTest {
                   "config",
                   "diagnostic")),
           Map.entry("doctor", Set.of("provider", "routing", "config", "address", "secret")),
-          Map.entry("server", Set.of("generation", "intake", "api", "provider", "routing", "address", "secret")),
+          Map.entry(
+              "server",
+              Set.of("generation", "intake", "api", "provider", "routing", "address", "secret")),
           Map.entry("github", Set.of("provider", "routing", "config", "address", "secret")),
           Map.entry("modal", Set.of("provider", "routing", "config", "secret")),
           Map.entry("store", Set.of("ledger", "routing", "config", "diagnostic", "secret")),

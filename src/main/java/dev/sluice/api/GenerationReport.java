@@ -34,16 +34,7 @@ public record GenerationReport(
   /** The same without its text. */
   public GenerationReport withoutText() {
     return new GenerationReport(
-        formatVersion,
-        serial,
-        digest,
-        runnerVersion,
-        applied,
-        who,
-        origin,
-        inForce,
-        follows,
-        null);
+        formatVersion, serial, digest, runnerVersion, applied, who, origin, inForce, follows, null);
   }
 
   /** With its text. */

@@ -8,8 +8,7 @@ import java.util.List;
  * @param generations the newest first, without their text
  * @param more whether there are older ones
  */
-public record HistoryReport(
-    int formatVersion, List<GenerationReport> generations, boolean more) {
+public record HistoryReport(int formatVersion, List<GenerationReport> generations, boolean more) {
   public HistoryReport {
     generations = List.copyOf(generations);
   }

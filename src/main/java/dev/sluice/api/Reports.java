@@ -61,8 +61,7 @@ public final class Reports {
   public GenerationReport generation() {
     Generation generation = scene.generation();
     return generation == null
-        ? new GenerationReport(
-            FORMAT, 0, "", "", scene.now(), "", "", false, follows(), List.of())
+        ? new GenerationReport(FORMAT, 0, "", "", scene.now(), "", "", false, follows(), List.of())
         : GenerationReport.of(generation, isInForce(generation.serial()), follows());
   }
 

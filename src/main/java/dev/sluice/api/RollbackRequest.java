@@ -9,5 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param base as in {@link ApplyRequest}
  * @param who wants it
  */
-public record RollbackRequest(
-    int formatVersion, long serial, @Nullable Long base, String who) {}
+public record RollbackRequest(int formatVersion, long serial, @Nullable Long base, String who) {}

@@ -21,14 +21,12 @@ final class GoldenTests {
     if (tests.isEmpty()) {
       return List.of();
     }
-    var runner =
-        new CaseRunner(table, spec -> Json.tree(ExplainReport.Sandbox.of(spec)));
+    var runner = new CaseRunner(table, spec -> Json.tree(ExplainReport.Sandbox.of(spec)));
     TestRun run = TestRun.of(runner, tests.stream().map(TestFile::read).toList());
     List<String> failures = new ArrayList<>();
     for (Diagnostic wrong : run.diagnostics()) {
       if (wrong.isError()) {
-        failures.add(
-            wrong.place().file() + ":" + wrong.place().line() + ": " + wrong.message());
+        failures.add(wrong.place().file() + ":" + wrong.place().line() + ": " + wrong.message());
       }
     }
     for (CaseResult result : run.results()) {

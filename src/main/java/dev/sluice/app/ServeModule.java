@@ -6,13 +6,18 @@ import dev.sluice.api.Reports;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.PoolsLoader;
 import dev.sluice.generation.ActiveTable;
+import dev.sluice.generation.Applier;
 import dev.sluice.generation.Generations;
 import dev.sluice.generation.ImageBuilds;
 import dev.sluice.generation.Provisioning;
+import dev.sluice.generation.Reloads;
 import dev.sluice.generation.RunnerUpdates;
+import dev.sluice.generation.StoreFollower;
+import dev.sluice.generation.TextFollower;
 import dev.sluice.github.GithubApi;
 import dev.sluice.intake.Intake;
 import dev.sluice.intake.Signatures;
+import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.modal.Modal;
@@ -24,19 +29,13 @@ import dev.sluice.scheduler.Scheduler;
 import dev.sluice.scheduler.Timing;
 import dev.sluice.secret.Secret;
 import dev.sluice.server.AdminListener;
+import dev.sluice.server.PolicyChanges;
 import dev.sluice.server.PublicListener;
 import dev.sluice.server.PublishedRanges;
 import dev.sluice.server.SourceCheck;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.settings.SourceSettings;
 import dev.sluice.telemetry.Metrics;
-import dev.sluice.generation.Applier;
-import dev.sluice.generation.Reloads;
-import dev.sluice.generation.StoreFollower;
-import dev.sluice.generation.TextFollower;
-import dev.sluice.ledger.AppliedTable;
-import dev.sluice.server.PolicyChanges;
-import org.jspecify.annotations.Nullable;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -44,6 +43,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -188,10 +188,7 @@ final class ServeModule {
   @Provides
   @Singleton
   static Applier applier(
-      Generations generations,
-      ActiveTable tables,
-      ApplySite site,
-      Applier.Binding binding) {
+      Generations generations, ActiveTable tables, ApplySite site, Applier.Binding binding) {
     return new Applier(generations, tables, site::open, binding, GoldenTests::failures);
   }
 

@@ -147,8 +147,7 @@ final class AdminClient implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       return new Answer.Refused<>("it answered with what is not understood: " + e.getMessage());
     }
-    return new Answer.Refused<>(
-        "the answer broke off; sluice history shows what is in force");
+    return new Answer.Refused<>("the answer broke off; sluice history shows what is in force");
   }
 
   private static <T> Answer<T> refused(int status, String body) {

@@ -115,8 +115,7 @@ final class ApplyCommand implements Callable<Integer> {
     if (code != ExitCode.OK) {
       return;
     }
-    List<Source> now =
-        PoolsFiles.read(input.paths).sources().stream().map(Source::of).toList();
+    List<Source> now = PoolsFiles.read(input.paths).sources().stream().map(Source::of).toList();
     if (!now.equals(applied.stream().map(Source::of).toList())) {
       terminal
           .err()

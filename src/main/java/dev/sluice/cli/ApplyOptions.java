@@ -9,9 +9,7 @@ final class ApplyOptions {
       description = "Does not ask; without a terminal there is nobody to ask.")
   boolean autoApprove;
 
-  /**
-   * Who is named in the record: in GitHub Actions whoever started the run.
-   */
+  /** Who is named in the record: in GitHub Actions whoever started the run. */
   static String who(Terminal terminal) {
     String actor = terminal.environment().getOrDefault("GITHUB_ACTOR", "");
     boolean workflow = "true".equals(terminal.environment().get("GITHUB_ACTIONS"));

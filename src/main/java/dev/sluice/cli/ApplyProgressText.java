@@ -59,7 +59,9 @@ final class ApplyProgressText {
     }
     Instant now = Instant.now();
     if (terminal.errIsTerminal()) {
-      terminal.err().print(CLEAR + paint.faint(TextTable.cut(now(now), Screen.of(terminal).columns() - 1)));
+      terminal
+          .err()
+          .print(CLEAR + paint.faint(TextTable.cut(now(now), Screen.of(terminal).columns() - 1)));
       terminal.err().flush();
     } else if (!now.isBefore(lastSign.plus(BETWEEN_SIGNS))) {
       lastSign = now;

@@ -22,8 +22,7 @@ final class GenerationText {
     if (report.generations().isEmpty()) {
       return "Nothing was ever applied.\n";
     }
-    var table =
-        new TextTable(paint, "GENERATION", "APPLIED", "BY", "FROM", "RUNNER", "DIGEST", "");
+    var table = new TextTable(paint, "GENERATION", "APPLIED", "BY", "FROM", "RUNNER", "DIGEST", "");
     for (GenerationReport one : report.generations()) {
       table
           .cell(Long.toString(one.serial()))
@@ -88,8 +87,8 @@ final class GenerationText {
     } else {
       Map<String, String> all = new LinkedHashMap<>(young);
       old.keySet().forEach(path -> all.putIfAbsent(path, ""));
-      all.forEach((path, text) ->
-          out.append(LineDiff.unified(path, old.getOrDefault(path, ""), text)));
+      all.forEach(
+          (path, text) -> out.append(LineDiff.unified(path, old.getOrDefault(path, ""), text)));
     }
     return paint(out.toString(), paint);
   }

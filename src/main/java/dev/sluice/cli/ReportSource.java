@@ -111,8 +111,7 @@ final class ReportSource implements AutoCloseable {
       case Answer.Unknown<ApplyEvent>(String message) ->
           new Asked.Failed<>(ExitCode.FAILED, message);
       case Answer.Unauthorized<ApplyEvent>(String message) ->
-          new Asked.Failed<>(
-              ExitCode.UNAVAILABLE, "the server " + server + " refuses: " + message);
+          new Asked.Failed<>(ExitCode.UNAVAILABLE, "the server " + server + " refuses: " + message);
       case Answer.Refused<ApplyEvent>(String message) ->
           new Asked.Failed<>(ExitCode.FAILED, "the server " + server + " says: " + message);
     };

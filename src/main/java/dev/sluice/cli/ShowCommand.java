@@ -67,8 +67,7 @@ final class ShowCommand implements Callable<Integer> {
     return source.ask(
         "/api/v1/generations/" + (serial == null ? "current" : serial.toString()),
         GenerationReport.class,
-        reports ->
-            serial == null ? Optional.of(reports.generation()) : reports.generation(serial),
+        reports -> serial == null ? Optional.of(reports.generation()) : reports.generation(serial),
         "there is no generation " + serial + "; sluice history lists them");
   }
 }

@@ -33,14 +33,7 @@ record Terminal(
       boolean outIsTerminal,
       boolean errIsTerminal,
       Map<String, String> environment) {
-    this(
-        out,
-        err,
-        outIsTerminal,
-        errIsTerminal,
-        environment,
-        InputStream.nullInputStream(),
-        false);
+    this(out, err, outIsTerminal, errIsTerminal, environment, InputStream.nullInputStream(), false);
   }
 
   /** When to write colours. */
@@ -65,8 +58,8 @@ record Terminal(
   }
 
   /**
-   * Asks a question and returns the line that is typed; empty where nobody can be asked or the input
-   * ends.
+   * Asks a question and returns the line that is typed; empty where nobody can be asked or the
+   * input ends.
    */
   Optional<String> ask(String question) {
     if (!inIsTerminal || !errIsTerminal) {

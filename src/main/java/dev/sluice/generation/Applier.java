@@ -116,11 +116,9 @@ public final class Applier {
     }
     // Its own version may be one that GitHub refuses by now.
     String version =
-        newer(
-            earlier.get().runnerVersion(), tables.current().generation().runnerVersion());
+        newer(earlier.get().runnerVersion(), tables.current().generation().runnerVersion());
     return apply(
-        new Candidate(
-            earlier.get().sources(), List.of(), version, who, "rollback to " + serial),
+        new Candidate(earlier.get().sources(), List.of(), version, who, "rollback to " + serial),
         base,
         progress);
   }

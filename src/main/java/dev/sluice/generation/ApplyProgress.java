@@ -5,15 +5,16 @@ import org.jspecify.annotations.Nullable;
 /** Hears how an apply goes; called by one thread. */
 public interface ApplyProgress {
   /** Nobody listens, and nobody can go away. */
-  ApplyProgress SILENT = new ApplyProgress() {
-    @Override
-    public void step(String name, State state, @Nullable String detail) {}
+  ApplyProgress SILENT =
+      new ApplyProgress() {
+        @Override
+        public void step(String name, State state, @Nullable String detail) {}
 
-    @Override
-    public boolean isWanted() {
-      return true;
-    }
-  };
+        @Override
+        public boolean isWanted() {
+          return true;
+        }
+      };
 
   /** How far a step is. */
   enum State {

@@ -91,8 +91,7 @@ public final class Generations {
             return Optional.<Generation>empty();
           }
           long serial = latest == null ? 1 : latest.serial() + 1;
-          var generation =
-              new Generation(serial, digest, sources, runnerVersion, now, who, origin);
+          var generation = new Generation(serial, digest, sources, runnerVersion, now, who, origin);
           transaction.put(generation);
           return Optional.of(generation);
         })

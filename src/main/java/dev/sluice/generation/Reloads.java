@@ -86,5 +86,4 @@ public final class Reloads {
     String code = applied instanceof Applied.Refused refused ? refused.why().code() : "ok";
     outcomeListeners.forEach(listener -> listener.accept(code));
   }
-
 }

@@ -1,8 +1,8 @@
 package dev.sluice.server;
 
 import dev.sluice.api.ApiError;
-import dev.sluice.api.JobReport;
 import dev.sluice.api.GenerationReport;
+import dev.sluice.api.JobReport;
 import dev.sluice.api.Reports;
 import dev.sluice.api.ServerFile;
 import dev.sluice.secret.Secret;
@@ -64,8 +64,7 @@ public final class AdminListener implements AutoCloseable {
   /**
    * @param reports of the moment, made for each request
    */
-  public AdminListener(
-      Access how, Supplier<Reports> reports, PolicyChanges changes, Page metrics) {
+  public AdminListener(Access how, Supplier<Reports> reports, PolicyChanges changes, Page metrics) {
     this(how, new AdminAccess(how.address(), how.token(), how.hosts()), reports, changes, metrics);
   }
 
@@ -224,7 +223,8 @@ public final class AdminListener implements AutoCloseable {
       return;
     }
     switch (JobsQuery.parse(exchange.getQueryParameters())) {
-      case JobsQuery.Parsed.Good(var filter) -> Answers.send(exchange, 200, reports.get().jobs(filter));
+      case JobsQuery.Parsed.Good(var filter) ->
+          Answers.send(exchange, 200, reports.get().jobs(filter));
       case JobsQuery.Parsed.Bad(String message) ->
           refuse(
               exchange,

@@ -55,29 +55,33 @@ final class GenerationEndpoints {
   }
 
   void apply(HttpServerExchange exchange) {
-    run(exchange, body -> {
-      ApplyRequest request = Json.read(body, ApplyRequest.class);
-      if (request.sources().isEmpty()) {
-        throw new Malformed("there is no pools file in it");
-      }
-      var candidate =
-          new Candidate(
-              request.sources().stream().map(ApplyRequest.Source::toSourceText).toList(),
-              request.tests().stream().map(ApplyRequest.Source::toSourceText).toList(),
-              null,
-              named(request.who(), "who"),
-              named(request.origin(), "origin"));
-      return (applier, progress) -> applier.apply(candidate, request.base(), progress);
-    });
+    run(
+        exchange,
+        body -> {
+          ApplyRequest request = Json.read(body, ApplyRequest.class);
+          if (request.sources().isEmpty()) {
+            throw new Malformed("there is no pools file in it");
+          }
+          var candidate =
+              new Candidate(
+                  request.sources().stream().map(ApplyRequest.Source::toSourceText).toList(),
+                  request.tests().stream().map(ApplyRequest.Source::toSourceText).toList(),
+                  null,
+                  named(request.who(), "who"),
+                  named(request.origin(), "origin"));
+          return (applier, progress) -> applier.apply(candidate, request.base(), progress);
+        });
   }
 
   void rollback(HttpServerExchange exchange) {
-    run(exchange, body -> {
-      RollbackRequest request = Json.read(body, RollbackRequest.class);
-      String who = named(request.who(), "who");
-      return (applier, progress) ->
-          applier.rollback(request.serial(), request.base(), who, progress);
-    });
+    run(
+        exchange,
+        body -> {
+          RollbackRequest request = Json.read(body, RollbackRequest.class);
+          String who = named(request.who(), "who");
+          return (applier, progress) ->
+              applier.rollback(request.serial(), request.base(), who, progress);
+        });
   }
 
   private static String named(@Nullable String text, String key) throws Malformed {
@@ -103,8 +107,8 @@ final class GenerationEndpoints {
           "change that: what it says is put in force by itself");
       return;
     }
-    String type = Optional.ofNullable(exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE))
-        .orElse("");
+    String type =
+        Optional.ofNullable(exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE)).orElse("");
     if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
       refuse(exchange, 415, "media-type", "the request is not JSON", "send application/json");
       return;
@@ -119,8 +123,7 @@ final class GenerationEndpoints {
       refuse(exchange, 413, "too-large", "the request cannot be read", "it may be too large");
       return;
     } catch (IllegalArgumentException | Malformed e) {
-      refuse(
-          exchange, 400, "bad-request", String.valueOf(e.getMessage()), "sluice apply sends it");
+      refuse(exchange, 400, "bad-request", String.valueOf(e.getMessage()), "sluice apply sends it");
       return;
     }
     stream(exchange, act);
@@ -139,8 +142,7 @@ final class GenerationEndpoints {
       Thread.currentThread().interrupt();
       lines.send(
           ApplyEvent.refused(
-              new ApiError(
-                  1, "stopping", "the server is stopping", "what was in force still is"),
+              new ApiError(1, "stopping", "the server is stopping", "what was in force still is"),
               java.util.List.of()));
     } finally {
       exchange.endExchange();

@@ -47,6 +47,7 @@ class ApplyCrashTest {
   private final HttpClient http = HttpClient.newHttpClient();
 
   @TempDir private Path directory;
+  private String lastInstance = "";
 
   @AfterEach
   void close() {
@@ -69,10 +70,24 @@ class ApplyCrashTest {
 
   private URI admin() {
     try {
-      return URI.create(
-          Json.read(Files.readString(ServerFile.of(store())), ServerFile.class).url());
+      return URI.create(file().url());
     } catch (IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  private ServerFile file() throws IOException {
+    return Json.read(Files.readString(ServerFile.of(store())), ServerFile.class);
+  }
+
+  /** The same one for as long as there is no file, while a server is started anew. */
+  private String instance() {
+    try {
+      String now = file().instance();
+      lastInstance = now;
+      return now;
+    } catch (IOException e) {
+      return lastInstance;
     }
   }
 
@@ -87,8 +102,7 @@ class ApplyCrashTest {
                 .POST(HttpRequest.BodyPublishers.ofString(Json.line(request)))
                 .build(),
             HttpResponse.BodyHandlers.ofString())
-        .thenApply(answer ->
-            Json.read(answer.body().lines().toList().getLast(), ApplyEvent.class));
+        .thenApply(answer -> Json.read(answer.body().lines().toList().getLast(), ApplyEvent.class));
   }
 
   private GenerationReport inForce() {
@@ -144,9 +158,11 @@ class ApplyCrashTest {
   @Test
   void theFirstGenerationOfAnEmptyStoreMayBeForAnotherPlace() throws Exception {
     try (ServeProcess server = serve("elsewhere")) {
-      ApplyEvent done =
-          apply("modal: { app: elsewhere }\n" + POOLS.formatted("cpu", "x")).get();
+      String before = instance();
+      ApplyEvent done = apply("modal: { app: elsewhere }\n" + POOLS.formatted("cpu", "x")).get();
       assertThat(done.event()).as("%s", done).isEqualTo(ApplyEvent.APPLIED);
+      ServeProcess.await("it was started anew", () -> !before.equals(instance()));
+      server.awaitReady();
 
       GithubJob job =
           world
@@ -156,8 +172,6 @@ class ApplyCrashTest {
                   GithubJobRequest.of("acme/app", List.of("modal"))
                       .ending(Duration.ZERO, "success"))
               .getFirst();
-      ServeProcess.await("it was started anew", () -> Files.exists(ServerFile.of(store())));
-      server.awaitReady();
       ServeProcess.await(
           "the job ran",
           Duration.ofMinutes(2),
@@ -169,8 +183,8 @@ class ApplyCrashTest {
                   .filter(one -> one.status() == GithubJob.Status.COMPLETED)
                   .isPresent());
       assertThat(world.modalModel().sandboxes().all())
-          .allSatisfy(sandbox ->
-              assertThat(sandbox.definition().appId()).isEqualTo(appId("elsewhere")));
+          .allSatisfy(
+              sandbox -> assertThat(sandbox.definition().appId()).isEqualTo(appId("elsewhere")));
 
       ApplyEvent moved = apply("modal: { app: third }\n" + POOLS.formatted("cpu", "x")).get();
       assertThat(moved.event()).isEqualTo(ApplyEvent.REFUSED);

@@ -5,6 +5,7 @@ import dev.sluice.api.ApplyEvent;
 import dev.sluice.api.ApplyRequest;
 import dev.sluice.api.ApplyRequest.Source;
 import dev.sluice.api.Json;
+import dev.sluice.cost.PriceTable;
 import dev.sluice.emulator.GithubJobRequest;
 import dev.sluice.scheduler.Timing;
 import dev.sluice.settings.GithubLogin;
@@ -13,7 +14,6 @@ import dev.sluice.settings.ModalLogin;
 import dev.sluice.settings.ServeSettings;
 import dev.sluice.settings.SourceSettings;
 import dev.sluice.settings.StoreAddress;
-import dev.sluice.cost.PriceTable;
 import dev.sluice.store.TestPostgres;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -80,17 +80,16 @@ final class SwapLoad implements AutoCloseable {
   /** Jobs with one of two labels, which the pools of each text exchange. */
   private static String pools(int round) {
     return """
-        version: 1
-        pools:
-          - name: %s-%d
-            match: { labels: [modal, left] }
-            concurrency: { max: 1 }
-          - name: %s
-            match: { labels: [modal, right] }
-            concurrency: { max: 1 }
-        """
-        .formatted(
-            round % 2 == 0 ? "left" : "right", round, round % 2 == 0 ? "right" : "left");
+    version: 1
+    pools:
+      - name: %s-%d
+        match: { labels: [modal, left] }
+        concurrency: { max: 1 }
+      - name: %s
+        match: { labels: [modal, right] }
+        concurrency: { max: 1 }
+    """
+        .formatted(round % 2 == 0 ? "left" : "right", round, round % 2 == 0 ? "right" : "left");
   }
 
   private static ApplyRequest request(int round, List<Source> tests, String more) {
@@ -142,8 +141,7 @@ final class SwapLoad implements AutoCloseable {
         world
             .github()
             .deliverTo(
-                URI.create(
-                    "http://127.0.0.1:" + replicas.get(slice % 2).port() + "/webhook"),
+                URI.create("http://127.0.0.1:" + replicas.get(slice % 2).port() + "/webhook"),
                 ServeProcess.WEBHOOK_SECRET);
         queue((int) (perSecond * SLICE.toMillis() / 1000), slice);
         slice++;
@@ -193,13 +191,9 @@ final class SwapLoad implements AutoCloseable {
     long serial = Objects.requireNonNull(last.generation()).serial();
     long done = System.nanoTime();
     ServeProcess.await(
-        "generation " + serial + " is followed",
-        () -> other.tables().current().serial() >= serial);
+        "generation " + serial + " is followed", () -> other.tables().current().serial() >= serial);
     swaps.add(
-        new Swap(
-            serial,
-            request.sources().getFirst(),
-            Duration.ofNanos(System.nanoTime() - done)));
+        new Swap(serial, request.sources().getFirst(), Duration.ofNanos(System.nanoTime() - done)));
   }
 
   private ApplyEvent post(App to, ApplyRequest request) {

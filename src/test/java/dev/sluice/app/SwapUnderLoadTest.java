@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 class SwapUnderLoadTest {
   private static final int PER_SECOND = Integer.getInteger("swap.rate", 40);
   private static final int ROUNDS = Integer.getInteger("swap.rounds", 10);
-  private static final Duration EVERY =
-      Duration.ofMillis(Integer.getInteger("swap.every", 500));
+  private static final Duration EVERY = Duration.ofMillis(Integer.getInteger("swap.every", 500));
 
-  private static final Pattern ROUTED = Pattern.compile("pool ([a-z0-9-]+)\\W.*generation ([0-9]+)");
+  private static final Pattern ROUTED =
+      Pattern.compile("pool ([a-z0-9-]+)\\W.*generation ([0-9]+)");
 
   @Test
   void eachJobIsJudgedByOneGenerationAndNoneIsLost() throws Exception {
@@ -57,9 +57,11 @@ class SwapUnderLoadTest {
           load.swaps().size(),
           load.refusals().size(),
           load.refusals().stream()
-              .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting())),
+              .collect(
+                  Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting())),
           load.answers().stream()
-              .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting())),
+              .collect(
+                  Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting())),
           load.swaps().stream().mapToLong(swap -> swap.followed().toMillis()).max().orElse(0));
     }
   }

@@ -75,7 +75,10 @@ class ApplyCommandTest {
       assertThat(first.out()).isEqualTo("Generation 1 is in force.\n");
       assertThat(first.err())
           .contains(
-              "Nothing is in force yet.", "new pools: cpu", "+  - name: cpu", "done  image of pool");
+              "Nothing is in force yet.",
+              "new pools: cpu",
+              "+  - name: cpu",
+              "done  image of pool");
       served.awaitRunning(early);
 
       assertThat(apply(CPU).out())
@@ -91,12 +94,9 @@ class ApplyCommandTest {
       assertThat(back.out()).isEqualTo("Generation 3 is in force.\n");
       assertThat(back.err()).contains("-  - name: other", "+  - name: cpu");
       assertThat(run("rollback", "9", "--auto-approve").code()).isEqualTo(ExitCode.FAILED);
-      assertThat(run("show").out())
-          .startsWith("# generation 3, in force since ")
-          .endsWith(CPU);
+      assertThat(run("show").out()).startsWith("# generation 3, in force since ").endsWith(CPU);
       Files.writeString(directory.resolve("shown.yaml"), run("show", "2").out());
-      assertThat(run("validate", "-f", directory.resolve("shown.yaml").toString()).code())
-          .isZero();
+      assertThat(run("validate", "-f", directory.resolve("shown.yaml").toString()).code()).isZero();
     }
     HistoryReport history =
         Json.read(run("history", "--format", "json").out(), HistoryReport.class);
@@ -194,10 +194,12 @@ class ApplyCommandTest {
 
       Files.writeString(followed, CPU.replace("name: cpu", "name: other"));
       ServeProcess.await(
-          "the change is in force", () -> Objects.requireNonNull(status().generation()).serial() == 2);
+          "the change is in force",
+          () -> Objects.requireNonNull(status().generation()).serial() == 2);
       Files.writeString(followed, "version: 1\npools: [{ name: X }]\n");
       ServeProcess.await(
-          "the change is refused", () -> !Objects.requireNonNull(status().policy()).reload().succeeded());
+          "the change is refused",
+          () -> !Objects.requireNonNull(status().policy()).reload().succeeded());
       assertThat(run("status").out())
           .contains("Refused", "the change of " + followed, "generation 2 of " + followed);
     }
@@ -226,8 +228,7 @@ class ApplyCommandTest {
             .POST(HttpRequest.BodyPublishers.ofString(body));
     if (withToken) {
       request.header(
-          "Authorization",
-          "Bearer " + Files.readString(directory.resolve("admin-token")).strip());
+          "Authorization", "Bearer " + Files.readString(directory.resolve("admin-token")).strip());
     }
     try (HttpClient http = HttpClient.newHttpClient()) {
       return http.send(request.build(), HttpResponse.BodyHandlers.ofString());

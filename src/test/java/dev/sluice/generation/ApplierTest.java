@@ -181,9 +181,7 @@ class ApplierTest {
     Refused refused = refused(world.apply(ApplyWorld.pools("ours")));
 
     assertThat(refused.why()).isEqualTo(Why.STALE);
-    assertThat(ledger.generations(9))
-        .extracting(GenerationHead::serial)
-        .containsExactly(2L, 1L);
+    assertThat(ledger.generations(9)).extracting(GenerationHead::serial).containsExactly(2L, 1L);
   }
 
   @Test
@@ -197,9 +195,7 @@ class ApplierTest {
                 world
                     .generations
                     .renew(
-                        generation,
-                        world.generations.declared(generation).orElseThrow(),
-                        "2.338.0")
+                        generation, world.generations.declared(generation).orElseThrow(), "2.338.0")
                     .orElseThrow());
             world.meanwhile = _ -> {};
           }
@@ -234,17 +230,18 @@ class ApplierTest {
     AppliedTable before = world.tables.current();
     for (int steps = 0; steps < 6; steps++) {
       int most = steps;
-      var gone = new ApplyProgress() {
-        private int asked;
+      var gone =
+          new ApplyProgress() {
+            private int asked;
 
-        @Override
-        public void step(String name, State state, @Nullable String detail) {}
+            @Override
+            public void step(String name, State state, @Nullable String detail) {}
 
-        @Override
-        public boolean isWanted() {
-          return asked++ < most;
-        }
-      };
+            @Override
+            public boolean isWanted() {
+              return asked++ < most;
+            }
+          };
       Applied applied = world.apply(ApplyWorld.candidate(needy()), null, gone);
       if (applied instanceof Done) {
         assertThat(most).as("asked before each step and before the swap").isEqualTo(5);
@@ -258,14 +255,15 @@ class ApplierTest {
 
   @Test
   void aStoreThatDoesNotTakeItLeavesWhatRuns() {
-    var weather = new MemoryLedger.Weather() {
-      boolean refusing;
+    var weather =
+        new MemoryLedger.Weather() {
+          boolean refusing;
 
-      @Override
-      public boolean refuses() {
-        return refusing;
-      }
-    };
+          @Override
+          public boolean refuses() {
+            return refusing;
+          }
+        };
     var other = new ApplyWorld(new MemoryLedger(new MemoryLedger.Rows(), weather));
     other.apply(ApplyWorld.pools("one"));
     weather.refusing = true;

@@ -170,7 +170,9 @@ class TextFollowerTest {
           }
         };
     settle();
-    assertThat(inForce()).as("a text that is in no file is not put in force").containsExactly("one");
+    assertThat(inForce())
+        .as("a text that is in no file is not put in force")
+        .containsExactly("one");
 
     settle();
     assertThat(inForce()).containsExactly("three", "four");

@@ -86,22 +86,27 @@ class ImageWaitTest {
   }
 
   @Test
-  void aLaunchWhoseImageWentMeanwhileRegistersNothing() {
+  void onceModalSaysThatTheImageIsGoneNothingIsRegistered() {
     world.queued(1, "acme/app", "modal");
     Runner first = world.runners().getFirst();
     world.takes(first.name(), 1, "acme/app", "modal");
     var held = new ArrayList<Runnable>();
     world.heldBuilds = held;
     world.modal.createFailure = Failure.Unavailable.unsent("Could not find image with ID im-1");
-    int mints = world.github.mints;
-
-    // Both are planned by one look, and the launch of the first finds out.
     world.queued(LongStream.of(2, 3), "acme/app", "modal");
+    assertThat(held).as("one question for both").hasSize(1);
 
-    assertThat(world.github.mints).isEqualTo(mints + 1);
+    world.modal.imageFailure = new Failure.Refused("the image build failed: exit 1");
+    held.removeFirst().run();
+    int mints = world.github.mints;
+    world.pass(Duration.ofSeconds(20));
+
+    assertThat(world.github.mints).isEqualTo(mints);
     assertThat(world.waiting(3)).isEqualTo("image");
     assertThat(world.runners(RunnerState.BUSY)).as("others go on").hasSize(1);
     world.modal.createFailure = null;
+    world.modal.imageFailure = null;
+    world.pass(Duration.ofSeconds(30));
     held.forEach(Runnable::run);
     world.pass(Duration.ofSeconds(30));
     assertThat(world.runners(RunnerState.CREATED)).hasSize(2);
