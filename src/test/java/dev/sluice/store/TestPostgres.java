@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +69,7 @@ public final class TestPostgres {
   private static TestPostgres begin() throws IOException {
     Path directory = Files.createTempDirectory("sluice-postgres");
     String runAs = System.getProperty("user.name").equals("root") ? otherUser(directory) : null;
-    var started = new TestPostgres(programs(), directory, runAs, freePort());
+    var started = new TestPostgres(PostgresPrograms.find(directory), directory, runAs, freePort());
     Path password = Files.writeString(directory.resolve("password"), PASSWORD.reveal());
     started.own(password);
     started.own(directory);
@@ -116,32 +115,6 @@ public final class TestPostgres {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
-  }
-
-  private static Path programs() throws IOException {
-    Path versions = Path.of("/usr/lib/postgresql");
-    if (Files.isDirectory(versions)) {
-      try (Stream<Path> all = Files.list(versions)) {
-        Optional<Path> newest =
-            all.map(version -> version.resolve("bin"))
-                .filter(bin -> Files.isExecutable(bin.resolve("postgres")))
-                .max(Comparator.comparingInt(bin -> version(bin.getParent())));
-        if (newest.isPresent()) {
-          return newest.get();
-        }
-      }
-    }
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
-        .map(Path::of)
-        .filter(bin -> Files.isExecutable(bin.resolve("postgres")))
-        .findFirst()
-        .orElseThrow(
-            () -> new IOException("no PostgreSQL server on the PATH or in /usr/lib/postgresql"));
-  }
-
-  private static int version(@Nullable Path directory) {
-    String name = directory == null ? "" : String.valueOf(directory.getFileName());
-    return name.matches("[0-9]{1,4}") ? Integer.parseInt(name) : 0;
   }
 
   /** As whom its programs run, if not as whoever runs the tests. */
