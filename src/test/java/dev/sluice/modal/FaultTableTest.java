@@ -72,6 +72,7 @@ class FaultTableTest {
   private static final Duration TROUBLE = Duration.ofMinutes(6);
   private static final Duration AFTERWARDS = Duration.ofMinutes(60);
   private static final int ALWAYS = 500;
+  private static final int TRIES = 3;
 
   /** How often the adapter sends a create whose answers are lost. */
   private static final int ATTEMPTS = 4;
@@ -199,10 +200,8 @@ class FaultTableTest {
     int plays = 0;
     for (Reason reason : Reason.values()) {
       for (Fault fault : faults(at, reason)) {
-        var play = new Play(fault);
-        play.run().forEach(problem -> wrong.add(fault + ": " + problem));
         plays++;
-        if (!play.cameUp) {
+        if (!isSeen(fault, wrong)) {
           unseen.add(fault);
         }
       }
@@ -212,6 +211,21 @@ class FaultTableTest {
     assertThat(unseen)
         .as("faults that never came up")
         .hasSizeLessThanOrEqualTo(at == At.WAIT ? plays / 4 : 0);
+  }
+
+  /**
+   * Plays a fault, again if it did not come up: how a launch goes depends on how soon a sandbox
+   * starts, which is in real time.
+   */
+  private static boolean isSeen(Fault fault, List<String> wrong) {
+    for (int tries = 0; tries < TRIES; tries++) {
+      var play = new Play(fault);
+      play.run().forEach(problem -> wrong.add(fault + ": " + problem));
+      if (play.cameUp) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** All eight of a kind where something may be left behind, else with a policy in turn. */
