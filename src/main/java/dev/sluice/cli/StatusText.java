@@ -154,8 +154,9 @@ final class StatusText {
             ? "none was ever applied"
             : String.format(
                 Locale.ROOT,
-                "generation %d of %s, %s, applied %s",
+                "generation %d%s%s, %s, applied %s",
                 generation.serial(),
+                generation.origin().startsWith("rollback ") ? ", " : " of ",
                 generation.origin(),
                 generation.pools() == 1 ? "1 pool" : generation.pools() + " pools",
                 generation.applied().truncatedTo(java.time.temporal.ChronoUnit.SECONDS)));
