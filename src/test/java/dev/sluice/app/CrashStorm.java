@@ -46,7 +46,11 @@ final class CrashStorm implements AutoCloseable {
             ? null
             : Files.writeString(directory.resolve("pools.yaml"), StormWorld.pools());
     this.world =
-        new StormWorld(store, URI.create("http://127.0.0.1:" + port + "/webhook"), seed + 1);
+        new StormWorld(
+            store,
+            URI.create("http://127.0.0.1:" + port + "/webhook"),
+            StormLoad.Pace.QUICK,
+            seed + 1);
     this.variables = new HashMap<>(StormWorld.VARIABLES);
     variables.putAll(store.variables());
     variables.putAll(admin.variables());
@@ -95,7 +99,7 @@ final class CrashStorm implements AutoCloseable {
         if (store.isShared()) {
           admin.apply(StormWorld.pools());
         }
-        world.load().start();
+        world.begin();
       }
       pass(Duration.ofMillis(random.nextInt(LONGEST_LIFE_MILLIS)));
       how = "%d ms after it was ready".formatted(serve.sinceLaunch().minus(start).toMillis());

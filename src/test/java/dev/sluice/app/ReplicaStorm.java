@@ -8,20 +8,24 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * Several replicas behind a balancer, on one database, to whose leader, followers and database
- * everything bad happens in random order while people go on pushing. In the end it all has to run
- * down by itself.
+ * Several replicas behind a balancer, on one database. In each round everything bad happens to the
+ * leader and a follower, one after another in random order, and beside that to the database, while
+ * people go on pushing. In the end it all has to run down by itself.
  */
 final class ReplicaStorm implements AutoCloseable {
   /** A lease lasts 15 s whatever {@code SLUICE_TIME_SCALE} says. */
   private static final Duration LONGER_THAN_A_LEASE = Duration.ofSeconds(17);
 
   private static final Duration UNREACHABLE = Duration.ofSeconds(20);
-  private static final int LONGEST_CALM_MILLIS = 2_000;
+  private static final Duration LONGEST_CALM = Duration.ofSeconds(2);
 
   private final Random random;
   private final Consumer<String> progress;
@@ -33,6 +37,7 @@ final class ReplicaStorm implements AutoCloseable {
   private final List<Replica> replicas = new ArrayList<>();
   private final List<Outage> outages = new CopyOnWriteArrayList<>();
   private final LeaderWatch watch = new LeaderWatch(store, this::isAway);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile boolean away;
 
   /** What happens in each round. */
@@ -41,7 +46,11 @@ final class ReplicaStorm implements AutoCloseable {
     LEADER_FROZEN,
     FOLLOWER_KILLED,
     DATABASE_RESTARTED,
-    DATABASE_UNREACHABLE
+    DATABASE_UNREACHABLE;
+
+    private static final List<Act> TO_PROCESSES =
+        List.of(LEADER_KILLED, LEADER_FROZEN, FOLLOWER_KILLED);
+    private static final List<Act> TO_DATABASE = List.of(DATABASE_RESTARTED, DATABASE_UNREACHABLE);
   }
 
   /** A time without the store, by {@link System#nanoTime}. */
@@ -50,7 +59,7 @@ final class ReplicaStorm implements AutoCloseable {
   ReplicaStorm(long seed, Consumer<String> progress) {
     this.random = new Random(seed);
     this.progress = progress;
-    this.world = new StormWorld(store, balancer.webhook(), seed + 1);
+    this.world = new StormWorld(store, balancer.webhook(), StormLoad.Pace.STEADY, seed + 1);
   }
 
   private boolean isAway() {
@@ -68,13 +77,14 @@ final class ReplicaStorm implements AutoCloseable {
     replicas.getFirst().awaitReady();
     replicas.getFirst().admin().apply(StormWorld.pools());
     watch.start();
-    world.load().start();
+    world.begin();
     for (int round = 1; round <= rounds; round++) {
       ofSize(count == 0 ? 2 + (round + 1) % 2 : count);
-      List<Act> acts = new ArrayList<>(List.of(Act.values()));
-      Collections.shuffle(acts, random);
-      for (Act act : acts) {
-        play("round %d of %d, %d replicas".formatted(round, rounds, replicas.size()), act);
+      String where = "round %d of %d, %d replicas".formatted(round, rounds, replicas.size());
+      Callable<Boolean> toProcesses = acts(where, Act.TO_PROCESSES, LONGEST_CALM);
+      Callable<Boolean> toDatabase = acts(where, Act.TO_DATABASE, LONGEST_CALM.multipliedBy(5));
+      for (Future<Boolean> one : threads.invokeAll(List.of(toProcesses, toDatabase))) {
+        one.get();
       }
     }
     world.load().close();
@@ -97,7 +107,7 @@ final class ReplicaStorm implements AutoCloseable {
         rounds, world.books(), balancer.answers(), outages, watch, took);
   }
 
-  private void ofSize(int size) throws SQLException {
+  private void ofSize(int size) {
     while (replicas.size() < size) {
       add();
     }
@@ -117,14 +127,27 @@ final class ReplicaStorm implements AutoCloseable {
     watch.add(replica);
   }
 
-  private void play(String where, Act act) throws Exception {
-    CrashStorm.pass(Duration.ofMillis(random.nextInt(LONGEST_CALM_MILLIS)));
+  /** All of them, with pauses, in an order that is settled now. */
+  private Callable<Boolean> acts(String where, List<Act> all, Duration longestPause) {
+    var own = new Random(random.nextLong());
+    List<Act> order = new ArrayList<>(all);
+    Collections.shuffle(order, own);
+    return () -> {
+      for (Act act : order) {
+        CrashStorm.pass(longestPause.multipliedBy(own.nextInt(100)).dividedBy(100));
+        play(where, act, own);
+      }
+      return true;
+    };
+  }
+
+  private void play(String where, Act act, Random own) throws Exception {
     long begin = System.nanoTime();
     String whom =
         switch (act) {
           case LEADER_KILLED -> {
             Replica leader = watch.await();
-            restart(leader);
+            restart(leader, own);
             yield leader.toString();
           }
           case LEADER_FROZEN -> {
@@ -135,8 +158,8 @@ final class ReplicaStorm implements AutoCloseable {
           case FOLLOWER_KILLED -> {
             Replica leader = watch.await();
             List<Replica> followers = replicas.stream().filter(one -> one != leader).toList();
-            Replica follower = followers.get(random.nextInt(followers.size()));
-            restart(follower);
+            Replica follower = followers.get(own.nextInt(followers.size()));
+            restart(follower, own);
             yield follower.toString();
           }
           case DATABASE_RESTARTED -> {
@@ -155,29 +178,41 @@ final class ReplicaStorm implements AutoCloseable {
             yield "";
           }
         };
+    tell(where, act, whom, begin);
+  }
+
+  private synchronized void tell(String where, Act act, String whom, long begin) {
     world.collectDeliveries();
     progress.accept(
-        "%s: %s %s, %.1f s; term %d, rows %s, jobs so far %d"
+        "%s: %s %s, %.1f s; term %d, jobs so far %d"
             .formatted(
                 where,
                 act.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
                 whom,
                 (System.nanoTime() - begin) / 1e9,
                 watch.epoch(),
-                store.stages(),
                 world.load().jobs().size()));
   }
 
-  private void restart(Replica replica) throws InterruptedException, SQLException {
+  private void restart(Replica replica, Random own) throws InterruptedException {
     replica.kill();
     buried(replica);
-    CrashStorm.pass(Duration.ofMillis(random.nextInt(LONGEST_CALM_MILLIS)));
+    CrashStorm.pass(LONGEST_CALM.multipliedBy(own.nextInt(100)).dividedBy(100));
     replica.launch();
     replica.awaitReady();
   }
 
-  private void buried(Replica replica) throws SQLException {
-    replica.died(store.leader().map(StormStore.Leader::epoch).orElse(0L));
+  private void buried(Replica replica) {
+    ServeProcess.await(
+        "the database says who led last",
+        () -> {
+          try {
+            replica.died(store.leader().map(StormStore.Leader::epoch).orElse(0L));
+            return true;
+          } catch (SQLException e) {
+            return false;
+          }
+        });
   }
 
   private void freeze(Replica leader) {
@@ -198,13 +233,13 @@ final class ReplicaStorm implements AutoCloseable {
     outage.run();
     away = false;
     outages.add(new Outage(begin, System.nanoTime()));
-    replicas.forEach(Replica::awaitReady);
   }
 
   @Override
   public void close() throws InterruptedException {
     watch.close();
     world.load().close();
+    threads.shutdownNow();
     try {
       for (Replica replica : replicas) {
         replica.close();

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -145,6 +146,11 @@ final class StormStore {
   /** How many jobs were discovered in which way. */
   Map<String, Long> discoveries() {
     return count("select lower(discovery), count(*) from job group by 1");
+  }
+
+  /** Those of which any job was stored. */
+  Set<String> repositories() {
+    return count("select repository, count(*) from job group by 1").keySet();
   }
 
   long openJobs() {

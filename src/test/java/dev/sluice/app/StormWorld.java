@@ -45,7 +45,7 @@ final class StormWorld implements AutoCloseable {
   /**
    * @param webhook where deliveries go
    */
-  StormWorld(StormStore store, URI webhook, long seed) {
+  StormWorld(StormStore store, URI webhook, StormLoad.Pace pace, long seed) {
     this.store = store;
     this.world =
         EmulatedWorld.start(
@@ -55,7 +55,7 @@ final class StormWorld implements AutoCloseable {
               started.computeIfAbsent(job.jobId(), _ -> new AtomicInteger()).incrementAndGet();
               return true;
             });
-    this.load = new StormLoad(world.github().model(), seed);
+    this.load = new StormLoad(world.github().model(), pace, seed);
     world.github().rest().faults().latency(StormWorld::someTime);
     world.modalModel().faults().latency(StormWorld::someTime);
     world.github().deliverTo(webhook, ServeProcess.WEBHOOK_SECRET);
@@ -71,6 +71,16 @@ final class StormWorld implements AutoCloseable {
 
   StormLoad load() {
     return load;
+  }
+
+  /**
+   * Lets people push, and waits until a webhook of each of their repositories is stored: a server
+   * knows of none, and of no hook, before that, and could not find what it has missed.
+   */
+  void begin() {
+    load.start();
+    ServeProcess.await(
+        "every repository is known", () -> store.repositories().containsAll(StormLoad.REPOSITORIES));
   }
 
   private static Duration someTime() {
