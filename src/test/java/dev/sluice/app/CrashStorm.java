@@ -100,6 +100,7 @@ final class CrashStorm implements AutoCloseable {
           admin.apply(StormWorld.pools());
         }
         world.begin();
+        ServeProcess.await("there is something to hit", () -> store.liveRunners() > 0);
       }
       pass(Duration.ofMillis(random.nextInt(LONGEST_LIFE_MILLIS)));
       how = "%d ms after it was ready".formatted(serve.sinceLaunch().minus(start).toMillis());

@@ -17,7 +17,8 @@ final class LeaderWatch implements AutoCloseable {
   private final StormStore store;
   private final List<Replica> replicas = new CopyOnWriteArrayList<>();
   private final BooleanSupplier away;
-  private final Thread thread = Thread.ofPlatform().name("leader-watch").daemon().unstarted(this::run);
+  private final Thread thread =
+      Thread.ofPlatform().name("leader-watch").daemon().unstarted(this::run);
   private volatile boolean over;
   private volatile @Nullable Replica leader;
   private volatile long epoch;
@@ -45,6 +46,11 @@ final class LeaderWatch implements AutoCloseable {
     ServeProcess.await("somebody leads", () -> leader != null);
     Replica now = leader;
     return now == null ? await() : now;
+  }
+
+  /** Who leads, is alive and reaches the store; null for nobody. */
+  @Nullable Replica leader() {
+    return leader;
   }
 
   /** The present or last term, counted from the first one on. */

@@ -67,8 +67,7 @@ record ReplicaReport(
         && answer.beginNanos() - outage.endNanos() <= MARGIN.toNanos();
   }
 
-  private static String describe(
-      StormBalancer.Answer answer, List<ReplicaStorm.Outage> outages) {
+  private static String describe(StormBalancer.Answer answer, List<ReplicaStorm.Outage> outages) {
     long since =
         outages.stream()
             .mapToLong(outage -> answer.beginNanos() - outage.endNanos())
@@ -76,8 +75,7 @@ record ReplicaReport(
             .min()
             .orElse(-1);
     return "503 by %s after %.1f s, %.1f s after the store was back"
-        .formatted(
-            answer.by(), (answer.endNanos() - answer.beginNanos()) / 1e9, since / 1e9);
+        .formatted(answer.by(), (answer.endNanos() - answer.beginNanos()) / 1e9, since / 1e9);
   }
 
   @Override

@@ -103,8 +103,7 @@ final class ReplicaStorm implements AutoCloseable {
     }
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     world.collectDeliveries();
-    return ReplicaReport.of(
-        rounds, world.books(), balancer.answers(), outages, watch, took);
+    return ReplicaReport.of(rounds, world.books(), balancer.answers(), outages, watch, took);
   }
 
   private void ofSize(int size) {
@@ -156,7 +155,7 @@ final class ReplicaStorm implements AutoCloseable {
             yield leader.toString();
           }
           case FOLLOWER_KILLED -> {
-            Replica leader = watch.await();
+            Replica leader = watch.leader();
             List<Replica> followers = replicas.stream().filter(one -> one != leader).toList();
             Replica follower = followers.get(own.nextInt(followers.size()));
             restart(follower, own);

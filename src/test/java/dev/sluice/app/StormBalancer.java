@@ -65,8 +65,7 @@ final class StormBalancer implements AutoCloseable {
 
   StormBalancer() {
     try {
-      server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -121,8 +120,7 @@ final class StormBalancer implements AutoCloseable {
       for (Replica replica : inTurn()) {
         try {
           HttpResponse<byte[]> answer =
-              http.send(
-                  request(exchange, replica, body), HttpResponse.BodyHandlers.ofByteArray());
+              http.send(request(exchange, replica, body), HttpResponse.BodyHandlers.ofByteArray());
           note(answer.statusCode(), true, replica.toString(), begin);
           send(exchange, answer.statusCode(), answer.body());
           return;

@@ -116,7 +116,7 @@ final class StormLoad implements AutoCloseable {
         if (!open.isEmpty() && random.nextInt(12) == 0) {
           cancel(open.get(random.nextInt(open.size())).id());
         }
-      } else if (pace.goesOn()) {
+      } else if (pace.goesOn() && random.nextInt(4) == 0) {
         queue().forEach(job -> cancel(job.id()));
       }
       int pause = random.nextInt((int) pace.longestPause().toMillis());

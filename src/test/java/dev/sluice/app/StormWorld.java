@@ -80,7 +80,8 @@ final class StormWorld implements AutoCloseable {
   void begin() {
     load.start();
     ServeProcess.await(
-        "every repository is known", () -> store.repositories().containsAll(StormLoad.REPOSITORIES));
+        "every repository is known",
+        () -> store.repositories().containsAll(StormLoad.REPOSITORIES));
   }
 
   private static Duration someTime() {
