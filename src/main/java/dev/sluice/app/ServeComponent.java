@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dagger.BindsInstance;
 import dagger.Component;
+import dev.sluice.ledger.Ledger;
 import javax.inject.Singleton;
 
 /** The parts of {@code serve}. */
@@ -9,6 +10,9 @@ import javax.inject.Singleton;
 @Component(modules = ServeModule.class)
 interface ServeComponent {
   Closer closer();
+
+  /** Opened when it is first asked for, which waits a while for a database. */
+  Ledger ledger();
 
   Server server();
 

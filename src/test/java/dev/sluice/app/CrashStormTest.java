@@ -1,12 +1,10 @@
 package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.sluice.store.TestPostgres;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -18,8 +16,8 @@ class CrashStormTest {
   private static final int KILLS = Integer.getInteger("storm.kills", 5);
   private static final long SEED = Long.getLong("storm.seed", 1);
 
-  private static final Path PROGRESS =
-      Path.of(System.getProperty("sluice.root", "."), "target", "process-logs", "storm.txt");
+  /** {@code sqlite} or {@code postgresql}; both if it is not said. */
+  private static final String STORE = System.getProperty("storm.store", "");
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -31,35 +29,31 @@ class CrashStormTest {
 
   @TempDir Path directory;
 
-  /** At once in the file; what goes to the standard output is held back until the test is over. */
-  private static void say(String line) {
-    System.out.println(line);
-    try {
-      Files.writeString(
-          PROGRESS, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  @Test
+  void everyAcceptedJobRunsOnceAndNothingIsLeft() throws Exception {
+    assumeTrue(STORE.isEmpty() || STORE.equals("sqlite"));
+    storm(new StormStore(directory.resolve("sluice.db")), "sqlite");
   }
 
   @Test
-  void everyAcceptedJobRunsOnceAndNothingIsLeft() throws Exception {
+  void everyAcceptedJobRunsOnceAndNothingIsLeftInPostgres() throws Exception {
+    assumeTrue(STORE.isEmpty() || STORE.equals("postgresql"));
+    TestPostgres server = TestPostgres.server();
+    storm(StormStore.postgres(server.create(), server.port()), "postgresql");
+  }
+
+  private void storm(StormStore store, String name) throws Exception {
     CUT_CALLS.setLevel(Level.OFF);
-    Files.createDirectories(PROGRESS.getParent());
-    Files.deleteIfExists(PROGRESS);
-    say("storm of " + KILLS + " kills, seed " + SEED);
+    var progress = new StormProgress("storm-" + name + ".txt");
+    progress.say("storm of " + KILLS + " kills on " + name + ", seed " + SEED);
     StormReport report;
-    try (var storm = new CrashStorm(directory, SEED)) {
-      report = storm.run(KILLS, PATIENCE, CrashStormTest::say);
+    try (var storm = new CrashStorm(directory, store, SEED)) {
+      report = storm.run(KILLS, PATIENCE, progress::say);
     }
-    say(report.toString());
-    report.trouble().forEach(CrashStormTest::say);
-    assertThat(report.trouble()).isEmpty();
-    assertThat(report.twice()).isZero();
-    assertThat(report.strays()).isZero();
-    assertThat(report.lost()).as("found by polling, and never run").isZero();
-    assertThat(report.acceptedOnce()).isPositive();
-    assertThat(report.mostAtOnce()).isBetween(1L, (long) CrashStorm.CAP);
+    progress.say(report.toString());
+    StormBooks books = report.books();
+    books.trouble().forEach(progress::say);
+    books.assertAllRight();
     assertThat(report.rowsAtKills()).as("kills that hit live work").isPositive();
     if (KILLS >= MANY) {
       assertThat(report.stages())

@@ -4,6 +4,7 @@ import dev.sluice.Canary;
 import dev.sluice.secret.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,10 +13,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A {@code serve} in a process of its own, as an operator runs it. */
 public final class ServeProcess implements AutoCloseable {
@@ -23,7 +29,12 @@ public final class ServeProcess implements AutoCloseable {
   private static final Path LOGS =
       Path.of(System.getProperty("sluice.root", "."), "target", "process-logs");
 
+  private static final AtomicInteger QUIET =
+      new AtomicInteger(20_000 + ThreadLocalRandom.current().nextInt(5_000));
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private static final Duration READY_LIMIT = Duration.ofSeconds(2);
 
   private final Process process;
   private final int port;
@@ -61,10 +72,28 @@ public final class ServeProcess implements AutoCloseable {
       String name,
       int port,
       Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(Map.of("SLUICE_STORE", "sqlite:" + store));
+    all.putAll(variables);
+    return launch(world, pools, name, port, all);
+  }
+
+  /**
+   * Starts it and waits for nothing.
+   *
+   * @param pools null for what was applied to the store
+   * @param name of its log
+   * @param variables beside those that lead to the world; they say where the store is
+   */
+  static ServeProcess launch(
+      EmulatedWorld world,
+      @Nullable Path pools,
+      String name,
+      int port,
+      Map<String, String> variables) {
     try {
       Files.createDirectories(LOGS);
-      var builder =
-          new ProcessBuilder(
+      List<String> command =
+          new ArrayList<>(
               List.of(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "--enable-native-access=ALL-UNNAMED",
@@ -74,9 +103,11 @@ public final class ServeProcess implements AutoCloseable {
                   "-cp",
                   System.getProperty("java.class.path"),
                   "dev.sluice.cli.Main",
-                  "serve",
-                  "--pools",
-                  pools.toString()));
+                  "serve"));
+      if (pools != null) {
+        command.addAll(List.of("--pools", pools.toString()));
+      }
+      var builder = new ProcessBuilder(command);
       builder.environment().clear();
       builder
           .environment()
@@ -98,8 +129,6 @@ public final class ServeProcess implements AutoCloseable {
                   "127.0.0.1:" + port,
                   "SLUICE_ADMIN_LISTEN",
                   "127.0.0.1:0",
-                  "SLUICE_STORE",
-                  "sqlite:" + store,
                   "SLUICE_LOG",
                   "json"));
       builder.environment().putAll(variables);
@@ -118,6 +147,20 @@ public final class ServeProcess implements AutoCloseable {
     }
   }
 
+  /** A port that no outgoing connection gets by chance while its server is down. */
+  static int quietPort() {
+    while (true) {
+      int port = QUIET.getAndIncrement();
+      try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException taken) {
+        if (port > 30_000) {
+          throw new UncheckedIOException(taken);
+        }
+      }
+    }
+  }
+
   URI webhook() {
     return URI.create("http://127.0.0.1:" + port + "/webhook");
   }
@@ -132,13 +175,14 @@ public final class ServeProcess implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - launchedNanos);
   }
 
-  private boolean isReady() {
+  boolean isReady() {
     if (!process.isAlive()) {
       throw new AssertionError("serve ended with " + process.exitValue());
     }
     try {
       return HTTP.send(
                   HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/readyz"))
+                      .timeout(READY_LIMIT)
                       .build(),
                   HttpResponse.BodyHandlers.discarding())
               .statusCode()
@@ -157,6 +201,34 @@ public final class ServeProcess implements AutoCloseable {
     if (!process.waitFor(10, TimeUnit.SECONDS)) {
       throw new AssertionError("serve survived a kill");
     }
+  }
+
+  /** {@code kill -STOP}: nothing of it runs until {@link #resume}, and its sockets stay open. */
+  void freeze() {
+    signal("STOP");
+  }
+
+  /** {@code kill -CONT}. */
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      Process sent =
+          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
+      if (sent.waitFor() != 0) {
+        throw new AssertionError("no signal " + name + " to serve");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Polls until {@code condition} holds; fails after a minute. */

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * People who push to several repositories, for several pools and for none, and cancel now and then.
- * They hold back while many jobs wait, so that a long storm is not a growing queue. Runs on a
- * thread of its own until it is closed.
+ * They hold back while many jobs wait, so that a long storm is not a growing queue: they stop, or
+ * take back at once what they push. Runs on a thread of its own until it is closed.
  */
 final class StormLoad implements AutoCloseable {
   /** What {@link StormLoad} asks for; the last labels belong to no pool. */
@@ -41,8 +41,19 @@ final class StormLoad implements AutoCloseable {
           runner: { scope: organization }
       """;
 
-  private static final int MOST_OPEN = 40;
-  private static final List<String> REPOSITORIES = List.of("acme/app", "acme/site", "labs/tool");
+  /**
+   * How people push.
+   *
+   * @param mostOpen wanted jobs that may be open
+   * @param longestPause between two pushes
+   * @param goesOn whether they push and take back while more are open, so that webhooks never stop
+   */
+  record Pace(int mostOpen, Duration longestPause, boolean goesOn) {
+    static final Pace QUICK = new Pace(40, Duration.ofMillis(200), false);
+    static final Pace STEADY = new Pace(100, Duration.ofMillis(500), true);
+  }
+
+  static final List<String> REPOSITORIES = List.of("acme/app", "acme/site", "labs/tool");
   private static final List<List<String>> LABELS =
       List.of(
           List.of("modal"),
@@ -54,6 +65,7 @@ final class StormLoad implements AutoCloseable {
           List.of("modal", "of-no-pool"));
 
   private final GithubModel github;
+  private final Pace pace;
   private final Random random;
   private final ConcurrentMap<Long, Boolean> wanted = new ConcurrentHashMap<>();
   private final Set<Long> cancelled = ConcurrentHashMap.newKeySet();
@@ -61,8 +73,9 @@ final class StormLoad implements AutoCloseable {
       Thread.ofPlatform().name("storm-load").daemon().unstarted(this::run);
   private volatile boolean over;
 
-  StormLoad(GithubModel github, long seed) {
+  StormLoad(GithubModel github, Pace pace, long seed) {
     this.github = github;
+    this.pace = pace;
     this.random = new Random(seed);
   }
 
@@ -96,30 +109,34 @@ final class StormLoad implements AutoCloseable {
               .filter(job -> job.status() != GithubJob.Status.COMPLETED)
               .filter(job -> wanted.getOrDefault(job.id(), false))
               .toList();
-      if (open.size() < MOST_OPEN) {
+      if (open.size() < pace.mostOpen()) {
         queue();
         // Only beside new ones: while a server is down for long, most jobs must still be left to
         // run.
         if (!open.isEmpty() && random.nextInt(12) == 0) {
           cancel(open.get(random.nextInt(open.size())).id());
         }
+      } else if (pace.goesOn() && random.nextInt(4) == 0) {
+        queue().forEach(job -> cancel(job.id()));
       }
-      LockSupport.parkNanos(Duration.ofMillis(20 + random.nextInt(200)).toNanos());
+      int pause = random.nextInt((int) pace.longestPause().toMillis());
+      LockSupport.parkNanos(Duration.ofMillis(20 + pause).toNanos());
     }
   }
 
-  private void queue() {
+  private List<GithubJob> queue() {
     String repository = REPOSITORIES.get(random.nextInt(REPOSITORIES.size()));
     List<String> labels = LABELS.get(random.nextInt(LABELS.size()));
     boolean routed =
         !labels.contains("of-no-pool")
             && !(labels.contains("gpu:t4") && !repository.startsWith("acme/"));
-    github
-        .queue(
+    List<GithubJob> queued =
+        github.queue(
             GithubJobRequest.of(repository, labels)
                 .ending(length(), random.nextInt(10) == 0 ? "failure" : "success")
-                .times(1 + random.nextInt(3)))
-        .forEach(job -> wanted.put(job.id(), routed));
+                .times(1 + random.nextInt(3)));
+    queued.forEach(job -> wanted.put(job.id(), routed));
+    return queued;
   }
 
   private Duration length() {

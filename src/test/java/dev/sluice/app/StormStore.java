@@ -1,5 +1,7 @@
 package dev.sluice.app;
 
+import dev.sluice.store.TestPostgres;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -7,15 +9,121 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
-/** Looks into the store of a server, dead or alive, and changes nothing. */
+/** Looks into the store of servers, dead or alive. */
 final class StormStore {
-  private final Path file;
+  private final Connecting connecting;
+  private final Map<String, String> variables;
+  private final boolean shared;
+
+  /** Opens a connection; null while there is no store. */
+  private interface Connecting {
+    @Nullable Connection connect() throws SQLException;
+  }
+
+  /**
+   * Who leads, as the store has it.
+   *
+   * @param admin where it is reached
+   * @param isOver whether anybody may take the lease
+   */
+  record Leader(String holder, long epoch, URI admin, boolean isOver) {}
+
+  private StormStore(Connecting connecting, Map<String, String> variables, boolean shared) {
+    this.connecting = connecting;
+    this.variables = Map.copyOf(variables);
+    this.shared = shared;
+  }
 
   StormStore(Path file) {
-    this.file = file;
+    this(() -> open(file), Map.of("SLUICE_STORE", "sqlite:" + file), false);
+  }
+
+  /**
+   * A database that several servers may share.
+   *
+   * @param port by which the servers reach it; here it is always looked into directly
+   */
+  static StormStore postgres(TestPostgres.Database database, int port) {
+    int own = database.server().port();
+    return new StormStore(
+        database::connect,
+        Map.of(
+            "SLUICE_STORE",
+            database.text().replace(":" + own + "/", ":" + port + "/"),
+            "SLUICE_STORE_PASSWORD",
+            database.password().reveal()),
+        true);
+  }
+
+  private static @Nullable Connection open(Path file) throws SQLException {
+    if (!Files.exists(file)) {
+      return null;
+    }
+    var config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(5_000);
+    return config.createConnection("jdbc:sqlite:" + file);
+  }
+
+  /** What leads a server to it. */
+  Map<String, String> variables() {
+    return variables;
+  }
+
+  /** Whether what is in force is applied to it, and who leads is written in it. */
+  boolean isShared() {
+    return shared;
+  }
+
+  /** Ends the lease of a server that is dead for certain: to wait for that shows nothing. */
+  void endLease() {
+    try (Connection connection = connecting.connect()) {
+      if (connection != null) {
+        try (Statement statement = connection.createStatement()) {
+          statement.executeUpdate("update lease set until = 0");
+        }
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot end the lease", e);
+    }
+  }
+
+  /** Who leads or did so last; empty before anybody did. */
+  Optional<Leader> leader() throws SQLException {
+    try (Connection connection = connecting.connect()) {
+      return connection == null ? Optional.empty() : leader(connection);
+    }
+  }
+
+  /** Opens a connection for many looks. */
+  Connection connect() throws SQLException {
+    return Objects.requireNonNull(connecting.connect(), "there is no store");
+  }
+
+  static Optional<Leader> leader(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                """
+                select holder, epoch, admin,
+                  until <= extract(epoch from clock_timestamp()) * 1000 as over from lease\
+                """)) {
+      return rows.next()
+          ? Optional.of(
+              new Leader(
+                  rows.getString("holder"),
+                  rows.getLong("epoch"),
+                  URI.create(rows.getString("admin")),
+                  rows.getBoolean("over")))
+          : Optional.empty();
+    }
   }
 
   /**
@@ -40,6 +148,11 @@ final class StormStore {
     return count("select lower(discovery), count(*) from job group by 1");
   }
 
+  /** Those of which any job was stored. */
+  Set<String> repositories() {
+    return count("select repository, count(*) from job group by 1").keySet();
+  }
+
   long openJobs() {
     return total("select 'open', count(*) from job where phase <> 'COMPLETED'");
   }
@@ -54,21 +167,19 @@ final class StormStore {
 
   private Map<String, Long> count(String query) {
     Map<String, Long> counts = new TreeMap<>();
-    if (!Files.exists(file)) {
-      return counts;
-    }
-    var config = new SQLiteConfig();
-    config.setReadOnly(true);
-    config.setBusyTimeout(5_000);
-    try (Connection connection = config.createConnection("jdbc:sqlite:" + file);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      while (rows.next()) {
-        counts.put(rows.getString(1), rows.getLong(2));
+    try (Connection connection = connecting.connect()) {
+      if (connection == null) {
+        return counts;
       }
-      return counts;
+      try (Statement statement = connection.createStatement();
+          ResultSet rows = statement.executeQuery(query)) {
+        while (rows.next()) {
+          counts.put(rows.getString(1), rows.getLong(2));
+        }
+        return counts;
+      }
     } catch (SQLException e) {
-      throw new IllegalStateException("cannot read " + file, e);
+      throw new IllegalStateException("cannot read the store", e);
     }
   }
 }
