@@ -5,12 +5,12 @@
 #   new   every delivery is of a job of its own: delivery, job and trail are stored
 #   same  all deliveries are of one job, which does not change: the delivery alone is stored
 # Needs wrk, perl and a built target/, and PostgreSQL's programs on the PATH or below /usr/lib/postgresql
-# (else that part is left out). Usage: bench/intake.sh [SECONDS [new|same [ROUNDS]]]
+# (else that part is left out). Usage: bench/intake.sh [SECONDS [new|same [ROUNDS [WARM_UP]]]]
 # SLUICE: the launcher, ./sluice by default. SLUICE_BESIDE: one of another build, which is measured on
 # PostgreSQL as well. CLASSES: class path of the bare Undertow.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-seconds=${1:-5} jobs=${2:-new} rounds=${3:-3}
+seconds=${1:-5} jobs=${2:-new} rounds=${3:-3} warm=${4:-10}
 sluice=${SLUICE:-./sluice}
 java=${SLUICE_JAVA:-$(ls -d /usr/lib/jvm/*25*/bin/java | head -n 1)}
 work=$(mktemp -d)
@@ -28,7 +28,7 @@ trap end EXIT
 
 # The id stands last, so that a signature costs its last block only.
 export WEBHOOK_SECRET=bench BENCH_PREFIX=$work/prefix.json BENCH_SIGNATURES=$work/signatures BENCH_JOBS=$jobs
-export BENCH_ID=100520616165 BENCH_SLICE=$((seconds * 12000))
+export BENCH_ID=100520616165 BENCH_SLICE=$(((seconds > warm ? seconds : warm) * 12000))
 case $jobs in
   new) signatures=$((BENCH_SLICE * (rounds + 1))) ;;
   same) signatures=1 ;;
@@ -48,7 +48,7 @@ perl -MDigest::SHA -e '
     print $outer->clone->add($digest)->hexdigest;
   }' "$WEBHOOK_SECRET" "$BENCH_PREFIX" "$BENCH_ID" "$signatures" >"$BENCH_SIGNATURES"
 
-names=() ports=()
+names=() ports=() servers=()
 answers() {
   for _ in $(seq 600); do curl -s -o /dev/null "http://127.0.0.1:$1/livez" && return; sleep 0.1; done
   echo "nothing answers on port $1:" >&2
@@ -58,7 +58,7 @@ answers() {
 
 "$java" -Xmx1g -cp "${CLASSES:-target/lib/*}" bench/BareUndertow.java 18081 >/dev/null 2>"$work/bare.log" &
 pids+=($!)
-names+=('bare Undertow') ports+=(18081)
+names+=('bare Undertow') ports+=(18081) servers+=($!)
 answers 18081
 
 printf 'version: 1\npools:\n  - name: cpu\n    match: { labels: [modal] }\n    image: { runnerVersion: 2.337.0 }\n' >"$work/pools.yaml"
@@ -79,7 +79,7 @@ serve() {
   SLUICE_LISTEN=127.0.0.1:$2 SLUICE_ADMIN_LISTEN=127.0.0.1:$(($2 + 100)) SLUICE_STORE=$4 SLUICE_JAVA_OPTS=-Xmx1g \
     "$3" serve --pools none >/dev/null 2>"$work/$2.log" &
   pids+=($!)
-  names+=("$1") ports+=("$2")
+  names+=("$1") ports+=("$2") servers+=($!)
   answers "$2"
   "$3" apply -f "$work/pools.yaml" --auto-approve --server "http://127.0.0.1:$(($2 + 100))" >"$work/apply.log" 2>&1 ||
     { echo "apply failed:" >&2; tail -n 5 "$work/apply.log" "$work/$2.log" >&2; exit 1; }
@@ -94,6 +94,7 @@ if [ -x "$programs/postgres" ]; then
   mkdir "$work/postgres"
   [ ${#as[@]} = 0 ] || chown "${as[2]}" "$work/postgres"
   data=$work/postgres/data
+  postmaster=$data/postmaster.pid
   # --no-sync spares initdb's own flush only; the server runs with fsync on.
   (cd / && "${as[@]}" "$programs/initdb" -D "$data" -U sluice --auth=trust --encoding=UTF8 --locale=C --no-sync) >/dev/null
   (cd / && "${as[@]}" "$programs/pg_ctl" -D "$data" -w -l "$work/postgres/log" \
@@ -108,22 +109,35 @@ fi
 kill "$emulators"
 
 load() { BENCH_SLICE_NUMBER=$3 wrk -t1 -c32 -d"${2}s" --latency -s bench/webhook.lua "http://127.0.0.1:$1"; }
-echo "$jobs jobs; body: $(($(wc -c <"$BENCH_PREFIX") + 14)) bytes; $(nproc) cores, load average $(cut -d ' ' -f 1-3 /proc/loadavg); ${seconds}s a sample, after 3s of warm-up"
-for port in "${ports[@]}"; do load "$port" 3 0 >/dev/null; done
-declare -A rate
+
+# cpu N: ticks that the Nth server has used, with all of PostgreSQL if it stores there
+cpu() {
+  local all=${servers[$1]}
+  [[ ${names[$1]} != *PostgreSQL* ]] || all="$all $(pgrep -P "$(head -n 1 "$postmaster")" | tr '\n' ' ')"
+  for pid in $all; do sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null || true; done | awk '{n += $12 + $13} END {print n}'
+}
+median() { tr ' ' '\n' <<<"$1" | grep . | sort -g | sed -n "$(((rounds + 1) / 2))p"; }
+
+echo "$jobs jobs; body: $(($(wc -c <"$BENCH_PREFIX") + 14)) bytes; $(nproc) cores, load average $(cut -d ' ' -f 1-3 /proc/loadavg); ${seconds}s a sample, after ${warm}s of warm-up"
+for port in "${ports[@]}"; do load "$port" "$warm" 0 >/dev/null; done
+declare -A rates ratios ticks
 for round in $(seq "$rounds"); do
   for i in "${!ports[@]}"; do
+    before=$(cpu "$i")
     out=$(load "${ports[i]}" "$seconds" "$round")
+    after=$(cpu "$i")
     got=$(awk '/Requests\/sec/ {print $2}' <<<"$out")
     p99=$(awk '/99%/ {print $2}' <<<"$out")
     bad=$(awk '/Non-2xx/ {print $NF}' <<<"$out")
-    echo "round $round, ${names[i]}: $got req/s, p99 $p99, bad answers ${bad:-0}"
-    rate[$i]="${rate[$i]:-} $got"
+    each=$(awk '/requests in/ {print ('"$after - $before"') * 1000000 / '"$(getconf CLK_TCK)"' / $1}' <<<"$out")
+    [ "$i" != 0 ] || bare=$got
+    echo "round $round, ${names[i]}: $got req/s, p99 $p99, CPU $each us each, bad answers ${bad:-0}"
+    rates[$i]="${rates[$i]:-} $got"
+    ratios[$i]="${ratios[$i]:-} $(awk "BEGIN {print $got / $bare}")"
+    ticks[$i]="${ticks[$i]:-} $each"
   done
 done
-median() { tr ' ' '\n' <<<"$1" | grep . | sort -n | sed -n "$(((rounds + 1) / 2))p"; }
-bare=$(median "${rate[0]}")
+# A ratio is of two neighbours of one round: what else the machine does changes from round to round.
 for i in "${!ports[@]}"; do
-  got=$(median "${rate[$i]}")
-  echo "median, ${names[i]}: $got req/s, ratio $(awk "BEGIN {printf \"%.3f\", $got / $bare}")"
+  echo "medians, ${names[i]}: $(median "${rates[$i]}") req/s, ratio $(median "${ratios[$i]}"), CPU $(median "${ticks[$i]}") us each"
 done

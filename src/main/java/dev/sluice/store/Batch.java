@@ -151,9 +151,7 @@ final class Batch implements Ledger.Transaction {
   @Override
   public Optional<Job> job(long id) {
     Job put = jobs.get(id);
-    return put != null
-        ? Optional.of(put)
-        : committed.openJob(id).or(() -> stored.job(id));
+    return put != null ? Optional.of(put) : committed.openJob(id).or(() -> stored.job(id));
   }
 
   @Override

@@ -12,8 +12,8 @@ import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of several tables that are written together. PostgreSQL gets all of them in one message, each
- * column as an array, so that its text is short and the same however many rows there are.
+ * Rows of several tables that are written together. PostgreSQL gets all of them in one message,
+ * each column as an array, so that its text is short and the same however many rows there are.
  */
 final class Inserts {
   /** What a column holds, as PostgreSQL calls it. */

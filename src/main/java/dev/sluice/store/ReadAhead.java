@@ -134,16 +134,15 @@ final class ReadAhead implements StoredRows {
     void answer() {
       if (!askedDeliveries.isEmpty()) {
         var guids = askedDeliveries.stream().map(DeliveryKey::guid).toList();
-        Set<DeliveryKey> seen =
-            OtherRows.seen(handle, guids);
+        Set<DeliveryKey> seen = OtherRows.seen(handle, guids);
         askedDeliveries.forEach(key ->
             deliveries.put(
                 key, seen.contains(new DeliveryKey(Columns.storable(key.guid()), key.hookId()))));
       }
       if (!askedRedeliveries.isEmpty()) {
         Set<String> known = OtherRows.redeliveries(handle, askedRedeliveries);
-        askedRedeliveries.forEach(guid ->
-            redeliveries.put(guid, known.contains(Columns.storable(guid))));
+        askedRedeliveries.forEach(
+            guid -> redeliveries.put(guid, known.contains(Columns.storable(guid))));
       }
       if (!askedJobs.isEmpty()) {
         askedJobs.forEach(id -> jobs.put(id, Optional.empty()));
@@ -152,8 +151,8 @@ final class ReadAhead implements StoredRows {
       if (!askedRunners.isEmpty()) {
         Map<String, Runner> found = new HashMap<>();
         RunnerRows.find(handle, askedRunners).forEach(one -> found.put(one.name(), one));
-        askedRunners.forEach(name ->
-            runners.put(name, Optional.ofNullable(found.get(Columns.storable(name)))));
+        askedRunners.forEach(
+            name -> runners.put(name, Optional.ofNullable(found.get(Columns.storable(name)))));
       }
     }
 

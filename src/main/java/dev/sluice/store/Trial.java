@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A transaction in which work is run only to learn what it asks for: keeps what is put in memory and
- * writes nothing. Ends the work at whatever it cannot know.
+ * A transaction in which work is run only to learn what it asks for: keeps what is put in memory
+ * and writes nothing. Ends the work at whatever it cannot know.
  */
 final class Trial implements Ledger.Transaction {
   private final Ledger.Transaction inMemory;
