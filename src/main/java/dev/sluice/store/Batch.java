@@ -26,12 +26,11 @@ import org.jdbi.v3.core.Handle;
  * first taken over what the others wrote.
  */
 final class Batch implements Ledger.Transaction {
-  private record DeliveryKey(String guid, long hookId) {}
-
   private final Handle handle;
   private final Dialect dialect;
   private final long change;
   private final LedgerView committed;
+  private final StoredRows stored;
   private final Set<Long> knownHooks;
   private final Map<Long, Job> jobs = new LinkedHashMap<>();
   private final Map<String, Runner> runners = new LinkedHashMap<>();
@@ -50,13 +49,21 @@ final class Batch implements Ledger.Transaction {
   /**
    * @param change that rows carry
    * @param committed what is open without this transaction
+   * @param stored what else the store holds
    * @param knownHooks that the store surely holds
    */
-  Batch(Handle handle, Dialect dialect, long change, LedgerView committed, Set<Long> knownHooks) {
+  Batch(
+      Handle handle,
+      Dialect dialect,
+      long change,
+      LedgerView committed,
+      StoredRows stored,
+      Set<Long> knownHooks) {
     this.handle = handle;
     this.dialect = dialect;
     this.change = change;
     this.committed = committed;
+    this.stored = stored;
     this.knownHooks = knownHooks;
   }
 
@@ -85,12 +92,16 @@ final class Batch implements Ledger.Transaction {
 
   /** Writes what was put since the last time; what was pruned in between does not come back. */
   void flush() {
-    OtherRows.putDeliveries(handle, newDeliveries);
     OtherRows.putHooks(handle, newHooks());
     OtherRows.putRedeliveries(handle, newRedeliveries);
-    JobRows.put(handle, newJobs.values(), change);
     RunnerRows.put(handle, newRunners.values(), change);
-    OtherRows.putNotes(handle, newNotes);
+    var inserts = new Inserts();
+    inserts.add(OtherRows.PUT_DELIVERIES, newDeliveries);
+    inserts.add(
+        JobRows.PUT,
+        newJobs.values().stream().map(job -> new JobRows.Changed(job, change)).toList());
+    inserts.add(OtherRows.PUT_NOTES, newNotes);
+    inserts.execute(handle, dialect);
     newDeliveries.clear();
     newRedeliveries.clear();
     newJobs.clear();
@@ -100,7 +111,7 @@ final class Batch implements Ledger.Transaction {
 
   @Override
   public boolean isSeen(Delivery delivery) {
-    return deliveries.containsKey(key(delivery)) || OtherRows.isSeen(handle, delivery);
+    return deliveries.containsKey(DeliveryKey.of(delivery)) || stored.isSeen(delivery);
   }
 
   @Override
@@ -111,18 +122,14 @@ final class Batch implements Ledger.Transaction {
 
   @Override
   public void put(Delivery delivery) {
-    if (deliveries.putIfAbsent(key(delivery), delivery) == null) {
+    if (deliveries.putIfAbsent(DeliveryKey.of(delivery), delivery) == null) {
       newDeliveries.add(delivery);
     }
   }
 
-  private static DeliveryKey key(Delivery delivery) {
-    return new DeliveryKey(delivery.guid(), delivery.hookId());
-  }
-
   @Override
   public boolean isRedelivery(String guid) {
-    return redeliveries.containsKey(guid) || OtherRows.isRedelivery(handle, guid);
+    return redeliveries.containsKey(guid) || stored.isRedelivery(guid);
   }
 
   @Override
@@ -144,9 +151,7 @@ final class Batch implements Ledger.Transaction {
   @Override
   public Optional<Job> job(long id) {
     Job put = jobs.get(id);
-    return put != null
-        ? Optional.of(put)
-        : committed.openJob(id).or(() -> JobRows.find(handle, id));
+    return put != null ? Optional.of(put) : committed.openJob(id).or(() -> stored.job(id));
   }
 
   @Override
@@ -160,7 +165,7 @@ final class Batch implements Ledger.Transaction {
     Runner put = runners.get(name);
     return put != null
         ? Optional.of(put)
-        : committed.liveRunner(name).or(() -> RunnerRows.find(handle, name));
+        : committed.liveRunner(name).or(() -> stored.runner(name));
   }
 
   @Override
@@ -203,6 +208,7 @@ final class Batch implements Ledger.Transaction {
   @Override
   public int prune(Instant before, int most) {
     flush();
+    stored.forget();
     return Retention.prune(handle, before, most);
   }
 }

@@ -4,7 +4,9 @@ import dev.sluice.routing.RepositoryName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import org.jdbi.v3.core.argument.Argument;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +23,25 @@ final class Columns {
 
   static List<String> list(String column) {
     return JSON.readValue(column, new TypeReference<List<String>>() {});
+  }
+
+  /** PostgreSQL stores every character but one. */
+  static String storable(String value) {
+    return value.replace('\0', '\uFFFD');
+  }
+
+  /** Several values as one parameter; of PostgreSQL only. */
+  static Argument texts(Collection<String> values) {
+    Object[] storable = values.stream().map(Columns::storable).toArray();
+    return (position, statement, _) ->
+        statement.setArray(position, statement.getConnection().createArrayOf("text", storable));
+  }
+
+  /** Several values as one parameter; of PostgreSQL only. */
+  static Argument longs(Collection<Long> values) {
+    Object[] all = values.toArray();
+    return (position, statement, _) ->
+        statement.setArray(position, statement.getConnection().createArrayOf("bigint", all));
   }
 
   static RepositoryName repository(String column) {

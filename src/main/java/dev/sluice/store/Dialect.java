@@ -18,6 +18,11 @@ enum Dialect {
     }
 
     @Override
+    boolean isRemote() {
+      return false;
+    }
+
+    @Override
     boolean isOfStore(Throwable failure) {
       return false;
     }
@@ -52,6 +57,11 @@ enum Dialect {
     }
 
     @Override
+    boolean isRemote() {
+      return true;
+    }
+
+    @Override
     boolean isOfStore(Throwable failure) {
       return PostgresFailure.isOfStore(failure);
     }
@@ -81,6 +91,9 @@ enum Dialect {
 
   /** Until the end of the transaction nobody else brings the same database to a newer schema. */
   abstract void lockMigrations(Handle handle);
+
+  /** Whether each question costs a way to another process and back. */
+  abstract boolean isRemote();
 
   /**
    * Whether what work met is surely the database's failure, so that other work would meet it too.

@@ -263,8 +263,8 @@ final class GroupCommit implements AutoCloseable {
     Batch batch;
     try {
       Handle handle = transactions.begin();
-      batch = new Batch(handle, transactions.dialect(), transactions.change(), view, knownHooks);
       working = true;
+      batch = batch(handle, stored(handle, work));
       for (Waiting<?> one : work) {
         completions.add(one.run(batch));
       }
@@ -298,6 +298,21 @@ final class GroupCommit implements AutoCloseable {
         new Transactions.News(
             rows || others.rows(), batch.putsGeneration() || others.generation()));
     return new Attempt(Outcome.DURABLE, null);
+  }
+
+  private StoredRows stored(Handle handle, List<Waiting<?>> work) {
+    if (work.size() == 1 || !transactions.dialect().isRemote()) {
+      return new StoredRows.Each(handle);
+    }
+    var ahead = new ReadAhead(handle);
+    ahead.prepare(
+        work.stream().<Ledger.Work<?>>map(Waiting::work).toList(), rows -> batch(handle, rows));
+    return ahead;
+  }
+
+  private Batch batch(Handle handle, StoredRows stored) {
+    return new Batch(
+        handle, transactions.dialect(), transactions.change(), view, stored, knownHooks);
   }
 
   /** Whether the database took the last transaction and there is room for more. */

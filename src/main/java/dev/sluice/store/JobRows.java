@@ -1,5 +1,8 @@
 package dev.sluice.store;
 
+import static dev.sluice.store.Inserts.Column.number;
+import static dev.sluice.store.Inserts.Column.text;
+
 import dev.sluice.config.Visibility;
 import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.Disposition;
@@ -18,20 +21,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs as rows. */
 final class JobRows {
-  private static final String UPSERT =
+  private static final String ON_CONFLICT =
       """
-      insert into job (id, repository, labels, visibility, fork, workflow, branch, actor, run_id,
-        name, phase, disposition, pool, code, reason, generation, discovery, first_seen, changed_at,
-        conclusion, runner_id, runner_name, change)
-      values (:id, :repository, :labels, :visibility, :fork, :workflow, :branch, :actor, :runId,
-        :name, :phase, :disposition, :pool, :code, :reason, :generation, :discovery, :firstSeen,
-        :changedAt, :conclusion, :runnerId, :runnerName, :change)
       on conflict (id) do update set
         repository = excluded.repository, labels = excluded.labels,
         visibility = excluded.visibility, fork = excluded.fork, workflow = excluded.workflow,
@@ -44,6 +40,43 @@ final class JobRows {
         runner_name = excluded.runner_name, change = excluded.change
       """;
 
+  /** A job that a transaction changed. */
+  record Changed(Job job, long change) {
+    private DispositionColumns disposition() {
+      return DispositionColumns.of(job.disposition());
+    }
+  }
+
+  static final Inserts.Statement<Changed> PUT =
+      new Inserts.Statement<>(
+          new Inserts.Table<>(
+              "job",
+              List.of(
+                  number("id", row -> row.job().id()),
+                  text("repository", row -> row.job().facts().repository().toString()),
+                  text("labels", row -> Columns.list(row.job().facts().labels())),
+                  text("visibility", row -> row.job().facts().visibility().name()),
+                  text("fork", row -> row.job().facts().fork().name()),
+                  text("workflow", row -> row.job().facts().workflow()),
+                  text("branch", row -> row.job().facts().branch()),
+                  text("actor", row -> row.job().facts().actor()),
+                  number("run_id", row -> row.job().runId()),
+                  text("name", row -> row.job().name()),
+                  text("phase", row -> row.job().phase().name()),
+                  text("disposition", row -> row.job().disposition().word()),
+                  text("pool", row -> row.disposition().pool()),
+                  text("code", row -> row.disposition().code()),
+                  text("reason", row -> row.disposition().reason()),
+                  number("generation", row -> row.job().generation()),
+                  text("discovery", row -> row.job().discovery().name()),
+                  number("first_seen", row -> row.job().firstSeen().toEpochMilli()),
+                  number("changed_at", row -> row.job().changedAt().toEpochMilli()),
+                  text("conclusion", row -> row.job().conclusion()),
+                  number("runner_id", row -> row.job().runnerId()),
+                  text("runner_name", row -> row.job().runnerName()),
+                  number("change", Changed::change)),
+              ON_CONFLICT));
+
   private JobRows() {}
 
   static Optional<Job> find(Handle handle, long id) {
@@ -52,6 +85,15 @@ final class JobRows {
         .bind("id", id)
         .map(JobRows::map)
         .findOne();
+  }
+
+  /** Those with one of these ids; of PostgreSQL only. */
+  static List<Job> find(Handle handle, Collection<Long> ids) {
+    return handle
+        .createQuery("select * from job where id = any(:ids)")
+        .bind("ids", Columns.longs(ids))
+        .map(JobRows::map)
+        .list();
   }
 
   static List<Job> open(Handle handle) {
@@ -131,43 +173,6 @@ final class JobRows {
         .bind("upTo", upTo)
         .map(JobRows::map)
         .list();
-  }
-
-  static void put(Handle handle, Collection<Job> jobs, long change) {
-    if (jobs.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch = handle.prepareBatch(UPSERT);
-    jobs.forEach(job -> bind(batch, job).bind("change", change).add());
-    batch.execute();
-  }
-
-  private static PreparedBatch bind(PreparedBatch batch, Job job) {
-    JobFacts facts = job.facts();
-    var columns = DispositionColumns.of(job.disposition());
-    return batch
-        .bind("id", job.id())
-        .bind("repository", facts.repository().toString())
-        .bind("labels", Columns.list(facts.labels()))
-        .bind("visibility", facts.visibility().name())
-        .bind("fork", facts.fork().name())
-        .bind("workflow", facts.workflow())
-        .bind("branch", facts.branch())
-        .bind("actor", facts.actor())
-        .bind("runId", job.runId())
-        .bind("name", job.name())
-        .bind("phase", job.phase().name())
-        .bind("disposition", job.disposition().word())
-        .bind("pool", columns.pool())
-        .bind("code", columns.code())
-        .bind("reason", columns.reason())
-        .bind("generation", job.generation())
-        .bind("discovery", job.discovery().name())
-        .bind("firstSeen", job.firstSeen().toEpochMilli())
-        .bind("changedAt", job.changedAt().toEpochMilli())
-        .bind("conclusion", job.conclusion())
-        .bind("runnerId", job.runnerId())
-        .bind("runnerName", job.runnerName());
   }
 
   private static Job map(ResultSet row, StatementContext context) throws SQLException {

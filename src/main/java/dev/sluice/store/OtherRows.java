@@ -1,5 +1,8 @@
 package dev.sluice.store;
 
+import static dev.sluice.store.Inserts.Column.number;
+import static dev.sluice.store.Inserts.Column.text;
+
 import dev.sluice.ledger.Delivery;
 import dev.sluice.ledger.Note;
 import java.time.Instant;
@@ -9,10 +12,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Deliveries, notes and what was seen of the outside, as rows. */
 final class OtherRows {
+  static final Inserts.Statement<Delivery> PUT_DELIVERIES =
+      new Inserts.Statement<>(
+          new Inserts.Table<>(
+              "delivery",
+              List.of(
+                  text("guid", Delivery::guid),
+                  number("hook_id", Delivery::hookId),
+                  text("event", Delivery::event),
+                  text("action", Delivery::action),
+                  number("received_at", delivery -> delivery.receivedAt().toEpochMilli())),
+              "on conflict (guid, hook_id) do nothing"));
+
+  static final Inserts.Statement<Note> PUT_NOTES =
+      new Inserts.Statement<>(
+          new Inserts.Table<>(
+              "note",
+              List.of(
+                  number("at", note -> note.at().toEpochMilli()),
+                  number("job_id", Note::jobId),
+                  text("runner", Note::runner),
+                  text("event", Note::event),
+                  text("text", Note::text)),
+              ""));
+
   private OtherRows() {}
 
   static boolean isSeen(Handle handle, Delivery delivery) {
@@ -25,6 +51,16 @@ final class OtherRows {
         .isPresent();
   }
 
+  /** Those with one of these ids; of PostgreSQL only. */
+  static Set<DeliveryKey> seen(Handle handle, Collection<String> guids) {
+    return Set.copyOf(
+        handle
+            .createQuery("select guid, hook_id from delivery where guid = any(:guids)")
+            .bind("guids", Columns.texts(guids))
+            .map((row, _) -> new DeliveryKey(row.getString("guid"), row.getLong("hook_id")))
+            .list());
+  }
+
   static boolean isSeen(Handle handle, String guid) {
     return handle
         .createQuery("select 1 from delivery where guid = :guid limit 1")
@@ -32,29 +68,6 @@ final class OtherRows {
         .mapTo(Integer.class)
         .findOne()
         .isPresent();
-  }
-
-  static void putDeliveries(Handle handle, Collection<Delivery> deliveries) {
-    if (deliveries.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            insert into delivery (guid, hook_id, event, action, received_at)
-            values (:guid, :hookId, :event, :action, :receivedAt)
-            on conflict (guid, hook_id) do nothing
-            """);
-    for (Delivery delivery : deliveries) {
-      batch
-          .bind("guid", delivery.guid())
-          .bind("hookId", delivery.hookId())
-          .bind("event", delivery.event())
-          .bind("action", delivery.action())
-          .bind("receivedAt", delivery.receivedAt().toEpochMilli())
-          .add();
-    }
-    batch.execute();
   }
 
   static void putHooks(Handle handle, Set<Long> hooks) {
@@ -73,6 +86,16 @@ final class OtherRows {
         .mapTo(Integer.class)
         .findOne()
         .isPresent();
+  }
+
+  /** Which of them we asked for; of PostgreSQL only. */
+  static Set<String> redeliveries(Handle handle, Collection<String> guids) {
+    return Set.copyOf(
+        handle
+            .createQuery("select guid from redelivery where guid = any(:guids)")
+            .bind("guids", Columns.texts(guids))
+            .mapTo(String.class)
+            .list());
   }
 
   static void putRedeliveries(Handle handle, Map<String, Instant> redeliveries) {
@@ -121,28 +144,6 @@ final class OtherRows {
         .bind("name", name)
         .map((row, _) -> Columns.moment(row, "at"))
         .findOne();
-  }
-
-  static void putNotes(Handle handle, List<Note> notes) {
-    if (notes.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            insert into note (at, job_id, runner, event, text)
-            values (:at, :jobId, :runner, :event, :text)
-            """);
-    for (Note note : notes) {
-      batch
-          .bind("at", note.at().toEpochMilli())
-          .bind("jobId", note.jobId())
-          .bind("runner", note.runner())
-          .bind("event", note.event())
-          .bind("text", note.text())
-          .add();
-    }
-    batch.execute();
   }
 
   static List<Note> trail(Handle handle, long jobId) {

@@ -33,7 +33,7 @@ final class Postgres {
     return Jdbi.create(source).registerArgument(new Text());
   }
 
-  /** PostgreSQL stores every character but one, which then must not stop what arrives. */
+  /** Lets no character stop what arrives. */
   private static final class Text extends AbstractArgumentFactory<String> {
     Text() {
       super(Types.VARCHAR);
@@ -41,7 +41,7 @@ final class Postgres {
 
     @Override
     protected Argument build(String value, ConfigRegistry config) {
-      String storable = value.replace('\0', '\uFFFD');
+      String storable = Columns.storable(value);
       return (position, statement, _) -> statement.setString(position, storable);
     }
   }

@@ -51,6 +51,15 @@ final class RunnerRows {
         .findOne();
   }
 
+  /** Those with one of these names; of PostgreSQL only. */
+  static List<Runner> find(Handle handle, Collection<String> names) {
+    return handle
+        .createQuery("select * from runner where name = any(:names)")
+        .bind("names", Columns.texts(names))
+        .map(RunnerRows::map)
+        .list();
+  }
+
   static List<Runner> live(Handle handle) {
     return handle
         .createQuery("select * from runner where state <> 'REAPED' order by name")

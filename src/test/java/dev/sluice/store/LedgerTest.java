@@ -256,6 +256,61 @@ abstract class LedgerTest {
   }
 
   @Test
+  void answersEachPieceOfABatchAsIfItWereAlone() throws Exception {
+    Job over =
+        job(1, new Disposition.Routed("gpu"))
+            .heard(
+                new JobEvent(
+                    1, PoolFixtures.job("modal"), null, "", Phase.COMPLETED, "success", null, null),
+                NOW);
+    Delivery known = new Delivery("known", 1, "workflow_job", "completed", NOW);
+    Delivery fresh = new Delivery("fresh", 1, "workflow_job", "queued", NOW);
+    try (Ledger ledger = open()) {
+      ledger.commit(transaction -> {
+        transaction.put(over);
+        transaction.put(known);
+        transaction.putRedelivery("fresh", NOW);
+        return true;
+      });
+      var held = new CountDownLatch(1);
+      CompletableFuture<Boolean> first = hold(ledger, held);
+      CompletableFuture<List<Boolean>> asks =
+          ledger.write(transaction ->
+              List.of(
+                  transaction.job(1).isPresent(),
+                  transaction.isSeen(known),
+                  transaction.isSeen(fresh),
+                  transaction.isRedelivery("fresh"),
+                  transaction.isRedelivery("known"),
+                  transaction.job(2).isPresent(),
+                  transaction.runner("nobody").isPresent()));
+      CompletableFuture<Boolean> puts =
+          ledger.write(transaction -> {
+            transaction.put(fresh);
+            transaction.put(job(2, new Disposition.Routed("gpu")));
+            transaction.note(new Note(NOW, 2L, null, "job.queued", "once"));
+            return true;
+          });
+      CompletableFuture<List<Boolean>> asksAfter =
+          ledger.write(
+              transaction -> List.of(transaction.isSeen(fresh), transaction.job(2).isPresent()));
+      CompletableFuture<Integer> pruned =
+          ledger.write(transaction -> transaction.prune(NOW.plusSeconds(1), 10));
+      CompletableFuture<List<Boolean>> asksAtLast =
+          ledger.write(
+              transaction -> List.of(transaction.isSeen(known), transaction.job(1).isPresent()));
+      held.countDown();
+      assertThat(first.get()).isTrue();
+      assertThat(asks.get()).containsExactly(true, true, false, true, false, false, false);
+      assertThat(puts.get()).isTrue();
+      assertThat(asksAfter.get()).containsExactly(true, true);
+      assertThat(pruned).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(asksAtLast.get()).as("pruned in the same batch").containsExactly(false, false);
+      assertThat(ledger.trail(2)).extracting(Note::text).containsExactly("once");
+    }
+  }
+
+  @Test
   void aTransactionSeesItsOwnWritesOverWhatIsOpen() {
     Job queued = job(1, new Disposition.Routed("gpu"));
     Job blocked = job(1, new Disposition.Blocked("gpu", "forbidden", "no permission"));
