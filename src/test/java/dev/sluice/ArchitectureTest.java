@@ -61,7 +61,15 @@ class ArchitectureTest {
           Map.entry("doctor", Set.of("provider", "routing", "config", "address", "secret")),
           Map.entry(
               "server",
-              Set.of("generation", "intake", "ledger", "api", "provider", "routing", "address", "secret")),
+              Set.of(
+                  "generation",
+                  "intake",
+                  "ledger",
+                  "api",
+                  "provider",
+                  "routing",
+                  "address",
+                  "secret")),
           Map.entry("github", Set.of("provider", "routing", "config", "address", "secret")),
           Map.entry("modal", Set.of("provider", "routing", "config", "secret")),
           Map.entry("store", Set.of("ledger", "routing", "config", "diagnostic", "secret")),

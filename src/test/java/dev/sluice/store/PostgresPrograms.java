@@ -71,8 +71,7 @@ final class PostgresPrograms {
       Path packed = directory.resolve("programs.txz");
       Files.copy(archive, packed);
       Process tar =
-          new ProcessBuilder(
-                  List.of("tar", "-xJf", packed.toString(), "-C", target.toString()))
+          new ProcessBuilder(List.of("tar", "-xJf", packed.toString(), "-C", target.toString()))
               .redirectErrorStream(true)
               .start();
       String said = new String(tar.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
