@@ -2,6 +2,7 @@ package dev.sluice.api;
 
 import dev.sluice.diagnostic.SourceText;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +23,20 @@ public record ApplyRequest(
     String who,
     String origin) {
   public ApplyRequest {
+    Objects.requireNonNull(sources, "sources");
+    Objects.requireNonNull(who, "who");
+    Objects.requireNonNull(origin, "origin");
     sources = List.copyOf(sources);
-    tests = List.copyOf(tests);
+    tests = tests == null ? List.of() : List.copyOf(tests);
   }
 
   /** One file. */
   public record Source(String path, String text) {
+    public Source {
+      Objects.requireNonNull(path, "path");
+      Objects.requireNonNull(text, "text");
+    }
+
     public static Source of(SourceText source) {
       return new Source(source.path(), source.text());
     }

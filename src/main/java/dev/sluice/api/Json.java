@@ -1,12 +1,15 @@
 package dev.sluice.api;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How the records of this package are written. */
 public final class Json {
   private static final JsonMapper LINE = JsonMapper.builder().build();
+  private static final JsonMapper STRICT =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private Json() {}
 
@@ -31,8 +34,12 @@ public final class Json {
    * @throws IllegalArgumentException if the text is not such a record
    */
   public static <T> T read(String text, Class<T> type) {
+    return read(LINE, text, type);
+  }
+
+  private static <T> T read(JsonMapper mapper, String text, Class<T> type) {
     try {
-      T value = LINE.readValue(text, type);
+      T value = mapper.readValue(text, type);
       if (value == null) {
         throw new IllegalArgumentException("null is no " + type.getSimpleName());
       }
@@ -41,6 +48,16 @@ public final class Json {
       throw new IllegalArgumentException(
           "no " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
     }
+  }
+
+  /**
+   * Reads a record that somebody sent to have something changed: a misspelt key must not look like
+   * one that was left out.
+   *
+   * @throws IllegalArgumentException if the text is not such a record
+   */
+  public static <T> T readStrictly(String text, Class<T> type) {
+    return read(STRICT, text, type);
   }
 
   /** Indented, for people who look. */

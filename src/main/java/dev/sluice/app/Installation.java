@@ -19,13 +19,28 @@ record Installation(ServeSettings settings, PoolsConfig config, Restart restart)
   /** Has the server be started anew in this process. */
   static final class Restart {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean due;
+    private volatile boolean wanted;
 
+    /** Calls {@code listener} as soon as it is wanted, or at once if it is already. */
     void onWanted(Runnable listener) {
       listeners.add(listener);
+      if (wanted) {
+        listener.run();
+      }
     }
 
-    void want() {
-      listeners.forEach(Runnable::run);
+    /** It has to be, once whoever asked for the change has an answer. */
+    void isDue() {
+      due = true;
+    }
+
+    /** Wants it, if it is due. */
+    void settle() {
+      if (due && !wanted) {
+        wanted = true;
+        listeners.forEach(Runnable::run);
+      }
     }
   }
 
@@ -43,15 +58,26 @@ record Installation(ServeSettings settings, PoolsConfig config, Restart restart)
     return bound(config).equals(bound(other));
   }
 
+  /** Whether a recorded text is put in force by this server; else it starts anew. */
+  boolean takes(PoolsConfig other) {
+    if (isHere(other)) {
+      return true;
+    }
+    restart.isDue();
+    return false;
+  }
+
   /**
    * Why a text cannot be put in force by this server.
    *
    * @param fresh whether nothing was ever applied, so that it may still go anywhere
    */
   Optional<String> refusal(PoolsConfig other, boolean fresh) {
-    Optional<String> credential = GithubAccess.refusal(settings.github(), other);
-    if (credential.isPresent() || fresh || isHere(other)) {
-      return credential;
+    Optional<String> unusable =
+        GithubAccess.refusal(settings.github(), other)
+            .or(() -> SourcesOf.refusal(settings.sources(), other));
+    if (unusable.isPresent() || fresh || isHere(other)) {
+      return unusable;
     }
     List<String> changes = new ArrayList<>();
     Bound here = bound(config);

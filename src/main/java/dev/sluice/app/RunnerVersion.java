@@ -23,12 +23,12 @@ final class RunnerVersion {
     boolean asked =
         config.pools().stream().anyMatch(pool -> pool.image().runnerVersion().equals(Image.LATEST));
     if (!asked) {
-      return KNOWN;
+      return last(ledger);
     }
     return switch (releases.latest()) {
       case Answer.Ok<String>(String version) -> version;
       case Answer.Failed<String> failed -> {
-        String known = ledger.latestGeneration().map(Generation::runnerVersion).orElse(KNOWN);
+        String known = last(ledger);
         LOG.atWarn()
             .addKeyValue("event", "runner.version.unknown")
             .addKeyValue("version", known)
@@ -37,5 +37,13 @@ final class RunnerVersion {
         yield known;
       }
     };
+  }
+
+  private static String last(Ledger ledger) {
+    return ledger
+        .latestGeneration()
+        .map(Generation::runnerVersion)
+        .filter(version -> !version.isEmpty())
+        .orElse(KNOWN);
   }
 }

@@ -18,6 +18,7 @@ import dev.sluice.github.GithubApi;
 import dev.sluice.intake.Intake;
 import dev.sluice.intake.Signatures;
 import dev.sluice.ledger.AppliedTable;
+import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.AppliedTables;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.modal.Modal;
@@ -94,14 +95,37 @@ final class ServeModule {
         ModalAccess.open(options.settings().modal(), installation.config().modal(), clock));
   }
 
+  /** The generation that a start begins with, read once. */
+  record Newest(Optional<AppliedTable> table) {}
+
   @Provides
   @Singleton
-  static Installation installation(ServeOptions options, Generations generations) {
+  static Newest newest(ServeOptions options, Generations generations) {
+    Optional<Generation> latest = generations.latest();
+    Optional<AppliedTable> table = latest.flatMap(generations::load);
+    if (latest.isPresent() && table.isEmpty() && options.policy() instanceof Policy.Stored) {
+      // With no table every job would count as nobody's.
+      throw new NotStarted(
+          "generation "
+              + latest.get().serial()
+              + ", which "
+              + latest.get().who()
+              + " applied from "
+              + latest.get().origin()
+              + ", does not compile with this version of Sluice: start the version that applied it,"
+              + " and apply a text there that both understand");
+    }
+    return new Newest(table);
+  }
+
+  @Provides
+  @Singleton
+  static Installation installation(ServeOptions options, Newest newest) {
     PoolsConfig config =
         switch (options.policy()) {
           case Policy.Written written -> written.config();
           case Policy.Stored _ ->
-              generations.newest().map(AppliedTable::config).orElse(PoolsConfig.EMPTY);
+              newest.table().map(AppliedTable::config).orElse(PoolsConfig.EMPTY);
         };
     return new Installation(options.settings(), config, new Installation.Restart());
   }
@@ -148,10 +172,11 @@ final class ServeModule {
   static ActiveTable tables(
       ServeOptions options,
       Installation installation,
+      Newest latest,
       Generations generations,
       GithubApi github,
       Ledger ledger) {
-    Optional<AppliedTable> newest = generations.newest();
+    Optional<AppliedTable> newest = latest.table();
     AppliedTable first =
         switch (options.policy()) {
           case Policy.Stored _ -> newest.orElseGet(generations::none);
@@ -182,7 +207,17 @@ final class ServeModule {
 
   @Provides
   static Applier.Binding binding(Installation installation, ActiveTable tables) {
-    return config -> installation.refusal(config, tables.current().serial() == 0);
+    return new Applier.Binding() {
+      @Override
+      public Optional<String> refusal(PoolsConfig config) {
+        return installation.refusal(config, tables.current().serial() == 0);
+      }
+
+      @Override
+      public boolean takes(PoolsConfig config) {
+        return installation.takes(config);
+      }
+    };
   }
 
   @Provides
@@ -210,7 +245,7 @@ final class ServeModule {
             tables,
             binding,
             reloads,
-            () -> restartIfElsewhere(installation, tables)));
+            installation.restart()::settle));
   }
 
   @Provides
@@ -358,14 +393,10 @@ final class ServeModule {
     if (allowed == null) {
       return new SourceCheck(null, settings.trustedProxies(), clock);
     }
-    if (allowed.github() && installation.config().github().isEnterpriseServer()) {
-      throw new NotStarted(
-          SourceSettings.SOURCES
-              + ": a GitHub Enterprise Server does not publish where its webhooks come from; list"
-              + " the addresses of "
-              + installation.config().github().url()
-              + " in place of github");
-    }
+    SourcesOf.refusal(settings, installation.config())
+        .ifPresent(why -> {
+          throw new NotStarted(why);
+        });
     var published =
         allowed.github()
             ? new PublishedRanges(github.hookRanges(), new SecureRandom(), clock)
@@ -451,7 +482,7 @@ final class ServeModule {
                 applier,
                 reloads,
                 followed(options.policy()),
-                () -> restartIfElsewhere(installation, tables)),
+                installation.restart()::settle),
             new AdminListener.Page(Metrics.CONTENT_TYPE, metrics::text)));
   }
 
@@ -461,12 +492,5 @@ final class ServeModule {
       case Policy.Written written -> written.text().origin();
       case Policy.Stored _ -> null;
     };
-  }
-
-  /** The first generation of a fresh store may be for another place than the defaults. */
-  static void restartIfElsewhere(Installation installation, AppliedTables tables) {
-    if (!installation.isHere(tables.current().config())) {
-      installation.restart().want();
-    }
   }
 }

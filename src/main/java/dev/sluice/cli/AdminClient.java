@@ -26,6 +26,12 @@ final class AdminClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(15);
 
+  /** GitHub is asked for the newest runner version first. */
+  private static final Duration FIRST_LINE = Duration.ofMinutes(2);
+
+  /** A look-up at Modal may be tried again for as long; a build says each second that it goes on. */
+  private static final Duration SILENCE = Duration.ofMinutes(5);
+
   /** What is asked for is not there, while the address is right. */
   private static final Set<String> UNKNOWN = Set.of("no-such-job", "unknown-generation");
 
@@ -43,6 +49,9 @@ final class AdminClient implements AutoCloseable {
 
     /** Something answered, but not with a report. */
     record Refused<T>(String message) implements Answer<T> {}
+
+    /** The answer broke off, and with it the knowledge of what became of the request. */
+    record Unclear<T>(String message) implements Answer<T> {}
 
     /** Nobody answered, or somebody else did. */
     record Nobody<T>(String message) implements Answer<T> {}
@@ -101,6 +110,7 @@ final class AdminClient implements AutoCloseable {
       Consumer<ApplyEvent> progress) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(server.toString().replaceFirst("/+$", "") + path))
+            .timeout(FIRST_LINE)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)));
     if (token != null) {
@@ -120,7 +130,7 @@ final class AdminClient implements AutoCloseable {
                 : "another server answers there");
       }
       return response.statusCode() == 200
-          ? lastLine(response.body(), progress)
+          ? lastLine(new Lines(response.body()), progress)
           : refused(
               response.statusCode(),
               new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
@@ -134,20 +144,69 @@ final class AdminClient implements AutoCloseable {
     }
   }
 
-  private static Answer<ApplyEvent> lastLine(InputStream body, Consumer<ApplyEvent> progress)
-      throws IOException {
-    try (var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+  private static Answer<ApplyEvent> lastLine(Lines lines, Consumer<ApplyEvent> progress) {
+    try (lines) {
+      for (String line = lines.next(); line != null; line = lines.next()) {
         ApplyEvent event = Json.read(line, ApplyEvent.class);
         if (event.isLast()) {
           return new Answer.Ok<>(event);
         }
         progress.accept(event);
       }
+      return new Answer.Unclear<>("the answer broke off");
+    } catch (IOException e) {
+      return new Answer.Unclear<>(
+          lines.isSilent() ? "the server says nothing any more" : "the connection broke off");
     } catch (IllegalArgumentException e) {
-      return new Answer.Refused<>("it answered with what is not understood: " + e.getMessage());
+      return new Answer.Unclear<>("it answered with what is not understood: " + e.getMessage());
     }
-    return new Answer.Refused<>("the answer broke off; sluice history shows what is in force");
+  }
+
+  /** The lines of an answer that takes long; one that falls silent ends with an exception. */
+  private static final class Lines implements AutoCloseable {
+    private final InputStream body;
+    private final BufferedReader reader;
+    private final Thread watch;
+    private volatile long lastNanos = System.nanoTime();
+    private volatile boolean silent;
+
+    Lines(InputStream body) {
+      this.body = body;
+      this.reader = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+      this.watch = Thread.ofVirtual().start(this::watch);
+    }
+
+    @Nullable String next() throws IOException {
+      String line = reader.readLine();
+      lastNanos = System.nanoTime();
+      return line;
+    }
+
+    boolean isSilent() {
+      return silent;
+    }
+
+    private void watch() {
+      try {
+        for (long left = SILENCE.toNanos(); left > 0; ) {
+          Thread.sleep(Duration.ofNanos(left));
+          left = SILENCE.toNanos() - (System.nanoTime() - lastNanos);
+        }
+        silent = true;
+        body.close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (IOException e) {
+        // It is closed as far as it can be.
+        silent = true;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      watch.interrupt();
+      reader.close();
+    }
   }
 
   private static <T> Answer<T> refused(int status, String body) {
@@ -156,10 +215,10 @@ final class AdminClient implements AutoCloseable {
       String message = error.message() + ": " + error.help();
       return switch (status) {
         case 401 -> new Answer.Unauthorized<>(message);
-        default -> new Answer.Refused<>(message);
+        default -> status >= 500 ? new Answer.Unclear<>(message) : new Answer.Refused<>(message);
       };
     } catch (IllegalArgumentException e) {
-      return new Answer.Refused<>("HTTP " + status + ", " + e.getMessage());
+      return new Answer.Unclear<>("HTTP " + status + ", " + e.getMessage());
     }
   }
 

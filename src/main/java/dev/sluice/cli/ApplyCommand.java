@@ -84,7 +84,7 @@ final class ApplyCommand implements Callable<Integer> {
   }
 
   private int apply(ReportSource source, List<SourceText> pools, List<SourceText> golden) {
-    return switch (ShowCommand.generation(source, null)) {
+    return switch (ShowCommand.newest(source)) {
       case Asked.Failed<GenerationReport>(int exitCode, String message) -> {
         terminal.err().println("sluice: " + message);
         yield exitCode;

@@ -108,6 +108,14 @@ final class ReportSource implements AutoCloseable {
       case Answer.Nobody<ApplyEvent>(String why) ->
           new Asked.Failed<>(
               ExitCode.UNAVAILABLE, "the server " + server + " cannot be asked: " + why);
+      case Answer.Unclear<ApplyEvent>(String message) ->
+          new Asked.Failed<>(
+              ExitCode.UNAVAILABLE,
+              "the server "
+                  + server
+                  + ": "
+                  + message
+                  + "; sluice history shows whether it is in force");
       case Answer.Unknown<ApplyEvent>(String message) ->
           new Asked.Failed<>(ExitCode.FAILED, message);
       case Answer.Unauthorized<ApplyEvent>(String message) ->
@@ -137,6 +145,7 @@ final class ReportSource implements AutoCloseable {
           new Asked.Failed<>(ExitCode.UNAVAILABLE, "the server " + server + " refuses: " + message);
       case Answer.Refused<T>(String message) ->
           new Asked.Failed<>(ExitCode.UNAVAILABLE, "the server " + server + " says: " + message);
+      case Answer.Unclear<T>(String message) -> new Asked.Failed<>(ExitCode.UNAVAILABLE, message);
       case Answer.Nobody<T>(String message) -> new Asked.Failed<>(ExitCode.UNAVAILABLE, message);
     };
   }

@@ -49,7 +49,7 @@ final class RollbackCommand implements Callable<Integer> {
   }
 
   private int rollback(ReportSource source) {
-    return switch (ShowCommand.generation(source, null)) {
+    return switch (ShowCommand.newest(source)) {
       case Asked.Failed<GenerationReport> failed -> fail(failed);
       case Asked.Got<GenerationReport>(GenerationReport current, String _) ->
           switch (ShowCommand.generation(source, serial)) {

@@ -95,6 +95,14 @@ final class ServeCommand implements Callable<Integer> {
                 + origin.text()
                 + ": leave --pools and SLUICE_POOLS out, and use sluice apply");
       }
+      if (!origin.isNamed() && !origin.isAbsent()) {
+        terminal
+            .err()
+            .println(
+                "sluice: "
+                    + origin.text()
+                    + " here is not read: with PostgreSQL what was applied last is in force");
+      }
       return stored(settings, format.get());
     }
     if (origin.isStored()) {

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.api.GenerationReport;
+import dev.sluice.api.HistoryReport;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -69,5 +70,27 @@ final class ShowCommand implements Callable<Integer> {
         GenerationReport.class,
         reports -> serial == null ? Optional.of(reports.generation()) : reports.generation(serial),
         "there is no generation " + serial + "; sluice history lists them");
+  }
+
+  /**
+   * Asks for the newest generation of the store, which a server that cannot compile it does not have
+   * in force.
+   */
+  static Asked<GenerationReport> newest(ReportSource source) {
+    Asked<HistoryReport> history =
+        source.ask(
+            "/api/v1/generations?limit=1",
+            HistoryReport.class,
+            reports -> Optional.of(reports.history(1)),
+            "");
+    return switch (history) {
+      case Asked.Failed<HistoryReport> failed -> failed.as();
+      case Asked.Got<HistoryReport>(HistoryReport report, String _) ->
+          generation(
+              source,
+              report.generations().isEmpty()
+                  ? null
+                  : Long.valueOf(report.generations().getFirst().serial()));
+    };
   }
 }

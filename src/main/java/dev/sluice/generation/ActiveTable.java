@@ -2,10 +2,10 @@ package dev.sluice.generation;
 
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.AppliedTables;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongFunction;
 
@@ -14,8 +14,24 @@ import java.util.function.LongFunction;
  * born with them.
  */
 public final class ActiveTable implements AppliedTables {
+  /** A table of 10,000 pools takes tens of MB. */
+  private static final int MOST_KNOWN = 16;
+
+  private static final float LOAD = 0.75f;
+
   private final LongFunction<Optional<AppliedTable>> load;
-  private final ConcurrentMap<Long, AppliedTable> known = new ConcurrentHashMap<>();
+
+  /** Of earlier generations those that were asked for last. Guards itself. */
+  private final Map<Long, AppliedTable> known =
+      new LinkedHashMap<>(MOST_KNOWN, LOAD, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, AppliedTable> eldest) {
+          return size() > MOST_KNOWN;
+        }
+      };
+
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /** Written under {@code this}. */
@@ -29,7 +45,6 @@ public final class ActiveTable implements AppliedTables {
   public ActiveTable(AppliedTable first, LongFunction<Optional<AppliedTable>> load) {
     this.load = load;
     this.active = first;
-    known.put(first.serial(), first);
   }
 
   @Override
@@ -39,13 +54,25 @@ public final class ActiveTable implements AppliedTables {
 
   @Override
   public Optional<AppliedTable> of(long serial) {
-    AppliedTable inMemory = known.get(serial);
-    if (inMemory != null) {
-      return Optional.of(inMemory);
+    AppliedTable current = active;
+    if (serial == current.serial()) {
+      return Optional.of(current);
+    }
+    synchronized (known) {
+      AppliedTable inMemory = known.get(serial);
+      if (inMemory != null) {
+        return Optional.of(inMemory);
+      }
     }
     Optional<AppliedTable> loaded = load.apply(serial);
-    loaded.ifPresent(found -> known.put(serial, found));
+    loaded.ifPresent(this::know);
     return loaded;
+  }
+
+  private void know(AppliedTable table) {
+    synchronized (known) {
+      known.put(table.serial(), table);
+    }
   }
 
   /**
@@ -54,10 +81,10 @@ public final class ActiveTable implements AppliedTables {
    */
   public void swap(AppliedTable next) {
     synchronized (this) {
-      known.put(next.serial(), next);
       if (next.serial() <= active.serial()) {
         return;
       }
+      know(active);
       active = next;
     }
     listeners.forEach(Runnable::run);

@@ -8,10 +8,10 @@ import dev.sluice.generation.Applied.Done;
 import dev.sluice.generation.Applied.Refused;
 import dev.sluice.generation.Applied.Unchanged;
 import dev.sluice.generation.Applied.Why;
+import dev.sluice.generation.Generations.Recording;
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.LedgerException;
-import dev.sluice.provider.RunnerVersions;
 import dev.sluice.routing.RoutingTable;
 import java.util.List;
 import java.util.Optional;
@@ -40,10 +40,15 @@ public final class Applier {
   }
 
   /** What this installation is bound to. */
-  @FunctionalInterface
   public interface Binding {
     /** Why these settings cannot be taken over while it runs; empty if they can. */
     Optional<String> refusal(PoolsConfig config);
+
+    /**
+     * Whether a recorded generation is swapped in here. One for another place is not: the server
+     * starts anew with it.
+     */
+    boolean takes(PoolsConfig config);
   }
 
   private final Generations generations;
@@ -114,20 +119,15 @@ public final class Applier {
       return new Refused(
           Why.UNKNOWN, "there is no generation " + serial, "sluice history lists them");
     }
-    // Its own version may be one that GitHub refuses by now.
-    String version =
-        newer(earlier.get().runnerVersion(), tables.current().generation().runnerVersion());
     return apply(
-        new Candidate(earlier.get().sources(), List.of(), version, who, "rollback to " + serial),
+        new Candidate(
+            earlier.get().sources(),
+            List.of(),
+            earlier.get().runnerVersion(),
+            who,
+            "rollback to " + serial),
         base,
         progress);
-  }
-
-  private static String newer(String one, String other) {
-    if (one.isEmpty() || other.isEmpty()) {
-      return one.isEmpty() ? other : one;
-    }
-    return RunnerVersions.compare(one, other) >= 0 ? one : other;
   }
 
   private Applied run(Candidate candidate, @Nullable Long base, ApplyProgress progress)
@@ -170,28 +170,37 @@ public final class Applier {
       Candidate candidate, PoolsConfig config, @Nullable Generation latest, ApplyProgress progress)
       throws InterruptedException {
     try (Outside place = outside.apply(config)) {
-      String version =
+      String asked =
           candidate.leastRunnerVersion() == null
               ? place.runnerVersion().apply(config)
               : candidate.leastRunnerVersion();
-      PoolNeeds needs = PoolNeeds.of(Generations.pinned(config, version));
-      Optional<Supplies.Missing> missing = new Supplies(place, progress).provide(needs);
-      if (missing.isPresent()) {
-        Supplies.Missing what = missing.get();
-        return new Refused(what.why(), what.message(), what.help());
+      // What is in force may be newer than an earlier generation's, which GitHub refuses by now.
+      String version =
+          latest == null ? asked : Generations.newer(latest.runnerVersion(), asked);
+      while (true) {
+        PoolNeeds needs = PoolNeeds.of(Generations.pinned(config, version));
+        Optional<Supplies.Missing> missing = new Supplies(place, progress).provide(needs);
+        if (missing.isEmpty() && !progress.isWanted()) {
+          missing = Optional.of(Supplies.abandoned());
+        }
+        if (missing.isPresent()) {
+          Supplies.Missing what = missing.get();
+          return new Refused(what.why(), what.message(), what.help());
+        }
+        switch (generations.record(
+            latest, candidate.sources(), config, version, candidate.who(), candidate.origin())) {
+          case Recording.Recorded(AppliedTable table) -> {
+            if (binding.takes(config)) {
+              tables.swap(table);
+            }
+            return new Done(table);
+          }
+          case Recording.OtherText _ -> {
+            return stale(generations.latest().orElse(null));
+          }
+          case Recording.NewerRunner(String newer) -> version = newer;
+        }
       }
-      if (!progress.isWanted()) {
-        Supplies.Missing what = Supplies.abandoned();
-        return new Refused(what.why(), what.message(), what.help());
-      }
-      Optional<AppliedTable> recorded =
-          generations.record(
-              latest, candidate.sources(), config, version, candidate.who(), candidate.origin());
-      if (recorded.isEmpty()) {
-        return stale(generations.latest().orElse(null));
-      }
-      tables.swap(recorded.get());
-      return new Done(recorded.get());
     }
   }
 

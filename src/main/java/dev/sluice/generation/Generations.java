@@ -8,6 +8,7 @@ import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerException;
+import dev.sluice.provider.RunnerVersions;
 import dev.sluice.routing.RoutingTable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -61,8 +62,23 @@ public final class Generations {
     if (latest.isPresent() && isOf(latest.get(), sources, runnerVersion)) {
       return table(latest.get(), config);
     }
-    return record(latest.orElse(null), sources, config, runnerVersion, who, origin)
-        .orElseThrow(() -> new LedgerException("another process applies to the same store"));
+    return switch (record(latest.orElse(null), sources, config, runnerVersion, who, origin)) {
+      case Recording.Recorded(AppliedTable table) -> table;
+      case Recording.OtherText _, Recording.NewerRunner _ ->
+          throw new LedgerException("another process applies to the same store");
+    };
+  }
+
+  /** What became of a record. */
+  sealed interface Recording {
+    /** It is the newest generation now. */
+    record Recorded(AppliedTable table) implements Recording {}
+
+    /** Somebody else applied another text since the base. */
+    record OtherText() implements Recording {}
+
+    /** The newest generation has a newer runner version, which must not be taken back. */
+    record NewerRunner(String version) implements Recording {}
   }
 
   /**
@@ -71,10 +87,9 @@ public final class Generations {
    *
    * @param base the newest generation that the caller knows; null for none
    * @param runnerVersion what {@code latest} means from now on
-   * @return empty if another text came meanwhile
    * @throws LedgerException if the store does not take it
    */
-  Optional<AppliedTable> record(
+  Recording record(
       @Nullable Generation base,
       List<SourceText> sources,
       PoolsConfig config,
@@ -84,18 +99,27 @@ public final class Generations {
     RoutingTable compiled = RoutingTable.compile(pinned(config, runnerVersion));
     String digest = digest(sources, runnerVersion);
     Instant now = clock.instant();
-    return ledger
-        .commit(transaction -> {
-          Generation latest = transaction.latestGeneration().orElse(null);
-          if (!isSameText(latest, base)) {
-            return Optional.<Generation>empty();
-          }
-          long serial = latest == null ? 1 : latest.serial() + 1;
-          var generation = new Generation(serial, digest, sources, runnerVersion, now, who, origin);
-          transaction.put(generation);
-          return Optional.of(generation);
-        })
-        .map(generation -> new AppliedTable(generation, compiled));
+    return ledger.<Recording>commit(transaction -> {
+      Generation latest = transaction.latestGeneration().orElse(null);
+      if (!isSameText(latest, base)) {
+        return new Recording.OtherText();
+      }
+      if (latest != null && !newer(latest.runnerVersion(), runnerVersion).equals(runnerVersion)) {
+        return new Recording.NewerRunner(latest.runnerVersion());
+      }
+      long serial = latest == null ? 1 : latest.serial() + 1;
+      var generation = new Generation(serial, digest, sources, runnerVersion, now, who, origin);
+      transaction.put(generation);
+      return new Recording.Recorded(new AppliedTable(generation, compiled));
+    });
+  }
+
+  /** The newer of two runner versions, the second if they are the same; empty is older than any. */
+  static String newer(String one, String other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return other.isEmpty() ? one : other;
+    }
+    return RunnerVersions.compare(one, other) > 0 ? one : other;
   }
 
   /** A newer runner version alone is no other text. */
@@ -117,13 +141,8 @@ public final class Generations {
   }
 
   /** The newest generation; empty if nothing was ever applied. */
-  Optional<Generation> latest() {
+  public Optional<Generation> latest() {
     return ledger.latestGeneration();
-  }
-
-  /** The newest generation, compiled; empty if there is none or it no longer compiles. */
-  public Optional<AppliedTable> newest() {
-    return latest().flatMap(this::load);
   }
 
   /** A stored generation. */
@@ -157,13 +176,17 @@ public final class Generations {
     if (!latest().filter(latest -> latest.serial() == generation.serial()).isPresent()) {
       return Optional.empty();
     }
-    return record(
-        generation,
-        generation.sources(),
-        declared,
-        runnerVersion,
-        generation.who(),
-        generation.origin());
+    Recording recorded =
+        record(
+            generation,
+            generation.sources(),
+            declared,
+            runnerVersion,
+            generation.who(),
+            generation.origin());
+    return recorded instanceof Recording.Recorded(AppliedTable table)
+        ? Optional.of(table)
+        : Optional.empty();
   }
 
   /** Compiles a stored generation; empty if there is none or it no longer compiles. */
@@ -172,7 +195,7 @@ public final class Generations {
   }
 
   /** Compiles a stored generation, if it still compiles. */
-  Optional<AppliedTable> load(Generation generation) {
+  public Optional<AppliedTable> load(Generation generation) {
     return compile.apply(generation.sources()).map(config -> table(generation, config));
   }
 

@@ -84,6 +84,22 @@ public final class ImageBuilds implements ReadyImages {
     listeners.remove(listener);
   }
 
+  /**
+   * Does not begin what only waits its turn. Whoever needs it all the same asks for it again, and
+   * what is being built goes on.
+   */
+  void giveUp(Image image, Docker docker) {
+    var key = new Key(image, docker);
+    lock.lock();
+    try {
+      if (queue.remove(key) && slots.get(key) instanceof Slot(String _, State.Building _, int _, boolean _)) {
+        slots.remove(key);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public State state(String pool, Image image, Docker docker) {
     var key = new Key(image, docker);

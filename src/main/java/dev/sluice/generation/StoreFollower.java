@@ -109,7 +109,11 @@ public final class StoreFollower implements AutoCloseable {
     if (newest <= tables.current().serial()) {
       return;
     }
-    tables.swap(table.get());
+    if (binding.takes(table.get().config())) {
+      tables.swap(table.get());
+    } else {
+      refused = newest;
+    }
     reloads.succeeded(stored.get().origin());
     LOG.atInfo()
         .addKeyValue("event", "generation.followed")

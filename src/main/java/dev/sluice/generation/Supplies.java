@@ -43,10 +43,19 @@ final class Supplies {
     }
     Runnable listener = wake::release;
     outside.images().onChange(listener);
+    boolean provided = false;
     try {
-      return images(needs);
+      Optional<Missing> missing = images(needs);
+      provided = missing.isEmpty();
+      return missing;
     } finally {
       outside.images().forget(listener);
+      if (!provided) {
+        needs
+            .images()
+            .keySet()
+            .forEach(built -> outside.images().giveUp(built.image(), built.docker()));
+      }
     }
   }
 

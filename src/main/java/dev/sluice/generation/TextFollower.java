@@ -93,6 +93,7 @@ public final class TextFollower implements AutoCloseable {
         try {
           look();
         } catch (RuntimeException e) {
+          retryAt = clock.instant().plus(RETRY);
           LOG.atError()
               .addKeyValue("event", "pools.follow.failed")
               .addKeyValue("error", e.getClass().getSimpleName() + ": " + e.getMessage())
@@ -124,7 +125,8 @@ public final class TextFollower implements AutoCloseable {
 
   private void unreadable(Diagnostic why) {
     String message = why.message() + ": " + why.place().file();
-    retryAt = Instant.MAX;
+    // A change of its mode alone would not show in what it is recognised by.
+    retryAt = clock.instant().plus(RETRY);
     tried = List.of();
     reloads.failed(text.origin(), "unreadable", message);
     LOG.atWarn()

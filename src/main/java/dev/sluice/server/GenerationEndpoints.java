@@ -15,6 +15,7 @@ import io.undertow.util.Headers;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,8 @@ final class GenerationEndpoints {
     run(
         exchange,
         body -> {
-          ApplyRequest request = Json.read(body, ApplyRequest.class);
+          ApplyRequest request = Json.readStrictly(body, ApplyRequest.class);
+      known(request.formatVersion());
           if (request.sources().isEmpty()) {
             throw new Malformed("there is no pools file in it");
           }
@@ -77,11 +79,18 @@ final class GenerationEndpoints {
     run(
         exchange,
         body -> {
-          RollbackRequest request = Json.read(body, RollbackRequest.class);
+          RollbackRequest request = Json.readStrictly(body, RollbackRequest.class);
+      known(request.formatVersion());
           String who = named(request.who(), "who");
           return (applier, progress) ->
               applier.rollback(request.serial(), request.base(), who, progress);
         });
+  }
+
+  private static void known(int formatVersion) throws Malformed {
+    if (formatVersion != 1) {
+      throw new Malformed("formatVersion is not 1");
+    }
   }
 
   private static String named(@Nullable String text, String key) throws Malformed {
@@ -138,12 +147,22 @@ final class GenerationEndpoints {
       Applied applied = act.run(changes.applier(), lines);
       changes.reloads().asked(applied);
       lines.send(event(applied));
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("event", "apply.failed")
+          .addKeyValue("error", e.getClass().getSimpleName() + ": " + e.getMessage())
+          .log("an apply met an error of its own");
+      lines.send(
+          ApplyEvent.refused(
+              new ApiError(
+                  1, "internal", "it met an error of its own", "the server's log says which"),
+              List.of()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       lines.send(
           ApplyEvent.refused(
               new ApiError(1, "stopping", "the server is stopping", "what was in force still is"),
-              java.util.List.of()));
+              List.of()));
     } finally {
       exchange.endExchange();
       changes.settle();

@@ -1,14 +1,19 @@
 package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.api.ApplyEvent;
 import dev.sluice.api.GenerationReport;
 import dev.sluice.api.HistoryReport;
 import dev.sluice.api.Json;
 import dev.sluice.api.StatusReport;
+import dev.sluice.app.NotStarted;
 import dev.sluice.app.ServeProcess;
 import dev.sluice.app.Served;
+import dev.sluice.diagnostic.SourceText;
+import dev.sluice.ledger.Generation;
+import dev.sluice.store.SqliteLedger;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -188,7 +194,7 @@ class ApplyCommandTest {
       assertThat(refused.code()).isEqualTo(ExitCode.FAILED);
       assertThat(refused.err()).contains("follows " + followed);
       HttpResponse<String> direct =
-          post(served.admin(), "/api/v1/rollback", "{\"serial\":1,\"who\":\"me\"}", true);
+          post(served.admin(), "/api/v1/rollback", "{\"formatVersion\":1,\"serial\":1,\"who\":\"me\"}", true);
       assertThat(direct.statusCode()).isEqualTo(409);
       assertThat(direct.body()).contains("follows " + followed);
 
@@ -210,12 +216,43 @@ class ApplyCommandTest {
   }
 
   @Test
+  void aServerDoesNotStartWithAGenerationThatItCannotCompile() throws Exception {
+    try (SqliteLedger ledger = SqliteLedger.open(store())) {
+      ledger.commit(transaction -> {
+        transaction.put(
+            new Generation(
+                1,
+                "d",
+                List.of(SourceText.of("pools.yaml", "version: 1\nofTomorrow: true\n")),
+                "2.337.0",
+                Instant.now(),
+                "ada",
+                "pools.yaml"));
+        return true;
+      });
+    }
+
+    assertThatThrownBy(() -> Served.storeMode(store()))
+        .isInstanceOf(NotStarted.class)
+        .hasMessageContaining("generation 1, which ada applied from pools.yaml, does not compile");
+  }
+
+  @Test
   void changesNeedTheTokenOnThisMachineToo() throws Exception {
     try (Served served = Served.storeMode(store())) {
       for (String path : List.of("/api/v1/apply", "/api/v1/rollback")) {
         assertThat(post(served.admin(), path, "{}", false).statusCode()).isEqualTo(401);
         assertThat(post(served.admin(), path, "{}", true).statusCode()).isEqualTo(400);
         assertThat(post(served.admin(), path, "no json", true).statusCode()).isEqualTo(400);
+        assertThat(
+                post(
+                        served.admin(),
+                        path,
+                        "{\"formatVersion\":1,\"sources\":[{}],\"serial\":1,\"who\":\"me\"}",
+                        true)
+                    .statusCode())
+            .as("keys that are missing or misspelt")
+            .isEqualTo(400);
       }
     }
   }

@@ -207,6 +207,66 @@ class ApplierTest {
   }
 
   @Test
+  void aNewerRunnerVersionMeanwhileIsNotTakenBack() {
+    world.apply(ApplyWorld.pools("one"));
+    world.meanwhile =
+        call -> {
+          if (call.equals("app")) {
+            world.meanwhile = _ -> {};
+            var generation = world.tables.current().generation();
+            world.generations.renew(
+                generation, world.generations.declared(generation).orElseThrow(), "2.338.0");
+          }
+        };
+
+    assertThat(world.apply(ApplyWorld.pools("two"))).isInstanceOf(Done.class);
+
+    assertThat(world.tables.current().generation().runnerVersion()).isEqualTo("2.338.0");
+    assertThat(world.calls).as("its image is provided before").contains("image 2.338.0");
+  }
+
+  @Test
+  void aFailedApplyLeavesNoBuildsThatOnlyWaitedTheirTurn() {
+    var held = new ArrayList<Runnable>();
+    var slow = new ApplyWorld(ledger, held::add);
+    StringBuilder text = new StringBuilder("version: 1\npools:\n");
+    for (int i = 0; i < 9; i++) {
+      text.append("  - { name: p").append(i).append(", match: { labels: [p").append(i);
+      text.append("] }, image: { run: [\"echo ").append(i).append("\"] } }\n");
+    }
+
+    Applied applied =
+        slow.apply(
+            ApplyWorld.candidate(List.of(SourceText.of("pools.yaml", text.toString()))),
+            null,
+            new ApplyProgress() {
+              @Override
+              public void step(String name, State state, @Nullable String detail) {}
+
+              @Override
+              public boolean isWanted() {
+                return held.isEmpty();
+              }
+            });
+
+    assertThat(refused(applied).why()).isEqualTo(Why.ABANDONED);
+    assertThat(held).as("built at once").hasSize(4);
+    held.removeFirst().run();
+    assertThat(held).as("none follows").hasSize(3);
+  }
+
+  @Test
+  void aTextForAnotherPlaceIsRecordedAndNotSwappedIn() {
+    AppliedTable before = world.tables.current();
+    world.here = false;
+
+    assertThat(world.apply(ApplyWorld.pools("elsewhere"))).isInstanceOf(Done.class);
+
+    assertThat(world.tables.current()).isSameAs(before);
+    assertThat(ledger.generations(9)).hasSize(1);
+  }
+
+  @Test
   void aSecondApplyInTheSameProcessIsTurnedAway() {
     var inner = new AtomicReference<@Nullable Applied>();
     world.meanwhile =

@@ -46,6 +46,9 @@ final class ApplyWorld implements Provisioner {
   List<String> failingTests = List.of();
   Optional<String> binding = Optional.empty();
 
+  /** Whether texts are for where this server is. */
+  boolean here = true;
+
   ApplyWorld(Ledger ledger) {
     this(ledger, Runnable::run);
   }
@@ -53,7 +56,7 @@ final class ApplyWorld implements Provisioner {
   ApplyWorld(Ledger ledger, Executor builds) {
     this.ledger = ledger;
     generations = new Generations(ledger, sources -> PoolsLoader.load(sources).config(), time::now);
-    tables = new ActiveTable(generations.newest().orElseGet(generations::none), generations::load);
+    tables = new ActiveTable(generations.latest().flatMap(generations::load).orElseGet(generations::none), generations::load);
     reloads = new Reloads(time::now, "start");
     var images = new ImageBuilds(this, time::now, new Random(1), builds);
     applier =
@@ -61,7 +64,17 @@ final class ApplyWorld implements Provisioner {
             generations,
             tables,
             _ -> new Outside(this, images, this::latest, () -> {}),
-            _ -> binding,
+            new Applier.Binding() {
+              @Override
+              public Optional<String> refusal(PoolsConfig config) {
+                return binding;
+              }
+
+              @Override
+              public boolean takes(PoolsConfig config) {
+                return here;
+              }
+            },
             (RoutingTable _, List<SourceText> _) -> failingTests);
   }
 

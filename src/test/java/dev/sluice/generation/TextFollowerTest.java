@@ -2,6 +2,7 @@ package dev.sluice.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.PoolsFiles;
 import dev.sluice.provider.Failure;
 import dev.sluice.store.MemoryLedger;
 import java.io.IOException;
@@ -100,6 +101,44 @@ class TextFollowerTest {
     settle();
     assertThat(world.reloads.last().succeeded()).isTrue();
     assertThat(world.ledger.generations(9)).hasSize(1);
+  }
+
+  @Test
+  void aFileThatCanBeReadAgainIsReadThoughNothingElseOfItChanged() throws IOException {
+    Path hidden = directory.resolve("hidden.yaml");
+    Files.move(file, hidden);
+    settle();
+    assertThat(world.reloads.last().code()).isEqualTo("unreadable");
+    var asked = new int[1];
+    follower =
+        new TextFollower(
+            new PoolsText() {
+              @Override
+              public String origin() {
+                return "pools.yaml";
+              }
+
+              @Override
+              public Object stamp() {
+                return "the same";
+              }
+
+              @Override
+              public PoolsFiles read() {
+                return PoolsFiles.read(List.of(asked[0]++ == 0 ? file : hidden));
+              }
+            },
+            List.of(),
+            "server",
+            world.applier,
+            world.reloads,
+            world.time::now);
+    settle();
+    assertThat(world.reloads.last().succeeded()).isFalse();
+    for (int second = 0; second < 62; second++) {
+      look();
+    }
+    assertThat(world.reloads.last().succeeded()).isTrue();
   }
 
   @Test
