@@ -204,9 +204,7 @@ final class RunnerKeeper {
         .fence(runner, id)
         .ifPresent(removal -> {
           switch (removal) {
-            case REMOVED -> interrupted(runner, true);
-            // What is absent is looked for twice before its row forgets it.
-            case ABSENT -> interrupted(runner, false);
+            case REMOVED, ABSENT -> interrupted(runner, true);
             case BUSY ->
                 retries.failed(
                     runner.name(), clock.instant(), "busy", "GitHub says that it runs a job");
