@@ -197,7 +197,7 @@ final class Term {
     List<Wanted> wanted = wanted(open, applied, now);
     tellHealth(open, wanted);
     launch(wanted, open, runners, applied, now, due);
-    keeper.look(runners, wanted, now, due);
+    keeper.look(runners, wanted, new StaleRunners(tables, applied, open, wanted), now, due);
     return due.pause();
   }
 

@@ -3,7 +3,14 @@ package dev.sluice.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.config.Concurrency;
+import dev.sluice.config.DenyRule;
+import dev.sluice.config.ForkPolicy;
+import dev.sluice.config.GlobList;
+import dev.sluice.config.Gpu;
+import dev.sluice.config.Match;
 import dev.sluice.config.Pool;
+import dev.sluice.config.Visibility;
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.ledger.Discovery;
 import dev.sluice.ledger.Disposition;
@@ -11,14 +18,19 @@ import dev.sluice.ledger.Hearing;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.JobEvent;
 import dev.sluice.ledger.Ledger.Transaction;
+import dev.sluice.ledger.Note;
 import dev.sluice.ledger.Phase;
+import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.RunnerState;
 import dev.sluice.routing.PoolFixtures;
 import dev.sluice.store.TestStore;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +130,120 @@ class GenerationsTest {
         .isInstanceOf(NotLeading.class);
     assertThat(world.job(1)).isEqualTo(seen);
     assertThat(over.resigned).isTrue();
+  }
+
+  /** A runner of the first generation that waits while no job does. */
+  private Runner idling() {
+    world.queued(1, APP, "modal");
+    Runner runner = world.runners().getFirst();
+    world.github.runner(runner.name()).online = true;
+    world.github.status(1, "completed", null);
+    world.hear(1, APP, Phase.COMPLETED, null, "modal");
+    world.settle();
+    assertThat(world.runners()).hasSize(1).allMatch(Runner::isSupply);
+    return runner;
+  }
+
+  private void swap(List<DenyRule> deny, Pool... pools) {
+    world.tables.swap(TestStore.applied(2, PoolFixtures.table(deny, List.of(pools))));
+    world.settle();
+  }
+
+  private void assertEndedBehindTheFence(String why) {
+    assertThat(world.github.runners).isEmpty();
+    assertThat(world.modal.terminated).isEmpty();
+    assertThat(world.runners())
+        .singleElement()
+        .satisfies(row -> assertThat(row.state()).isEqualTo(RunnerState.IDLE));
+    world.pass(Duration.ofSeconds(10));
+    assertThat(world.modal.terminated).hasSize(1);
+    assertThat(world.runners()).isEmpty();
+    assertThat(world.ledger.trail(1)).extracting(Note::text).contains(why);
+    assertThat(world.holds()).as("its lane is not to blame").isEmpty();
+  }
+
+  private static Match labels(GlobList actors) {
+    Match any = PoolFixtures.match(PoolFixtures.labels(PoolFixtures.globs("modal"), List.of()));
+    return new Match(
+        any.labels(),
+        any.repositories(),
+        any.workflows(),
+        any.branches(),
+        actors,
+        Set.of(Visibility.values()),
+        ForkPolicy.INCLUDE,
+        any.place(),
+        any.visibilityPlace(),
+        any.forksPlace());
+  }
+
+  @Test
+  void theIdleRunnerOfARemovedPoolEndsAtOnce() {
+    idling();
+    swap(List.of(), PoolFixtures.pool("other", "other"));
+    assertEndedBehindTheFence("generation 2 has no pool cpu");
+  }
+
+  @Test
+  void theIdleRunnerOfALaneThatIsDeniedNowEndsAtOnce() {
+    idling();
+    swap(
+        List.of(PoolFixtures.deny("none", labels(GlobList.ANY))),
+        PoolFixtures.pool("cpu", "modal"));
+    assertEndedBehindTheFence("generation 2 gives no job of its lane to pool cpu");
+  }
+
+  @Test
+  void theIdleRunnerOfAnotherSpecEndsAtOnce() {
+    idling();
+    Pool pool = PoolFixtures.pool("cpu", "modal");
+    swap(
+        List.of(),
+        PoolFixtures.pool("cpu", pool.match(), new Gpu("T4", 1), Concurrency.UNLIMITED));
+    assertEndedBehindTheFence("generation 2 has another sandbox for pool cpu");
+  }
+
+  @Test
+  void anIdleRunnerThatMayStillBeOfUseWaitsOn() {
+    Runner runner = idling();
+    swap(
+        List.of(PoolFixtures.deny("some", labels(PoolFixtures.list("octocat")))),
+        PoolFixtures.pool("new", "new"),
+        PoolFixtures.pool("cpu", "modal"));
+    world.pass(Duration.ofMinutes(1));
+    assertThat(world.runners()).extracting(Runner::name).containsExactly(runner.name());
+    assertThat(world.runners()).allMatch(Runner::isSupply);
+  }
+
+  @Test
+  void anIdleRunnerEndsBeforeItGetsAJobThatIsRefusedNow() {
+    idling();
+    swap(
+        List.of(PoolFixtures.deny("some", labels(PoolFixtures.list("octocat")))),
+        PoolFixtures.pool("cpu", "modal"));
+    world.queued(2, APP, "modal");
+    assertThat(world.job(2).disposition()).isInstanceOf(Disposition.Denied.class);
+    assertEndedBehindTheFence("GitHub may give it job 2, which is refused now");
+  }
+
+  @Test
+  void aRunnerOfARenamedPoolServesTheJobThatWaits() {
+    world.queued(1, APP, "modal");
+    Runner runner = world.runners().getFirst();
+    swap(List.of(), PoolFixtures.pool("renamed", "modal"));
+    world.pass(Duration.ofMinutes(1));
+    assertThat(world.runners()).extracting(Runner::name).containsExactly(runner.name());
+    assertThat(world.waiting(1)).isEqualTo("starting");
+  }
+
+  @Test
+  void aBusyRunnerOfARemovedPoolRunsOn() {
+    world.queued(1, APP, "modal");
+    world.takes(world.runners().getFirst().name(), 1, APP, "modal");
+    swap(List.of(), PoolFixtures.pool("other", "other"));
+    world.pass(Duration.ofMinutes(10));
+    assertThat(world.runners(RunnerState.BUSY)).hasSize(1);
+    assertThat(world.modal.terminated).isEmpty();
   }
 
   /** A leadership that the store knows to be over. */
