@@ -176,8 +176,7 @@ public final class RoutingTable {
     for (int index = 0; index < config.pools().size(); index++) {
       if (config.pools().get(index).name().equals(pool)) {
         var some =
-            new JobFacts(
-                    repository, labels, Visibility.PRIVATE, Fork.UNKNOWN, null, null, null)
+            new JobFacts(repository, labels, Visibility.PRIVATE, Fork.UNKNOWN, null, null, null)
                 .foldable();
         return isReached(denyRules + index, some)
             ? Optional.of(routed(index, some))

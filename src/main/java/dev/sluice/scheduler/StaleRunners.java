@@ -63,10 +63,7 @@ final class StaleRunners {
    * @param wanted the jobs that wait for a runner
    */
   StaleRunners(
-      AppliedTables tables,
-      AppliedTable applied,
-      Collection<Job> open,
-      Collection<Wanted> wanted) {
+      AppliedTables tables, AppliedTable applied, Collection<Job> open, Collection<Wanted> wanted) {
     this.tables = tables;
     this.applied = applied;
     this.open = open;
@@ -131,8 +128,7 @@ final class StaleRunners {
       known =
           new Found(
               open.stream()
-                  .noneMatch(
-                      job -> job.undecidedByGithub() && job.generation() < applied.serial()),
+                  .noneMatch(job -> job.undecidedByGithub() && job.generation() < applied.serial()),
               wanted.stream().map(Wanted::kind).collect(Collectors.toSet()),
               open.stream().filter(this::isRefused).map(StaleRunners::refused).toList());
       found = known;

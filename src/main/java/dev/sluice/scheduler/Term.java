@@ -283,7 +283,8 @@ final class Term {
     Map<Long, WaitingReason> reasons = new HashMap<>(plan.waiting());
     for (Job job : open) {
       if (job.undecidedByGithub()) {
-        reasonBesideDemand(job, applied, now).ifPresent(reason -> reasons.putIfAbsent(job.id(), reason));
+        reasonBesideDemand(job, applied, now)
+            .ifPresent(reason -> reasons.putIfAbsent(job.id(), reason));
       }
     }
     waiting = Collections.unmodifiableMap(reasons);
@@ -291,7 +292,7 @@ final class Term {
     markBlocked(wanted, now, due);
   }
 
-  /** Another replica has followed to a later generation before, and a pool of that takes the job. */
+  /** Whether another replica was ahead of this one, and a pool of its generation takes the job. */
   private static boolean isJudgedByLater(Job job, AppliedTable applied) {
     return job.generation() > applied.serial()
         && (job.disposition() instanceof Disposition.Routed

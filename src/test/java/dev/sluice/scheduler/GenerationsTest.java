@@ -198,8 +198,7 @@ class GenerationsTest {
     idling();
     Pool pool = PoolFixtures.pool("cpu", "modal");
     swap(
-        List.of(),
-        PoolFixtures.pool("cpu", pool.match(), new Gpu("T4", 1), Concurrency.UNLIMITED));
+        List.of(), PoolFixtures.pool("cpu", pool.match(), new Gpu("T4", 1), Concurrency.UNLIMITED));
     assertEndedBehindTheFence("generation 2 has another sandbox for pool cpu");
   }
 

@@ -29,10 +29,8 @@ class InterruptedLaunchTest {
   @BeforeEach
   void open() {
     world = new SchedulerWorld(directory, POOL);
-    var routed =
-        (Decision.Routed) world.tables.current().table().route(PoolFixtures.job("modal"));
-    FakeGithub.Seen seen =
-        world.github.register(routed.lane().target(), NAME, Set.of("modal"));
+    var routed = (Decision.Routed) world.tables.current().table().route(PoolFixtures.job("modal"));
+    FakeGithub.Seen seen = world.github.register(routed.lane().target(), NAME, Set.of("modal"));
     Runner asked =
         Runner.planned(
                 NAME,
