@@ -125,12 +125,40 @@ final class CompiledMatcher {
 
   /** Says whether {@code forks} is met, given whether the job comes from a fork. */
   boolean admitsFork(JobFacts job, boolean fork) {
+    return admitsFork(job.visibility(), fork);
+  }
+
+  private boolean admitsFork(Visibility visibility, boolean fork) {
     return switch (match.forks()) {
       case INCLUDE -> true;
       case EXCLUDE -> !fork;
       case ONLY -> fork;
-      case EXCLUDE_IN_PUBLIC -> !fork || job.visibility() != Visibility.PUBLIC;
+      case EXCLUDE_IN_PUBLIC -> !fork || visibility != Visibility.PUBLIC;
     };
+  }
+
+  /** Whether some job may match of which only labels and repository are looked at. */
+  boolean mayMatch(JobFacts job) {
+    return labelsMatch(job.labels()) && repositories.admits(job.repository());
+  }
+
+  /**
+   * Whether every job matches that {@code other} matches, of those with the labels and the
+   * repository of {@code job}.
+   */
+  boolean matchesAllThat(CompiledMatcher other, JobFacts job) {
+    return mayMatch(job)
+        && !workflows.isStated()
+        && !branches.isStated()
+        && !actors.isStated()
+        && other.match.visibility().stream()
+            .allMatch(visibility ->
+                matchesAsFar(other, visibility, true) && matchesAsFar(other, visibility, false));
+  }
+
+  private boolean matchesAsFar(CompiledMatcher other, Visibility visibility, boolean fork) {
+    return !other.admitsFork(visibility, fork)
+        || match.visibility().contains(visibility) && admitsFork(visibility, fork);
   }
 
   private boolean labelsMatch(List<String> labels) {

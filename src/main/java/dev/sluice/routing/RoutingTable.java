@@ -6,6 +6,7 @@ import dev.sluice.config.Match;
 import dev.sluice.config.Pool;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.Scope;
+import dev.sluice.config.Visibility;
 import dev.sluice.diagnostic.Suggestion;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -161,6 +162,40 @@ public final class RoutingTable {
     Target target = target(pool.runner().scope(), repository);
     var lane = new Lane(target, pool.runner().group(), job.labelSet());
     return new Decision.Routed(pool, specs.resolve(index, repository), lane);
+  }
+
+  /**
+   * How a pool takes the jobs of a repository that have just these labels, whatever else there is
+   * to them. Empty if it surely takes none: it is gone, asks for something else, or stands behind a
+   * rule or pool that takes them all.
+   *
+   * @param labels in lower case
+   */
+  public Optional<Decision.Routed> possible(
+      String pool, RepositoryName repository, List<String> labels) {
+    for (int index = 0; index < config.pools().size(); index++) {
+      if (config.pools().get(index).name().equals(pool)) {
+        var some =
+            new JobFacts(repository, labels, Visibility.PRIVATE, Fork.UNKNOWN, null, null, null)
+                .foldable();
+        return isReached(denyRules + index, some)
+            ? Optional.of(routed(index, some))
+            : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isReached(int entry, JobFacts some) {
+    if (!matchers[entry].mayMatch(some)) {
+      return false;
+    }
+    for (int before = 0; before < entry; before++) {
+      if (matchers[before].matchesAllThat(matchers[entry], some)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Where a pool of that scope registers a runner for a job of that repository. */

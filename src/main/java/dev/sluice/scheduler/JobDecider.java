@@ -19,10 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides jobs anew: when a question about them is answered, and under a new generation. */
+/**
+ * Decides jobs anew: when a question about them is answered, and under a new generation. Another
+ * replica may have followed to a later generation before this one, so what a later one has decided
+ * is left as it is.
+ */
 final class JobDecider {
   /** Of decisions on many jobs, which wait for no answer from outside. */
   static final String DECISIONS = "decisions";
@@ -33,6 +38,7 @@ final class JobDecider {
   private static final int TOGETHER = 250;
 
   private final Ledger ledger;
+  private final Fence fence;
   private final AppliedTables tables;
   private final WorkflowRuns runs;
   private final Backoff retries;
@@ -41,12 +47,14 @@ final class JobDecider {
 
   JobDecider(
       Ledger ledger,
+      Fence fence,
       AppliedTables tables,
       WorkflowRuns runs,
       Backoff retries,
       Timing timing,
       InstantSource clock) {
     this.ledger = ledger;
+    this.fence = fence;
     this.tables = tables;
     this.runs = runs;
     this.retries = retries;
@@ -156,10 +164,11 @@ final class JobDecider {
     Instant now = clock.instant();
     AppliedTable applied = tables.current();
     List<Job> decided =
-        ledger.commit(transaction -> {
+        whileLeading(transaction -> {
           List<Job> changed = new ArrayList<>();
           for (Job job : jobs) {
             undecided(transaction, job)
+                .filter(stored -> stored.generation() <= applied.serial())
                 .ifPresent(stored -> changed.add(decide(transaction, stored, applied, why, now)));
           }
           return changed;
@@ -173,6 +182,18 @@ final class JobDecider {
             .addKeyValue("generation", after.generation())
             .addKeyValue("reason", Judgement.describe(after.disposition()))
             .log("job decided"));
+  }
+
+  /**
+   * Commits the jobs that {@code step} returns.
+   *
+   * @throws NotLeading if the term is over, and then nothing is stored
+   */
+  private List<Job> whileLeading(Function<Transaction, List<Job>> step) {
+    Optional<List<Job>> changed =
+        ledger.commit(transaction ->
+            fence.holds(transaction) ? Optional.of(step.apply(transaction)) : Optional.empty());
+    return changed.orElseThrow(fence::broken);
   }
 
   private static Optional<Job> undecided(Transaction transaction, Job job) {
@@ -206,13 +227,14 @@ final class JobDecider {
     inPortions(
         jobs,
         portion ->
-            ledger.commit(transaction -> {
+            whileLeading(transaction -> {
               Instant now = clock.instant();
               for (Job job : portion) {
                 undecided(transaction, job)
+                    .filter(stored -> stored.generation() == job.generation())
                     .ifPresent(stored -> block(transaction, stored, code, detail, now));
               }
-              return portion.size();
+              return portion;
             }));
   }
 

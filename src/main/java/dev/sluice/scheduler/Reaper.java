@@ -32,6 +32,8 @@ final class Reaper {
   /** How long Modal may refuse to say which secret it stored. */
   private static final Duration SECRET_SOUGHT = Duration.ofHours(1);
 
+  private static final String UNKNOWN = "GitHub does not know it";
+
   private final RunnerRows rows;
   private final RunnerRegistry registry;
   private final SandboxProvider sandboxes;
@@ -39,6 +41,7 @@ final class Reaper {
   private final Backoff retries;
   private final Timing timing;
   private final InstantSource clock;
+  private final TermStart start;
 
   /** Looks at Modal that found no sandbox; the row keeps what GitHub's lists lack. */
   private final Strikes sandboxless;
@@ -58,6 +61,7 @@ final class Reaper {
     this.retries = retries;
     this.timing = timing;
     this.clock = clock;
+    this.start = new TermStart(clock.instant());
     this.sandboxless = new Strikes(timing.strike());
   }
 
@@ -67,7 +71,7 @@ final class Reaper {
     Instant fencedAt = runner.fencedAt();
     Duration own = Duration.ZERO;
     if (runner.registration() == Effect.GONE && runner.sandbox() == Effect.PRESENT) {
-      Instant since = fencedAt == null ? runner.changedAt() : fencedAt;
+      Instant since = start.surely(fencedAt == null ? runner.changedAt() : fencedAt);
       own =
           runner.state() == RunnerState.FINISHED
               ? Duration.ZERO
@@ -130,7 +134,8 @@ final class Reaper {
    * up and another is launched in its place.
    *
    * @param id of its registration
-   * @return GitHub's word; empty if it has to be asked again, which is noted
+   * @return GitHub's word, of which {@code ABSENT} is given only once two looks have agreed on it;
+   *     empty if it has to be asked again, which is noted
    */
   Optional<Removal> fence(Runner runner, long id) {
     return switch (registry.remove(runner.lane().target(), id)) {
@@ -138,7 +143,10 @@ final class Reaper {
         later(runner, failure);
         yield Optional.empty();
       }
-      case Answer.Ok<Removal>(Removal removal) -> Optional.of(removal);
+      case Answer.Ok<Removal>(Removal removal) ->
+          removal != Removal.ABSENT || isAbsent(runner, UNKNOWN)
+              ? Optional.of(removal)
+              : Optional.empty();
     };
   }
 
@@ -156,9 +164,18 @@ final class Reaper {
                 return row.sandbox() == Effect.NONE ? change.sandboxGone() : change;
               });
         } else {
-          strike(runner, "GitHub never registered it");
+          String why = "GitHub never registered it";
+          if (strike(runner, why)) {
+            goneTwice(runner, why);
+          }
         }
       }
+    }
+  }
+
+  private void absent(Runner runner) {
+    if (isAbsent(runner, UNKNOWN)) {
+      goneTwice(runner, UNKNOWN);
     }
   }
 
@@ -166,31 +183,51 @@ final class Reaper {
    * GitHub's 404 can also mean that the credential lost sight of the target, and its list lags
    * behind: even with the sandbox gone, believing both at once would leave a registration behind.
    */
-  private void absent(Runner runner) {
-    switch (registry.list(runner.lane().target())) {
-      case Answer.Failed<List<RegisteredRunner>>(Failure failure) -> later(runner, failure);
+  private boolean isAbsent(Runner runner, String why) {
+    return switch (registry.list(runner.lane().target())) {
+      case Answer.Failed<List<RegisteredRunner>>(Failure failure) -> {
+        later(runner, failure);
+        yield false;
+      }
       case Answer.Ok<List<RegisteredRunner>>(List<RegisteredRunner> all) -> {
         if (all.stream().anyMatch(other -> other.name().equals(runner.name()))) {
+          seen(runner);
           retries.failed(runner.name(), clock.instant(), "contradiction", "listed, yet not found");
-        } else {
-          strike(runner, "GitHub does not know it");
+          yield false;
         }
+        yield strike(runner, why);
       }
+    };
+  }
+
+  /** What is seen once is no absent one, so that two more looks have to agree. */
+  private void seen(Runner runner) {
+    if (runner.absentSince() != null) {
+      rows.change(runner.name(), "runner.seen", row -> row.change().absentSince(null));
     }
   }
 
-  /** Counts as absent once two looks, far enough apart, agree. */
-  private void strike(Runner runner, String why) {
+  /** Counts as absent, and then says so, once two looks, far enough apart, agree. */
+  private boolean strike(Runner runner, String why) {
     Instant now = clock.instant();
-    Instant since = runner.absentSince();
+    Instant since = start.ownLook(runner.absentSince());
     if (since == null) {
       rows.change(runner.name(), "runner.absent", row -> row.change().absentSince(now));
       retries.failedUntil(runner.name(), now.plus(timing.strike()), "absent", why);
-    } else if (Duration.between(since, now).compareTo(timing.strike()) >= 0) {
-      gone(runner, why + ", twice since " + since.truncatedTo(ChronoUnit.SECONDS));
-    } else {
-      retries.failedUntil(runner.name(), since.plus(timing.strike()), "absent", why);
+      return false;
     }
+    if (Duration.between(since, now).compareTo(timing.strike()) < 0) {
+      retries.failedUntil(runner.name(), since.plus(timing.strike()), "absent", why);
+      return false;
+    }
+    return true;
+  }
+
+  private void goneTwice(Runner runner, String why) {
+    Instant since = runner.absentSince();
+    gone(
+        runner,
+        why + ", twice" + (since == null ? "" : " since " + since.truncatedTo(ChronoUnit.SECONDS)));
   }
 
   private void gone(Runner runner, String why) {

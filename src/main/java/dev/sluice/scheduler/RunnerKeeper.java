@@ -25,7 +25,15 @@ import org.jspecify.annotations.Nullable;
  * the executor.
  */
 final class RunnerKeeper {
-  private static final String OTHER_SANDBOX = "the jobs of its lane want another sandbox";
+  private static final Surplus OTHER_SANDBOX =
+      new Surplus("the jobs of its lane want another sandbox", false);
+
+  /**
+   * What makes a runner superfluous.
+   *
+   * @param futile whether its lane may be to blame
+   */
+  private record Surplus(String why, boolean futile) {}
 
   private final Ledger ledger;
   private final RunnerRows rows;
@@ -64,8 +72,13 @@ final class RunnerKeeper {
     this.clock = clock;
   }
 
-  /** Starts the next step of each runner that has one, and notes when the others are due. */
-  void look(Collection<Runner> runners, List<Wanted> wanted, Instant now, Due due) {
+  /**
+   * Starts the next step of each runner that has one, and notes when the others are due.
+   *
+   * @param stale judges runners of earlier generations
+   */
+  void look(
+      Collection<Runner> runners, List<Wanted> wanted, StaleRunners stale, Instant now, Due due) {
     Set<Kind> wantedKinds = wanted.stream().map(Wanted::kind).collect(Collectors.toSet());
     Set<String> wantedLanes = wantedKinds.stream().map(Kind::lane).collect(Collectors.toSet());
     Set<String> names = new HashSet<>();
@@ -82,9 +95,9 @@ final class RunnerKeeper {
         case PLANNED, MINTED ->
             acts.startUnlessPaused(runner.name(), () -> recover(runner), now, due);
         case CREATED, ONLINE -> {
-          String why = surplus(runner, wantedKinds, wantedLanes, now, due);
-          if (why != null) {
-            acts.startUnlessPaused(runner.name(), () -> idle(runner, why), now, due);
+          Surplus surplus = surplus(runner, wantedKinds, wantedLanes, stale, now, due);
+          if (surplus != null) {
+            acts.startUnlessPaused(runner.name(), () -> idle(runner, surplus), now, due);
           } else if (placements.concerns(runner)) {
             placements.look(runner, now, due);
           }
@@ -114,11 +127,20 @@ final class RunnerKeeper {
   }
 
   /** Why this runner is wanted by no job any more; null if it may still be. */
-  private @Nullable String surplus(
-      Runner runner, Set<Kind> wantedKinds, Set<String> wantedLanes, Instant now, Due due) {
+  private @Nullable Surplus surplus(
+      Runner runner,
+      Set<Kind> wantedKinds,
+      Set<String> wantedLanes,
+      StaleRunners stale,
+      Instant now,
+      Due due) {
     String lane = runner.lane().key();
     if (wantedLanes.contains(lane) && !wantedKinds.contains(new Kind(lane, runner.digest()))) {
       return OTHER_SANDBOX;
+    }
+    Optional<String> outdated = stale.why(runner);
+    if (outdated.isPresent()) {
+      return new Surplus(outdated.get(), false);
     }
     if (!placements.hadItsChance(runner)) {
       return null;
@@ -128,7 +150,7 @@ final class RunnerKeeper {
       due.in(left);
       return null;
     }
-    return "it took no job for " + runner.idleTimeout().toSeconds() + " s";
+    return new Surplus("it took no job for " + runner.idleTimeout().toSeconds() + " s", true);
   }
 
   private static Instant waitsSince(Runner runner) {
@@ -147,18 +169,18 @@ final class RunnerKeeper {
         .ifPresent(reaper::step);
   }
 
-  private void idle(Runner runner, String why) {
+  private void idle(Runner runner, Surplus surplus) {
     boolean idle =
         rows.change(
                 runner.name(),
                 "runner.idle",
                 row ->
                     row.state() == RunnerState.CREATED || row.state() == RunnerState.ONLINE
-                        ? row.change().to(RunnerState.IDLE, why)
+                        ? row.change().to(RunnerState.IDLE, surplus.why())
                         : null)
             .isPresent();
-    if (idle && !why.equals(OTHER_SANDBOX)) {
-      health.endedWithoutJob(runner, why);
+    if (idle && surplus.futile()) {
+      health.endedWithoutJob(runner, surplus.why());
     }
   }
 
@@ -204,9 +226,7 @@ final class RunnerKeeper {
         .fence(runner, id)
         .ifPresent(removal -> {
           switch (removal) {
-            case REMOVED -> interrupted(runner, true);
-            // What is absent is looked for twice before its row forgets it.
-            case ABSENT -> interrupted(runner, false);
+            case REMOVED, ABSENT -> interrupted(runner, true);
             case BUSY ->
                 retries.failed(
                     runner.name(), clock.instant(), "busy", "GitHub says that it runs a job");

@@ -37,6 +37,7 @@ final class RunnerSweep {
   private final Strikes idle;
   private final Timing timing;
   private final InstantSource clock;
+  private final TermStart start;
 
   RunnerSweep(
       Ledger ledger,
@@ -54,6 +55,7 @@ final class RunnerSweep {
     this.idle = new Strikes(timing.strike());
     this.timing = timing;
     this.clock = clock;
+    this.start = new TermStart(clock.instant());
   }
 
   /** Returns whether every list came. */
@@ -156,7 +158,7 @@ final class RunnerSweep {
    */
   private void absent(Runner runner) {
     Instant now = clock.instant();
-    Instant since = runner.absentSince();
+    Instant since = start.ownLook(runner.absentSince());
     if (since == null) {
       rows.change(runner.name(), "runner.absent", row -> row.change().absentSince(now));
       return;

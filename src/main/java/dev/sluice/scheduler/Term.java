@@ -105,7 +105,7 @@ final class Term {
     SandboxEnd end = new SandboxEnd(rows, ports.sandboxes(), health, acts);
     var placements =
         new PlacementWatch(rows, ports.sandboxes(), end, health, acts, retries, timing, clock);
-    this.decider = new JobDecider(ledger, tables, ports.runs(), retries, timing, clock);
+    this.decider = new JobDecider(ledger, fence, tables, ports.runs(), retries, timing, clock);
     var news = new JobNews(ledger, tables, clock);
     this.gate =
         new LaunchGate.Parts(
@@ -197,7 +197,7 @@ final class Term {
     List<Wanted> wanted = wanted(open, applied, now);
     tellHealth(open, wanted);
     launch(wanted, open, runners, applied, now, due);
-    keeper.look(runners, wanted, now, due);
+    keeper.look(runners, wanted, new StaleRunners(tables, applied, open, wanted), now, due);
     return due.pause();
   }
 
@@ -218,9 +218,10 @@ final class Term {
       if (!job.undecidedByGithub()) {
         continue;
       }
-      if (job.generation() != applied.serial()) {
+      if (job.generation() < applied.serial()) {
         outdated.add(job);
-      } else if (job.disposition() instanceof Disposition.Pending) {
+      } else if (job.generation() == applied.serial()
+          && job.disposition() instanceof Disposition.Pending) {
         acts.startUnlessPaused(JobDecider.key(job), () -> decider.askFork(job), now, due);
       }
     }
@@ -282,7 +283,8 @@ final class Term {
     Map<Long, WaitingReason> reasons = new HashMap<>(plan.waiting());
     for (Job job : open) {
       if (job.undecidedByGithub()) {
-        reasonBesideDemand(job, now).ifPresent(reason -> reasons.putIfAbsent(job.id(), reason));
+        reasonBesideDemand(job, applied, now)
+            .ifPresent(reason -> reasons.putIfAbsent(job.id(), reason));
       }
     }
     waiting = Collections.unmodifiableMap(reasons);
@@ -290,12 +292,23 @@ final class Term {
     markBlocked(wanted, now, due);
   }
 
-  private static Optional<WaitingReason> reasonBesideDemand(Job job, Instant now) {
+  /** Whether another replica was ahead of this one, and a pool of its generation takes the job. */
+  private static boolean isJudgedByLater(Job job, AppliedTable applied) {
+    return job.generation() > applied.serial()
+        && (job.disposition() instanceof Disposition.Routed
+            || job.disposition() instanceof Disposition.Blocked);
+  }
+
+  private static Optional<WaitingReason> reasonBesideDemand(
+      Job job, AppliedTable applied, Instant now) {
     if (job.phase() == Phase.WAITING) {
       return Optional.of(WaitingReason.APPROVAL);
     }
     if (job.disposition() instanceof Disposition.Pending) {
       return Optional.of(WaitingReason.FORK_UNKNOWN);
+    }
+    if (isJudgedByLater(job, applied)) {
+      return Optional.of(WaitingReason.generation(job.generation(), applied.serial()));
     }
     return job.firstSeen().plus(GITHUB_PATIENCE).isAfter(now)
         ? Optional.empty()

@@ -25,6 +25,7 @@ public record WaitingReason(String code, String text) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("start-up", "the server has just started and counts what runs already");
     all.put("approval", "its deployment waits for an approval at GitHub");
+    all.put("generation", "the leader has yet to follow to the generation that judged it");
     all.put("fork-unknown", "GitHub has not said yet whether it comes from a fork");
     all.put(
         "image", "the image of its pool is being built, or its build failed and is tried again");
@@ -88,6 +89,16 @@ public record WaitingReason(String code, String text) {
                     + seconds(trouble.since())
                     + ": "
                     + trouble.text()));
+  }
+
+  /** Another replica judged it by a generation that the leader has not loaded. */
+  static WaitingReason generation(long judgedBy, long applied) {
+    return new WaitingReason(
+        "generation",
+        "generation "
+            + judgedBy
+            + " judged it, and the replica that leads still has generation "
+            + applied);
   }
 
   /** People read them. */

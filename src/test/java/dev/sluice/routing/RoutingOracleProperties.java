@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.DenyRule;
 import dev.sluice.config.Pool;
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -32,6 +33,43 @@ class RoutingOracleProperties {
       coverage.check("deny").percentage(p -> p > 10);
       coverage.check("unmatched").percentage(p -> p > 10);
       coverage.check("pending").percentage(p -> p > 3);
+    });
+  }
+
+  /** A runner of a pool that may still get such a job is never taken for a useless one. */
+  @Property(tries = 6_000, shrinking = ShrinkingMode.OFF)
+  void whatItDoesIsPossible(@ForAll long seed) {
+    var random = new RandomTables(seed);
+    List<Pool> pools = random.pools();
+    RoutingTable table = PoolFixtures.table(random.rules(), pools);
+    for (int i = 0; i < JOBS; i++) {
+      JobFacts job = random.job();
+      List<Decision.Routed> takers =
+          Stream.of(table.route(job))
+              .flatMap(decision ->
+                  decision instanceof Decision.Pending(Decision ifFork, Decision ifNot)
+                      ? Stream.of(ifFork, ifNot)
+                      : Stream.of(decision))
+              .filter(Decision.Routed.class::isInstance)
+              .map(Decision.Routed.class::cast)
+              .toList();
+      for (Decision.Routed taker : takers) {
+        assertThat(table.possible(taker.pool().name(), job.repository(), job.labelSet()))
+            .as(() -> job + " " + pools)
+            .hasValueSatisfying(possible -> {
+              assertThat(possible.lane()).isEqualTo(taker.lane());
+              assertThat(possible.spec()).isEqualTo(taker.spec());
+            });
+      }
+      for (Pool pool : pools) {
+        boolean possible =
+            table.possible(pool.name(), job.repository(), job.labelSet()).isPresent();
+        Statistics.collect(possible ? "possible" : "impossible");
+      }
+    }
+    Statistics.coverage(coverage -> {
+      coverage.check("possible").percentage(p -> p > 5);
+      coverage.check("impossible").percentage(p -> p > 5);
     });
   }
 

@@ -58,6 +58,9 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
   /** Refusals to list runs, by the key of the repository. */
   final Map<String, Failure> refused = new HashMap<>();
 
+  /** Whether it says of every registration that there is none, as when rights are lost. */
+  boolean findsNothing;
+
   @Nullable Failure mintFailure;
   @Nullable Failure listFailure;
   @Nullable Failure pollFailure;
@@ -171,7 +174,7 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
   public Answer<Removal> remove(Target target, long runnerId) {
     removals++;
     Seen seen = runners.get(runnerId);
-    if (seen == null) {
+    if (seen == null || findsNothing) {
       return Answer.ok(Removal.ABSENT);
     }
     if (seen.busy) {
@@ -183,7 +186,10 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
 
   @Override
   public Answer<Optional<RegisteredRunner>> get(Target target, long runnerId) {
-    return Answer.ok(Optional.ofNullable(runners.get(runnerId)).map(FakeGithub::listed));
+    return Answer.ok(
+        Optional.ofNullable(runners.get(runnerId))
+            .filter(_ -> !findsNothing)
+            .map(FakeGithub::listed));
   }
 
   @Override
@@ -201,7 +207,7 @@ final class FakeGithub implements RunnerRegistry, WorkflowRuns, Deliveries {
         ? Answer.failed(listFailure)
         : Answer.ok(
             runners.values().stream()
-                .filter(seen -> seen.target.key().equals(target.key()))
+                .filter(seen -> seen.target.key().equals(target.key()) && !findsNothing)
                 .map(FakeGithub::listed)
                 .toList());
   }

@@ -226,4 +226,67 @@ class ReaperTest {
     assertThat(stored().state()).isEqualTo(RunnerState.FINISHED);
     assertThat(stored().sandbox()).isEqualTo(Effect.GONE);
   }
+
+  /** A registration that GitHub never had, as after a credential lost sight of its target. */
+  private static final class Blind extends Faithful {
+    Blind(RunnerRegistry real) {
+      super(real);
+    }
+
+    @Override
+    public Answer<Removal> remove(Target target, long runnerId) {
+      return Answer.ok(Removal.ABSENT);
+    }
+
+    @Override
+    public Answer<List<RegisteredRunner>> list(Target target) {
+      return Answer.ok(List.of());
+    }
+  }
+
+  @Test
+  void whatAnEarlierLeaderSawIsNotTheFirstOfTwoLooks() {
+    Runner dead =
+        dead(RunnerState.LOST)
+            .change()
+            .absentSince(NOW.minus(Timing.DEFAULT.strike().multipliedBy(2)))
+            .at(NOW);
+    ledger.commit(transaction -> {
+      transaction.put(dead);
+      return true;
+    });
+    Reaper reaper = reaper(new Blind(new GithubPorts(github)));
+    reaper.step(stored());
+    assertThat(stored().registration()).isEqualTo(Effect.PRESENT);
+    assertThat(stored().absentSince()).isEqualTo(NOW);
+    timeline.advance(Timing.DEFAULT.strike());
+    reaper.step(stored());
+    assertThat(stored().registration()).isEqualTo(Effect.GONE);
+  }
+
+  @Test
+  void aFenceOfAnEarlierLeaderCountsFromTheStartOfTheTerm() {
+    Runner fenced =
+        dead(RunnerState.LOST)
+            .change()
+            .unregistered(NOW.minus(Timing.DEFAULT.fence().multipliedBy(2)))
+            .sandboxCreated("sb-1")
+            .at(NOW);
+    Reaper reaper = reaper(new GithubPorts(github));
+    assertThat(reaper.due(fenced, NOW)).isEqualTo(Timing.DEFAULT.fence());
+    assertThat(reaper.due(fenced, NOW.plus(Timing.DEFAULT.fence()))).isZero();
+  }
+
+  @Test
+  void aListThatHasItTakesTheFirstLookBack() {
+    Runner dead = dead(RunnerState.LOST);
+    Reaper blind = reaper(new Blind(new GithubPorts(github)));
+    blind.step(dead);
+    assertThat(stored().absentSince()).isEqualTo(NOW);
+    reaper(new WrongOnce(new GithubPorts(github), RunnerRegistry.Removal.ABSENT)).step(stored());
+    assertThat(stored().absentSince()).isNull();
+    timeline.advance(Timing.DEFAULT.strike());
+    blind.step(stored());
+    assertThat(stored().registration()).isEqualTo(Effect.PRESENT);
+  }
 }

@@ -64,6 +64,7 @@ class StatesDocsTest {
             WaitingReason.APPROVAL,
             WaitingReason.EXPIRED,
             WaitingReason.startUp(null),
+            WaitingReason.generation(2, 1),
             WaitingReason.PACING,
             WaitingReason.CHECKING,
             WaitingReason.futile("x", now),

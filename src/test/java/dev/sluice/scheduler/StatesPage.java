@@ -52,7 +52,7 @@ final class StatesPage {
       | before `PLANNED` is stored | knows nothing of it | the row is refused, nothing is launched |
       | `PLANNED`, minting | gives it up as `LOST`; launches another; looks for the registration by its name, twice | it is recorded and removed; the JIT config is thrown away, since the launch goes no further |
       | `MINTED`, storing the secret | gives it up as `LOST`; removes the registration, then the secret | it is recorded and removed; no sandbox is asked for, since that needs the term and the state in one transaction |
-      | `MINTED`, creating the sandbox | looks for it by its name: found, it is `CREATED`; if not, it removes the registration first, and until GitHub has confirmed that the runner counts as on its way, so that nothing is launched in its place | the sandbox has a registration that is gone and gets no job; it is recorded, or found in Modal's list, and ended |
+      | `MINTED`, creating the sandbox | looks for it by its name: found, it is `CREATED`; if not, it removes the registration first, and until GitHub has confirmed that (or has twice not known the runner) the runner counts as on its way, so that nothing is launched in its place | the sandbox has a registration that is gone and gets no job; it is recorded, or found in Modal's list, and ended |
       | `CREATED`, `ONLINE` | goes on as from its own | nothing is under way but questions |
       | `IDLE`, `GHOST`, `LOST`, `OUTDATED`, removing the registration | asks itself; \"absent\" counts after two looks | GitHub refuses if a job has arrived: the fence is the same for both |
       | the same, ending the sandbox or removing the secret | does it itself | no job could arrive any more, and ids are never used again |
@@ -63,6 +63,13 @@ final class StatesPage {
       What is left if a process dies after such a late effect and before it could record it: a
       sandbox is found in Modal's list; a registration is found at the beginning of the next term, or
       dropped by GitHub after a day; a secret without a row expires at Modal.
+
+      Replicas stamp rows with their own clocks, and those differ. What protects a job is never
+      measured from another replica's stamp: a registration that GitHub did not know, or that was
+      removed, before the term began counts from its beginning, so that both looks are the new
+      leader's own and the wait after the fence is whole. Other waits (idle time, the time for a
+      machine, the pause after a finished job) are shorter or longer by the difference between the
+      clocks; each of them ends at the fence.
       """;
 
   private StatesPage() {}
