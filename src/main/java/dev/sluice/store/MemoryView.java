@@ -7,6 +7,7 @@ import dev.sluice.ledger.Runner;
 import dev.sluice.ledger.RunnerState;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,13 +44,27 @@ final class MemoryView implements LedgerView {
     return news;
   }
 
+  /** Jobs that are shown and are none of these. */
+  Set<Long> jobsBut(Collection<Job> some) {
+    Set<Long> others = new HashSet<>(jobs.keySet());
+    some.forEach(job -> others.remove(job.id()));
+    return others;
+  }
+
+  /** Runners that are shown and are none of these. */
+  Set<String> runnersBut(Collection<Runner> some) {
+    Set<String> others = new HashSet<>(runners.keySet());
+    some.forEach(runner -> others.remove(runner.name()));
+    return others;
+  }
+
   /** Shows these rows and no others. */
   void replace(Collection<Job> openJobs, Collection<Runner> liveRunners) {
-    Set<Long> ids = openJobs.stream().map(Job::id).collect(Collectors.toSet());
-    Set<String> names = liveRunners.stream().map(Runner::name).collect(Collectors.toSet());
-    jobs.keySet().retainAll(ids);
-    runners.keySet().retainAll(names);
-    apply(openJobs, liveRunners);
+    jobs.keySet().removeAll(jobsBut(openJobs));
+    runners.keySet().removeAll(runnersBut(liveRunners));
+    apply(
+        openJobs.stream().filter(job -> !job.equals(jobs.get(job.id()))).toList(),
+        liveRunners.stream().filter(one -> !one.equals(runners.get(one.name()))).toList());
   }
 
   /** What watches must not stop what is watched. */
