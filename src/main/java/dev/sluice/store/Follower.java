@@ -2,7 +2,6 @@ package dev.sluice.store;
 
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Runner;
-import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,8 +50,8 @@ final class Follower {
     if (!upTo.origin().equals(origin) || upTo.number() < last) {
       startOver(handle, upTo);
     } else if (upTo.number() > last) {
-      List<Job> jobs = JobRows.changed(handle, last, upTo.number());
-      List<Runner> runners = RunnerRows.changed(handle, last, upTo.number());
+      Rows<Job, Long> jobs = JobRows.changed(handle, last, upTo.number());
+      Rows<Runner, String> runners = RunnerRows.changed(handle, last, upTo.number());
       generation |= GenerationRows.changed(handle, last, upTo.number());
       rows |= view.apply(jobs, runners);
       last = upTo.number();
@@ -73,10 +72,10 @@ final class Follower {
             wentBack
                 ? "the store has lost changes that it had confirmed: all is read again"
                 : "the store was restarted, or another server has taken over: all is read again");
-    List<Job> open = JobRows.open(handle);
-    List<Runner> live = RunnerRows.live(handle);
-    List<Job> over = JobRows.find(handle, view.jobsBut(open));
-    List<Runner> reaped = RunnerRows.find(handle, view.runnersBut(live));
+    Rows<Job, Long> open = JobRows.open(handle);
+    Rows<Runner, String> live = RunnerRows.live(handle);
+    Rows<Job, Long> over = JobRows.readable(handle, view.jobsBut(open));
+    Rows<Runner, String> reaped = RunnerRows.readable(handle, view.runnersBut(live));
     view.apply(over, reaped);
     view.replace(open, live);
     last = position.number();
