@@ -31,6 +31,7 @@ class PostgresWriteLockTest {
   private static final String ENDLESS =
       "select repeat('x', 1000) from generate_series(1, 100000000)";
 
+  private final AtomicInteger broken = new AtomicInteger();
   private final TestPostgres.Database database = TestPostgres.server().create();
 
   private static CompletableFuture<Boolean> write(Ledger ledger, long id) {
@@ -159,7 +160,7 @@ class PostgresWriteLockTest {
         },
         new Follower(new MemoryView()),
         new WriteLock("self"),
-        () -> {});
+        broken::incrementAndGet);
   }
 
   @Test
@@ -183,6 +184,7 @@ class PostgresWriteLockTest {
       Handle second = transactions.begin();
       transactions.commit();
       assertThat(second).isNotSameAs(first);
+      assertThat(broken).as("readers are told").hasValue(1);
       second.execute("set session characteristics as transaction read only");
       assertThatThrownBy(transactions::follow).hasMessageContaining("takes no writes");
       assertThat(transactions.begin()).isNotSameAs(second);
