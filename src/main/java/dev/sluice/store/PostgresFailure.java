@@ -20,7 +20,8 @@ final class PostgresFailure {
    */
   private static final Set<String> STORE_STATES =
       Set.of(
-          "57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04", READ_ONLY, "55P03", "57014");
+          "57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04", READ_ONLY, "55P03",
+          "57014");
 
   private static final Set<String> BROKEN_STATES =
       Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "25P04");

@@ -71,8 +71,7 @@ final class PostgresTransactions implements Transactions {
       }
       drop();
       boolean atOnce = System.nanoTime() - asked <= AT_ONCE.toNanos();
-      boolean useless =
-          PostgresFailure.isReadOnly(e) || (PostgresFailure.isBroken(e) && atOnce);
+      boolean useless = PostgresFailure.isReadOnly(e) || (PostgresFailure.isBroken(e) && atOnce);
       // The server has said that it ended the session, which may have been long ago: a process that
       // stood still hears of it when it wakes up.
       if (!PostgresFailure.isEnded(e) && !(kept && useless)) {

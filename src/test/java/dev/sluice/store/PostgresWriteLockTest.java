@@ -49,8 +49,7 @@ class PostgresWriteLockTest {
   }
 
   /** Another process that has the turn and then asks the server something that takes long. */
-  private CompletableFuture<String> hold(
-      Connection connection, String before, String then) {
+  private CompletableFuture<String> hold(Connection connection, String before, String then) {
     var held = new CountDownLatch(1);
     CompletableFuture<String> end =
         CompletableFuture.supplyAsync(() -> {
