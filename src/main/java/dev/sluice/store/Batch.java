@@ -5,7 +5,6 @@ import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Lease;
 import dev.sluice.ledger.Ledger;
-import dev.sluice.ledger.LedgerView;
 import dev.sluice.ledger.Note;
 import dev.sluice.ledger.Runner;
 import java.time.Instant;
@@ -29,7 +28,7 @@ final class Batch implements Ledger.Transaction {
   private final Handle handle;
   private final Dialect dialect;
   private final long change;
-  private final LedgerView committed;
+  private final MemoryView committed;
   private final StoredRows stored;
   private final Set<Long> knownHooks;
   private final Map<Long, Job> jobs = new LinkedHashMap<>();
@@ -56,7 +55,7 @@ final class Batch implements Ledger.Transaction {
       Handle handle,
       Dialect dialect,
       long change,
-      LedgerView committed,
+      MemoryView committed,
       StoredRows stored,
       Set<Long> knownHooks) {
     this.handle = handle;
@@ -151,11 +150,19 @@ final class Batch implements Ledger.Transaction {
   @Override
   public Optional<Job> job(long id) {
     Job put = jobs.get(id);
-    return put != null ? Optional.of(put) : committed.openJob(id).or(() -> stored.job(id));
+    if (put != null) {
+      return Optional.of(put);
+    }
+    // Of what cannot be read the store says so.
+    Optional<Job> open = committed.isUnreadable(id) ? Optional.empty() : committed.openJob(id);
+    return open.or(() -> stored.job(id));
   }
 
   @Override
   public void put(Job job) {
+    if (committed.isUnreadable(job.id())) {
+      throw new IllegalStateException("the store holds the job in words of a newer program");
+    }
     jobs.put(job.id(), job);
     newJobs.put(job.id(), job);
   }
@@ -163,13 +170,19 @@ final class Batch implements Ledger.Transaction {
   @Override
   public Optional<Runner> runner(String name) {
     Runner put = runners.get(name);
-    return put != null
-        ? Optional.of(put)
-        : committed.liveRunner(name).or(() -> stored.runner(name));
+    if (put != null) {
+      return Optional.of(put);
+    }
+    Optional<Runner> live =
+        committed.isUnreadable(name) ? Optional.empty() : committed.liveRunner(name);
+    return live.or(() -> stored.runner(name));
   }
 
   @Override
   public void put(Runner runner) {
+    if (committed.isUnreadable(runner.name())) {
+      throw new IllegalStateException("the store holds the runner in words of a newer program");
+    }
     runners.put(runner.name(), runner);
     newRunners.put(runner.name(), runner);
   }

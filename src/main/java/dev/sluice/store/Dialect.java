@@ -50,6 +50,8 @@ enum Dialect {
 
     @Override
     void lockMigrations(Handle handle) {
+      // Each question is to see what was committed while the one before waited.
+      handle.execute("set transaction isolation level read committed");
       handle.execute("set local lock_timeout = '5min'");
       handle.execute("select pg_advisory_xact_lock(" + MIGRATIONS + ")");
       // Whoever asks for a table waits behind a step that waits for it, so that one soon gives up.

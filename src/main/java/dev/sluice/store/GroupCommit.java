@@ -263,6 +263,9 @@ final class GroupCommit implements AutoCloseable {
     Batch batch;
     try {
       Handle handle = transactions.begin();
+      if (transactions.startedOver()) {
+        knownHooks.clear();
+      }
       working = true;
       batch = batch(handle, stored(handle, work));
       for (Waiting<?> one : work) {

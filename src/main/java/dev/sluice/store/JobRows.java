@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -89,18 +90,26 @@ final class JobRows {
 
   /** Those with one of these ids; of PostgreSQL only. */
   static List<Job> find(Handle handle, Collection<Long> ids) {
-    return handle
-        .createQuery("select * from job where id = any(:ids)")
-        .bind("ids", Columns.longs(ids))
-        .map(JobRows::map)
-        .list();
+    return query(handle, ids).map(JobRows::map).list();
   }
 
-  static List<Job> open(Handle handle) {
+  private static Query query(Handle handle, Collection<Long> ids) {
     return handle
-        .createQuery("select * from job where phase <> 'COMPLETED' order by id")
-        .map(JobRows::map)
-        .list();
+        .createQuery("select * from job where id = any(:ids)")
+        .bind("ids", Columns.longs(ids));
+  }
+
+  static Rows<Job, Long> open(Handle handle) {
+    return read(handle.createQuery("select * from job where phase <> 'COMPLETED' order by id"));
+  }
+
+  private static Rows<Job, Long> read(Query query) {
+    return Rows.of(query, (row, _) -> row.getLong("id"), JobRows::map);
+  }
+
+  /** Those with one of these ids as far as they can be read; of PostgreSQL only. */
+  static Rows<Job, Long> readable(Handle handle, Collection<Long> ids) {
+    return read(query(handle, ids));
   }
 
   static List<Job> completedBefore(Handle handle, Instant before, int most) {
@@ -162,17 +171,16 @@ final class JobRows {
   }
 
   /** What transactions after {@code after} and up to {@code upTo} left. */
-  static List<Job> changed(Handle handle, long after, long upTo) {
-    return handle
-        .createQuery(
-            """
-            select * from job where change > :after and change <= :upTo and change > 0
-            order by change, id
-            """)
-        .bind("after", after)
-        .bind("upTo", upTo)
-        .map(JobRows::map)
-        .list();
+  static Rows<Job, Long> changed(Handle handle, long after, long upTo) {
+    return read(
+        handle
+            .createQuery(
+                """
+                select * from job where change > :after and change <= :upTo and change > 0
+                order by change, id
+                """)
+            .bind("after", after)
+            .bind("upTo", upTo));
   }
 
   private static Job map(ResultSet row, StatementContext context) throws SQLException {

@@ -7,6 +7,7 @@ import dev.sluice.ledger.Runner;
 import dev.sluice.ledger.RunnerState;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,14 +28,49 @@ final class MemoryView implements LedgerView {
   private final List<Runnable> generationListeners = new CopyOnWriteArrayList<>();
   private final List<RowListener> rowListeners = new CopyOnWriteArrayList<>();
 
+  /** Newer than what is shown, and in words of a later program; for the writer's thread only. */
+  private final Set<Long> unreadableJobs = new HashSet<>();
+
+  /** The same of runners. */
+  private final Set<String> unreadableRunners = new HashSet<>();
+
+  /** Shows what was committed, as far as it can be read; says the same as the other. */
+  boolean apply(Rows<Job, Long> changedJobs, Rows<Runner, String> changedRunners) {
+    changedJobs.unreadable().forEach((id, why) -> hide(unreadableJobs, id, why));
+    changedRunners.unreadable().forEach((name, why) -> hide(unreadableRunners, name, why));
+    return apply(changedJobs.readable(), changedRunners.readable());
+  }
+
+  private static <K> void hide(Set<K> hidden, K key, String why) {
+    if (hidden.add(key)) {
+      LOG.atError()
+          .addKeyValue("event", "store.row.unreadable")
+          .addKeyValue("key", key)
+          .addKeyValue("error", why)
+          .log("the store holds a row that this program cannot read: run the newer program");
+    }
+  }
+
+  /** Whether what is shown of it is out of date and must not be written over. */
+  boolean isUnreadable(long id) {
+    return unreadableJobs.contains(id);
+  }
+
+  /** Whether what is shown of it is out of date and must not be written over. */
+  boolean isUnreadable(String name) {
+    return unreadableRunners.contains(name);
+  }
+
   /** Shows what was committed; says whether that is of interest to listeners. */
   boolean apply(Collection<Job> changedJobs, Collection<Runner> changedRunners) {
     boolean news = !changedJobs.isEmpty();
     for (Job job : changedJobs) {
+      unreadableJobs.remove(job.id());
       Job before = job.isOpen() ? jobs.put(job.id(), job) : jobs.remove(job.id());
       tell(listener -> listener.job(before, job));
     }
     for (Runner runner : changedRunners) {
+      unreadableRunners.remove(runner.name());
       boolean live = runner.state() != RunnerState.REAPED;
       Runner before = live ? runners.put(runner.name(), runner) : runners.remove(runner.name());
       news |= !live;
@@ -44,13 +79,33 @@ final class MemoryView implements LedgerView {
     return news;
   }
 
+  /** Jobs that are shown and are none of these. */
+  Set<Long> jobsBut(Rows<Job, Long> some) {
+    Set<Long> others = new HashSet<>(jobs.keySet());
+    some.readable().forEach(job -> others.remove(job.id()));
+    others.removeAll(some.unreadable().keySet());
+    return others;
+  }
+
+  /** Runners that are shown and are none of these. */
+  Set<String> runnersBut(Rows<Runner, String> some) {
+    Set<String> others = new HashSet<>(runners.keySet());
+    some.readable().forEach(runner -> others.remove(runner.name()));
+    others.removeAll(some.unreadable().keySet());
+    return others;
+  }
+
   /** Shows these rows and no others. */
-  void replace(Collection<Job> openJobs, Collection<Runner> liveRunners) {
-    Set<Long> ids = openJobs.stream().map(Job::id).collect(Collectors.toSet());
-    Set<String> names = liveRunners.stream().map(Runner::name).collect(Collectors.toSet());
-    jobs.keySet().retainAll(ids);
-    runners.keySet().retainAll(names);
-    apply(openJobs, liveRunners);
+  void replace(Rows<Job, Long> open, Rows<Runner, String> live) {
+    jobs.keySet().removeAll(jobsBut(open));
+    runners.keySet().removeAll(runnersBut(live));
+    unreadableJobs.retainAll(open.unreadable().keySet());
+    unreadableRunners.retainAll(live.unreadable().keySet());
+    List<Job> others =
+        open.readable().stream().filter(job -> !job.equals(jobs.get(job.id()))).toList();
+    List<Runner> otherRunners =
+        live.readable().stream().filter(one -> !one.equals(runners.get(one.name()))).toList();
+    apply(new Rows<>(others, open.unreadable()), new Rows<>(otherRunners, live.unreadable()));
   }
 
   /** What watches must not stop what is watched. */

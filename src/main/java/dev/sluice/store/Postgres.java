@@ -47,7 +47,7 @@ final class Postgres {
   }
 
   /** A pool for reads; connects when it is first used. */
-  static Readers readers(DataSource source) {
+  static Readers.Pooled readers(DataSource source) {
     var config = new HikariConfig();
     config.setPoolName("store-readers");
     config.setDataSource(source);
@@ -57,7 +57,7 @@ final class Postgres {
     config.setValidationTimeout(WAIT_FOR_READER.toMillis() / 2);
     config.setInitializationFailTimeout(-1);
     var pool = new HikariDataSource(config);
-    return new Readers.Pooled(jdbi(pool), pool::close);
+    return new Readers.Pooled(jdbi(pool), pool);
   }
 
   /**

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 final class PostgresFailure {
   private static final int CLASS = 2;
 
+  /** Of a server that takes no writes, as a standby does not. */
+  static final String READ_ONLY = "25006";
+
   /** Connection exceptions; insufficient resources; system and internal errors. */
   private static final Set<String> STORE_CLASSES = Set.of("08", "53", "58", "XX", "F0");
 
@@ -17,10 +20,14 @@ final class PostgresFailure {
    */
   private static final Set<String> STORE_STATES =
       Set.of(
-          "57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04", "25006", "55P03", "57014");
+          "57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04", READ_ONLY, "55P03",
+          "57014");
 
   private static final Set<String> BROKEN_STATES =
       Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "25P04");
+
+  /** Waited for a lock, or ran, longer than it may. */
+  private static final Set<String> TOO_LONG = Set.of("55P03", "57014");
 
   private PostgresFailure() {}
 
@@ -56,6 +63,16 @@ final class PostgresFailure {
   static boolean isEnded(Throwable failure) {
     String state = state(failure);
     return state != null && BROKEN_STATES.contains(state);
+  }
+
+  /** Whether a lock or the whole statement took too long. */
+  static boolean isTooLong(Throwable failure) {
+    String state = state(failure);
+    return state != null && TOO_LONG.contains(state);
+  }
+
+  static boolean isReadOnly(Throwable failure) {
+    return READ_ONLY.equals(state(failure));
   }
 
   /** Whether waiting does not help: wrong credentials, no such database, no right. */

@@ -56,9 +56,10 @@ public final class PostgresLedger extends SqlLedger {
           return true;
         });
     String self = UUID.randomUUID().toString();
-    var transactions = new PostgresTransactions(jdbi::open, follower, self);
+    Readers.Pooled readers = Postgres.readers(source);
+    var transactions =
+        new PostgresTransactions(jdbi::open, follower, new WriteLock(self), readers::renew);
     var writer = new GroupCommit(transactions, view, use.follow());
-    Readers readers = Postgres.readers(source);
     List<AutoCloseable> closing = new ArrayList<>();
     if (use.listen()) {
       var listener = new PostgresListener(source, self, writer::look);

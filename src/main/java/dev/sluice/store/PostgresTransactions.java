@@ -1,15 +1,13 @@
 package dev.sluice.store;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.transaction.TransactionException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,26 +28,30 @@ final class PostgresTransactions implements Transactions {
   /** A connection that breaks at once had been broken before: nothing is lost with it. */
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
+  /** For how long what was taken over counts as nearly all there is. */
+  private static final Duration FRESH = Duration.ofSeconds(2);
+
   private final Supplier<Handle> connect;
   private final Follower follower;
-  private final String begin;
+  private final WriteLock lock;
+  private final Runnable broken;
   private @Nullable Handle connection;
   private long change;
 
+  /** When the view last showed all that was committed. */
+  private long shown;
+
   /**
    * @param connect opens a connection that is from then on used here only
-   * @param self names this process to those that it wakes; letters, digits and hyphens
+   * @param broken told when a connection turned out to be of no use: others may be as well
    */
-  PostgresTransactions(Supplier<Handle> connect, Follower follower, String self) {
+  PostgresTransactions(
+      Supplier<Handle> connect, Follower follower, WriteLock lock, Runnable broken) {
     this.connect = connect;
     this.follower = follower;
-    // One round trip. What waits for the row waits longer than a holder may stand still.
-    this.begin =
-        "set local idle_in_transaction_session_timeout = '3s';"
-            + "set local lock_timeout = '5s';"
-            + "set local statement_timeout = '6s';"
-            + ("select pg_notify('" + CHANNEL + "', '" + self + "');")
-            + "update change_counter set n = n + 1 where id = 1 returning n";
+    this.lock = lock;
+    this.broken = broken;
+    this.shown = System.nanoTime();
   }
 
   @Override
@@ -59,49 +61,64 @@ final class PostgresTransactions implements Transactions {
 
   @Override
   public Handle begin() {
-    Handle kept = connection;
-    if (kept == null) {
-      return begin(connected());
-    }
+    boolean kept = connection != null;
     long asked = System.nanoTime();
     try {
-      return begin(kept);
+      return begin(false);
     } catch (JdbiException e) {
-      if (!PostgresFailure.isBroken(e) || System.nanoTime() - asked > AT_ONCE.toNanos()) {
-        throw e;
+      if (PostgresFailure.isTooLong(e)) {
+        return beginAfterHolder();
       }
       drop();
-      return begin(connected());
+      boolean atOnce = System.nanoTime() - asked <= AT_ONCE.toNanos();
+      boolean useless = PostgresFailure.isReadOnly(e) || (PostgresFailure.isBroken(e) && atOnce);
+      // The server has said that it ended the session, which may have been long ago: a process that
+      // stood still hears of it when it wakes up.
+      if (!PostgresFailure.isEnded(e) && !(kept && useless)) {
+        throw e;
+      }
+    }
+    return beginOrDrop(false);
+  }
+
+  private Handle beginAfterHolder() {
+    rollback();
+    try {
+      WriteLock.endHolder(connected());
+    } catch (JdbiException e) {
+      drop();
+      throw e;
+    }
+    return beginOrDrop(true);
+  }
+
+  private Handle beginOrDrop(boolean again) {
+    try {
+      return begin(again);
+    } catch (JdbiException e) {
+      // Whatever it was, the next try is to find out by itself which server takes transactions.
+      drop();
+      throw e;
     }
   }
 
-  private Handle begin(Handle handle) {
+  private Handle begin(boolean again) {
+    Handle handle = connection;
+    if (handle == null || System.nanoTime() - shown > FRESH.toNanos()) {
+      // As much as possible before anyone has to wait for it.
+      handle = connected();
+      show(handle, StorePosition.of(handle));
+    }
     handle.begin();
-    change = lock(handle.getConnection());
-    follower.catchUp(handle, change - 1);
+    StorePosition position = lock.take(handle.getConnection(), again);
+    change = position.number();
+    show(handle, position.before());
     return handle;
   }
 
-  private long lock(Connection open) {
-    try (Statement statement = open.createStatement()) {
-      boolean rows = statement.execute(begin);
-      long number = -1;
-      while (rows || statement.getUpdateCount() >= 0) {
-        if (rows) {
-          ResultSet result = statement.getResultSet();
-          if (result.getMetaData().getColumnName(1).equals("n") && result.next()) {
-            number = result.getLong(1);
-          }
-        }
-        rows = statement.getMoreResults();
-      }
-      if (number < 0) {
-        throw new TransactionException("the store has no change counter");
-      }
-      return number;
-    } catch (SQLException e) {
-      throw new TransactionException(String.valueOf(e.getMessage()), e);
-    }
+  private void show(Handle handle, StorePosition position) {
+    follower.catchUp(handle, position);
+    shown = System.nanoTime();
   }
 
   private Handle connected() {
@@ -129,6 +146,24 @@ final class PostgresTransactions implements Transactions {
       throw e;
     }
     follower.committed(change);
+    forgetNotifications();
+  }
+
+  /**
+   * Behind a pooler the session may be one on which another process had listened, and the driver
+   * would keep what is said on it for ever.
+   */
+  private void forgetNotifications() {
+    Handle kept = connection;
+    if (kept == null) {
+      return;
+    }
+    try {
+      kept.getConnection().unwrap(PGConnection.class).getNotifications();
+    } catch (SQLException e) {
+      LOG.debug("notifications could not be dropped", e);
+      drop();
+    }
   }
 
   @Override
@@ -152,6 +187,7 @@ final class PostgresTransactions implements Transactions {
     if (kept == null) {
       return;
     }
+    broken.run();
     try {
       // Without a word to the server, which may not answer.
       kept.getConnection().abort(Runnable::run);
@@ -181,12 +217,24 @@ final class PostgresTransactions implements Transactions {
 
   private void catchUp() {
     Handle handle = connected();
-    follower.catchUp(handle, Follower.counter(handle));
+    StorePosition position = StorePosition.of(handle);
+    if (position.readOnly()) {
+      // Another server may be the one to write to by now.
+      throw new TransactionException(
+          new SQLException("the database takes no writes", PostgresFailure.READ_ONLY));
+    }
+    show(handle, position);
+    forgetNotifications();
   }
 
   @Override
   public News takeNews() {
     return follower.takeNews();
+  }
+
+  @Override
+  public boolean startedOver() {
+    return follower.startedOver();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.sluice.store;
 
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -40,17 +42,25 @@ interface Readers extends AutoCloseable {
   /**
    * Each read takes a connection for its time.
    *
-   * @param pool closes what {@code jdbi} takes connections from
+   * @param pool that {@code jdbi} takes connections from
    */
-  record Pooled(Jdbi jdbi, Runnable pool) implements Readers {
+  record Pooled(Jdbi jdbi, HikariDataSource pool) implements Readers {
     @Override
     public <T> T read(Function<Handle, T> query) {
       return jdbi.withHandle(query::apply);
     }
 
+    /** Has later reads connect anew: what is open may lead to a server that others have left. */
+    void renew() {
+      HikariPoolMXBean open = pool.getHikariPoolMXBean();
+      if (open != null) {
+        open.softEvictConnections();
+      }
+    }
+
     @Override
     public void close() {
-      pool.run();
+      pool.close();
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -53,32 +54,39 @@ final class RunnerRows {
 
   /** Those with one of these names; of PostgreSQL only. */
   static List<Runner> find(Handle handle, Collection<String> names) {
-    return handle
-        .createQuery("select * from runner where name = any(:names)")
-        .bind("names", Columns.texts(names))
-        .map(RunnerRows::map)
-        .list();
+    return query(handle, names).map(RunnerRows::map).list();
   }
 
-  static List<Runner> live(Handle handle) {
+  private static Query query(Handle handle, Collection<String> names) {
     return handle
-        .createQuery("select * from runner where state <> 'REAPED' order by name")
-        .map(RunnerRows::map)
-        .list();
+        .createQuery("select * from runner where name = any(:names)")
+        .bind("names", Columns.texts(names));
+  }
+
+  static Rows<Runner, String> live(Handle handle) {
+    return read(handle.createQuery("select * from runner where state <> 'REAPED' order by name"));
+  }
+
+  private static Rows<Runner, String> read(Query query) {
+    return Rows.of(query, (row, _) -> row.getString("name"), RunnerRows::map);
+  }
+
+  /** Those with one of these names as far as they can be read; of PostgreSQL only. */
+  static Rows<Runner, String> readable(Handle handle, Collection<String> names) {
+    return read(query(handle, names));
   }
 
   /** What transactions after {@code after} and up to {@code upTo} left. */
-  static List<Runner> changed(Handle handle, long after, long upTo) {
-    return handle
-        .createQuery(
-            """
-            select * from runner where change > :after and change <= :upTo and change > 0
-            order by change, name
-            """)
-        .bind("after", after)
-        .bind("upTo", upTo)
-        .map(RunnerRows::map)
-        .list();
+  static Rows<Runner, String> changed(Handle handle, long after, long upTo) {
+    return read(
+        handle
+            .createQuery(
+                """
+                select * from runner where change > :after and change <= :upTo and change > 0
+                order by change, name
+                """)
+            .bind("after", after)
+            .bind("upTo", upTo));
   }
 
   static void put(Handle handle, Collection<Runner> runners, long change) {

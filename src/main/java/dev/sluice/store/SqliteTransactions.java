@@ -57,6 +57,11 @@ final class SqliteTransactions implements Transactions {
   }
 
   @Override
+  public boolean startedOver() {
+    return false;
+  }
+
+  @Override
   public void close() {
     handle.close();
   }

@@ -39,6 +39,12 @@ interface Transactions extends AutoCloseable {
   /** What was taken over since the last time that this was asked. */
   News takeNews();
 
+  /**
+   * Whether, since this was last asked, the database turned out to be another one or to have lost
+   * something, so that what was known of it counts no more. The view is right by then.
+   */
+  boolean startedOver();
+
   @Override
   void close();
 }

@@ -7,11 +7,13 @@ import dev.sluice.ledger.Disposition;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerException;
+import dev.sluice.ledger.Phase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +27,8 @@ class RollingUpgradeTest {
   private static final List<Migration> CONTRACTED =
       with("test_expand.sql", Migration.ALL.size() + 1);
 
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
   @TempDir Path directory;
 
   private static List<Migration> with(String script, int least) {
@@ -37,12 +41,16 @@ class RollingUpgradeTest {
     return new PostgresLedger.Use(steps, true, Duration.ofMillis(500));
   }
 
-  private static void write(Ledger ledger, long id) {
+  private static CompletableFuture<Boolean> writing(Ledger ledger, long id) {
     Job job = LedgerTest.job(id, ROUTED);
-    ledger.commit(transaction -> {
+    return ledger.write(transaction -> {
       transaction.put(job);
       return true;
     });
+  }
+
+  private static void write(Ledger ledger, long id) {
+    writing(ledger, id).join();
   }
 
   @Test
@@ -73,6 +81,65 @@ class RollingUpgradeTest {
                       .one());
       assertThat(marked).isEqualTo(20);
     }
+  }
+
+  @Test
+  void aRowInWordsOfANewerProgramStopsNothingElse() {
+    TestPostgres.Database database = TestPostgres.server().create();
+    try (Ledger old = PostgresLedger.open(database.address())) {
+      for (long id = 1; id <= 3; id++) {
+        write(old, id);
+      }
+      database
+          .jdbi()
+          .useTransaction(handle -> {
+            handle.execute("update change_counter set n = n + 1");
+            handle.execute(
+                "update job set phase = case id when 1 then 'HELD' else 'IN_PROGRESS' end,"
+                    + " change = (select n from change_counter) where id <= 2");
+            handle.execute("update job set name = 'newer' where id = 1");
+          });
+      Eventually.holds("the other", () -> phase(old, 2) == Phase.IN_PROGRESS);
+      assertThat(phase(old, 1)).as("as it was last readable").isEqualTo(Phase.QUEUED);
+      assertThat(old.isWritable()).isTrue();
+
+      CompletableFuture<Boolean> reads = old.write(transaction -> transaction.job(1).isPresent());
+      CompletableFuture<Boolean> writes = writing(old, 1);
+      CompletableFuture<Boolean> others = writing(old, 4);
+      assertThat(reads).failsWithin(LIMIT);
+      assertThat(writes).failsWithin(LIMIT);
+      assertThat(others).succeedsWithin(LIMIT);
+      assertThat(old.isWritable()).isTrue();
+      String phase =
+          database
+              .jdbi()
+              .withHandle(handle ->
+                  handle
+                      .createQuery("select phase from job where id = 1")
+                      .mapTo(String.class)
+                      .one());
+      assertThat(phase).as("not written over").isEqualTo("HELD");
+
+      try (Ledger again = PostgresLedger.open(database.address())) {
+        assertThat(again.view().openJobs()).extracting(Job::id).containsOnly(2L, 3L, 4L);
+        database
+            .jdbi()
+            .useTransaction(handle -> {
+              handle.execute("update change_counter set n = n + 1");
+              handle.execute(
+                  "update job set phase = 'IN_PROGRESS',"
+                      + " change = (select n from change_counter) where id = 1");
+            });
+        for (Ledger ledger : List.of(old, again)) {
+          Eventually.holds("readable", () -> phase(ledger, 1) == Phase.IN_PROGRESS);
+          write(ledger, 1);
+        }
+      }
+    }
+  }
+
+  private static @Nullable Phase phase(Ledger ledger, long id) {
+    return ledger.view().openJob(id).map(Job::phase).orElse(null);
   }
 
   @Test
