@@ -18,8 +18,8 @@ import dev.sluice.github.GithubApi;
 import dev.sluice.intake.Intake;
 import dev.sluice.intake.Signatures;
 import dev.sluice.ledger.AppliedTable;
-import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.AppliedTables;
+import dev.sluice.ledger.Generation;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.modal.Modal;
 import dev.sluice.scheduler.Controller;
@@ -240,12 +240,7 @@ final class ServeModule {
     return closer.add(
         "store follower",
         new StoreFollower(
-            ledger,
-            generations,
-            tables,
-            binding,
-            reloads,
-            installation.restart()::settle));
+            ledger, generations, tables, binding, reloads, installation.restart()::settle));
   }
 
   @Provides
@@ -479,10 +474,7 @@ final class ServeModule {
                         prices.current(),
                         clock)),
             new PolicyChanges(
-                applier,
-                reloads,
-                followed(options.policy()),
-                installation.restart()::settle),
+                applier, reloads, followed(options.policy()), installation.restart()::settle),
             new AdminListener.Page(Metrics.CONTENT_TYPE, metrics::text)));
   }
 

@@ -29,7 +29,9 @@ final class AdminClient implements AutoCloseable {
   /** GitHub is asked for the newest runner version first. */
   private static final Duration FIRST_LINE = Duration.ofMinutes(2);
 
-  /** A look-up at Modal may be tried again for as long; a build says each second that it goes on. */
+  /**
+   * A look-up at Modal may be tried again for as long; a build says each second that it goes on.
+   */
   private static final Duration SILENCE = Duration.ofMinutes(5);
 
   /** What is asked for is not there, while the address is right. */

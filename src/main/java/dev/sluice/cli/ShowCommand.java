@@ -73,8 +73,8 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   /**
-   * Asks for the newest generation of the store, which a server that cannot compile it does not have
-   * in force.
+   * Asks for the newest generation of the store, which a server that cannot compile it does not
+   * have in force.
    */
   static Asked<GenerationReport> newest(ReportSource source) {
     Asked<HistoryReport> history =

@@ -175,8 +175,7 @@ public final class Applier {
               ? place.runnerVersion().apply(config)
               : candidate.leastRunnerVersion();
       // What is in force may be newer than an earlier generation's, which GitHub refuses by now.
-      String version =
-          latest == null ? asked : Generations.newer(latest.runnerVersion(), asked);
+      String version = latest == null ? asked : Generations.newer(latest.runnerVersion(), asked);
       while (true) {
         PoolNeeds needs = PoolNeeds.of(Generations.pinned(config, version));
         Optional<Supplies.Missing> missing = new Supplies(place, progress).provide(needs);

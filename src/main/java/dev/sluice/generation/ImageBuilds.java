@@ -92,7 +92,8 @@ public final class ImageBuilds implements ReadyImages {
     var key = new Key(image, docker);
     lock.lock();
     try {
-      if (queue.remove(key) && slots.get(key) instanceof Slot(String _, State.Building _, int _, boolean _)) {
+      if (queue.remove(key)
+          && slots.get(key) instanceof Slot(String _, State.Building _, int _, boolean _)) {
         slots.remove(key);
       }
     } finally {

@@ -60,7 +60,7 @@ final class GenerationEndpoints {
         exchange,
         body -> {
           ApplyRequest request = Json.readStrictly(body, ApplyRequest.class);
-      known(request.formatVersion());
+          known(request.formatVersion());
           if (request.sources().isEmpty()) {
             throw new Malformed("there is no pools file in it");
           }
@@ -80,7 +80,7 @@ final class GenerationEndpoints {
         exchange,
         body -> {
           RollbackRequest request = Json.readStrictly(body, RollbackRequest.class);
-      known(request.formatVersion());
+          known(request.formatVersion());
           String who = named(request.who(), "who");
           return (applier, progress) ->
               applier.rollback(request.serial(), request.base(), who, progress);

@@ -194,7 +194,11 @@ class ApplyCommandTest {
       assertThat(refused.code()).isEqualTo(ExitCode.FAILED);
       assertThat(refused.err()).contains("follows " + followed);
       HttpResponse<String> direct =
-          post(served.admin(), "/api/v1/rollback", "{\"formatVersion\":1,\"serial\":1,\"who\":\"me\"}", true);
+          post(
+              served.admin(),
+              "/api/v1/rollback",
+              "{\"formatVersion\":1,\"serial\":1,\"who\":\"me\"}",
+              true);
       assertThat(direct.statusCode()).isEqualTo(409);
       assertThat(direct.body()).contains("follows " + followed);
 

@@ -56,7 +56,10 @@ final class ApplyWorld implements Provisioner {
   ApplyWorld(Ledger ledger, Executor builds) {
     this.ledger = ledger;
     generations = new Generations(ledger, sources -> PoolsLoader.load(sources).config(), time::now);
-    tables = new ActiveTable(generations.latest().flatMap(generations::load).orElseGet(generations::none), generations::load);
+    tables =
+        new ActiveTable(
+            generations.latest().flatMap(generations::load).orElseGet(generations::none),
+            generations::load);
     reloads = new Reloads(time::now, "start");
     var images = new ImageBuilds(this, time::now, new Random(1), builds);
     applier =
