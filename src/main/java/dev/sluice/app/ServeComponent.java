@@ -7,7 +7,7 @@ import javax.inject.Singleton;
 
 /** The parts of {@code serve}. */
 @Singleton
-@Component(modules = ServeModule.class)
+@Component(modules = {ServeModule.class, PolicyModule.class})
 interface ServeComponent {
   Closer closer();
 

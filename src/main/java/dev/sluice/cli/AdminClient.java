@@ -67,33 +67,11 @@ final class AdminClient implements AutoCloseable {
    */
   <T> Answer<T> get(
       URI server, String path, @Nullable Secret token, @Nullable String instance, Class<T> type) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(server.toString().replaceFirst("/+$", "") + path))
-            .timeout(ANSWER)
-            .header("Accept", "application/json");
-    if (token != null) {
-      if (!token.isToken()) {
-        return new Answer.Refused<>("the admin token has characters that cannot be sent");
-      }
-      request.header("Authorization", "Bearer " + token.reveal());
-    }
-    try {
-      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-      String who = response.headers().firstValue(ServerFile.HEADER).orElse("");
-      if (who.isEmpty()) {
-        return new Answer.Nobody<>("what answers there is no Sluice admin listener");
-      }
-      return instance == null || instance.equals(who)
-          ? read(response, type)
-          : new Answer.Nobody<>("another server answers there");
-    } catch (ConnectException e) {
-      return new Answer.Nobody<>("nobody listens there");
-    } catch (IOException e) {
-      return new Answer.Nobody<>(e.getMessage() == null ? "it does not answer" : e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Answer.Nobody<>("interrupted");
-    }
+    return ask(
+        request(server, path).timeout(ANSWER).header("Accept", "application/json"),
+        token,
+        instance,
+        (status, body) -> read(status, text(body), type));
   }
 
   /**
@@ -110,11 +88,37 @@ final class AdminClient implements AutoCloseable {
       @Nullable String instance,
       Object body,
       Consumer<ApplyEvent> progress) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(server.toString().replaceFirst("/+$", "") + path))
+    return ask(
+        request(server, path)
             .timeout(FIRST_LINE)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)));
+            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body))),
+        token,
+        instance,
+        (status, answer) ->
+            status == 200
+                ? lastLine(new Lines(answer), progress)
+                : refused(status, text(answer)));
+  }
+
+  private static HttpRequest.Builder request(URI server, String path) {
+    return HttpRequest.newBuilder(URI.create(server.toString().replaceFirst("/+$", "") + path));
+  }
+
+  private static String text(InputStream body) throws IOException {
+    return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** Reads what the right server answered. */
+  private interface Reading<T> {
+    Answer<T> read(int status, InputStream body) throws IOException;
+  }
+
+  private <T> Answer<T> ask(
+      HttpRequest.Builder request,
+      @Nullable Secret token,
+      @Nullable String instance,
+      Reading<T> reading) {
     if (token != null) {
       if (!token.isToken()) {
         return new Answer.Refused<>("the admin token has characters that cannot be sent");
@@ -123,19 +127,15 @@ final class AdminClient implements AutoCloseable {
     }
     try {
       HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
-      String who = response.headers().firstValue(ServerFile.HEADER).orElse("");
-      if (who.isEmpty() || (instance != null && !instance.equals(who))) {
-        response.body().close();
-        return new Answer.Nobody<>(
-            who.isEmpty()
-                ? "what answers there is no Sluice admin listener"
-                : "another server answers there");
+      try (InputStream body = response.body()) {
+        String who = response.headers().firstValue(ServerFile.HEADER).orElse("");
+        if (who.isEmpty()) {
+          return new Answer.Nobody<>("what answers there is no Sluice admin listener");
+        }
+        return instance == null || instance.equals(who)
+            ? reading.read(response.statusCode(), body)
+            : new Answer.Nobody<>("another server answers there");
       }
-      return response.statusCode() == 200
-          ? lastLine(new Lines(response.body()), progress)
-          : refused(
-              response.statusCode(),
-              new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
     } catch (ConnectException e) {
       return new Answer.Nobody<>("nobody listens there");
     } catch (IOException e) {
@@ -211,36 +211,31 @@ final class AdminClient implements AutoCloseable {
     }
   }
 
+  private static <T> Answer<T> read(int status, String body, Class<T> type) {
+    if (status != 200) {
+      return refused(status, body);
+    }
+    try {
+      return new Answer.Ok<>(Json.read(body, type));
+    } catch (IllegalArgumentException e) {
+      return new Answer.Refused<>("HTTP " + status + ", " + e.getMessage());
+    }
+  }
+
   private static <T> Answer<T> refused(int status, String body) {
     try {
       ApiError error = Json.read(body, ApiError.class);
       String message = error.message() + ": " + error.help();
       return switch (status) {
         case 401 -> new Answer.Unauthorized<>(message);
-        default -> status >= 500 ? new Answer.Unclear<>(message) : new Answer.Refused<>(message);
-      };
-    } catch (IllegalArgumentException e) {
-      return new Answer.Unclear<>("HTTP " + status + ", " + e.getMessage());
-    }
-  }
-
-  private static <T> Answer<T> read(HttpResponse<String> response, Class<T> type) {
-    try {
-      if (response.statusCode() == 200) {
-        return new Answer.Ok<>(Json.read(response.body(), type));
-      }
-      ApiError error = Json.read(response.body(), ApiError.class);
-      String message = error.message() + ": " + error.help();
-      return switch (response.statusCode()) {
-        case 401 -> new Answer.Unauthorized<>(message);
         case 404 ->
             UNKNOWN.contains(error.code())
                 ? new Answer.Unknown<>(message)
                 : new Answer.Refused<>(message);
-        default -> new Answer.Refused<>(message);
+        default -> status >= 500 ? new Answer.Unclear<>(message) : new Answer.Refused<>(message);
       };
     } catch (IllegalArgumentException e) {
-      return new Answer.Refused<>("HTTP " + response.statusCode() + ", " + e.getMessage());
+      return new Answer.Unclear<>("HTTP " + status + ", " + e.getMessage());
     }
   }
 
