@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,10 +48,12 @@ class ApplyCrashTest {
   private final HttpClient http = HttpClient.newHttpClient();
 
   @TempDir private Path directory;
+  private final List<ServeProcess> started = new ArrayList<>();
   private String lastInstance = "";
 
   @AfterEach
   void close() {
+    started.forEach(ServeProcess::close);
     http.close();
     world.close();
   }
@@ -61,11 +64,12 @@ class ApplyCrashTest {
 
   private ServeProcess serve(String name) throws IOException {
     Files.deleteIfExists(ServerFile.of(store()));
-    ServeProcess started =
+    ServeProcess server =
         ServeProcess.start(
             world, STORE_MODE, store(), "apply-" + name, Map.of("SLUICE_ADMIN_TOKEN", TOKEN));
     ServeProcess.await("it says where it is", () -> Files.exists(ServerFile.of(store())));
-    return started;
+    started.add(server);
+    return server;
   }
 
   private URI admin() {

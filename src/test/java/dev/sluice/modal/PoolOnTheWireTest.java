@@ -146,7 +146,7 @@ class PoolOnTheWireTest {
   @Test
   void callsFollowEachOtherAsInModalsOwnClientsAndWhatStaysIsAskedForOnce() {
     try (ModalWorld world = new ModalWorld("ci")) {
-      world.model.images().buildTime(Duration.ofMillis(1));
+      world.model.images().buildTime(Duration.ofMillis(200));
       String keys =
           """
           volumes: [{ name: cache, mount: /cache }]

@@ -132,8 +132,10 @@ class RollingUpgradeTest {
             });
         for (Ledger ledger : List.of(old, again)) {
           Eventually.holds("readable", () -> phase(ledger, 1) == Phase.IN_PROGRESS);
-          write(ledger, 1);
         }
+        // Each sees what the other writes, so that both have to have seen the row before.
+        write(old, 1);
+        write(again, 1);
       }
     }
   }
