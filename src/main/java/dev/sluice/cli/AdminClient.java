@@ -96,9 +96,7 @@ final class AdminClient implements AutoCloseable {
         token,
         instance,
         (status, answer) ->
-            status == 200
-                ? lastLine(new Lines(answer), progress)
-                : refused(status, text(answer)));
+            status == 200 ? lastLine(new Lines(answer), progress) : refused(status, text(answer)));
   }
 
   private static HttpRequest.Builder request(URI server, String path) {
