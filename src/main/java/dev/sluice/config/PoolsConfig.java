@@ -25,4 +25,9 @@ public record PoolsConfig(
     pools = List.copyOf(pools);
     moved = List.copyOf(moved);
   }
+
+  /** The same configuration with other rules and pools. */
+  public PoolsConfig with(List<DenyRule> otherDeny, List<Pool> otherPools) {
+    return new PoolsConfig(github, modal, limits, otherDeny, otherPools, moved);
+  }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.diagnostic;
 
 import static dev.sluice.diagnostic.Severity.ERROR;
+import static dev.sluice.diagnostic.Severity.NOTE;
 import static dev.sluice.diagnostic.Severity.WARNING;
 
 /**
@@ -279,6 +280,56 @@ public enum Code {
       "Keep github, modal and limits in one file of the directory."),
   NO_POOLS(
       "SL0227", WARNING, "there is no pool", "Declare a pool; until then every job is left alone."),
+
+  UNSATISFIABLE(
+      "SL0301",
+      ERROR,
+      "a pool or rule can match no job",
+      "Its lists contradict each other: take the label out of none, or the repository out of the"
+          + " exclusions."),
+  DEAD_POOL(
+      "SL0302",
+      ERROR,
+      "a pool never gets a job",
+      "The first pool that matches takes a job, and those before this one take all of its jobs."
+          + " Move it before one of them, give them narrower lists, or remove it."),
+  FORGING_WILDCARD(
+      "SL0303",
+      ERROR,
+      "a wildcard lets in a label that another pool asks for",
+      "A runner carries all labels of the job it was made for, so one of this pool could be given"
+          + " to a job of the other. List the label under none, or write out what optional is for."),
+  INDISTINCT_POOLS(
+      "SL0304",
+      ERROR,
+      "GitHub cannot tell the jobs of two pools apart",
+      "GitHub knows a runner by its labels alone, and jobs of both pools can have the same ones in"
+          + " one scope and group, so that either may get the other's sandbox. Let one of them ask"
+          + " for a label of its own."),
+  RUNNER_STEALING(
+      "SL0305",
+      WARNING,
+      "a job can be given the runner that was made for another pool's job",
+      "GitHub gives a job any idle runner that has all of its labels. Let the pool whose jobs have"
+          + " fewer labels ask for one more, which the other pool does not take."),
+  HOOK_ONLY_POLICY(
+      "SL0306",
+      NOTE,
+      "only the runner itself can enforce a rule",
+      "GitHub gives runners out by labels and does not know of branches, actors, workflows and"
+          + " forks. The job-started hook on the runner refuses such a job before its first step."
+          + " Where that is not enough, separate by labels, repositories or runner groups."),
+  DEAD_RULE(
+      "SL0307",
+      WARNING,
+      "a deny rule never refuses a job",
+      "Rules before it refuse all that it would. Remove it, or correct its lists."),
+  NOT_PROVEN(
+      "SL0308",
+      WARNING,
+      "not every possible job could be looked at",
+      "What was found is real, but there may be more. Most often globs with stars in front or in"
+          + " the middle multiply; write them as prefixes or whole labels."),
 
   UNKNOWN_POOL(
       "SL0401",

@@ -14,7 +14,7 @@ public final class GithubRenderer {
     var out = new StringBuilder();
     for (Diagnostic diagnostic : diagnostics) {
       Place place = diagnostic.place();
-      out.append("::").append(diagnostic.severity().word());
+      out.append("::").append(command(diagnostic.severity()));
       out.append(" file=").append(property(place.file()));
       out.append(",line=").append(place.line());
       if (place.line() == place.endLine()) {
@@ -28,6 +28,13 @@ public final class GithubRenderer {
       out.append("::").append(data(text(diagnostic))).append('\n');
     }
     return out.toString();
+  }
+
+  private static String command(Severity severity) {
+    return switch (severity) {
+      case ERROR, WARNING -> severity.word();
+      case NOTE -> "notice";
+    };
   }
 
   private static String text(Diagnostic diagnostic) {

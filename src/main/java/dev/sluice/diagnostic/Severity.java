@@ -5,7 +5,9 @@ public enum Severity {
   /** The text does not compile. */
   ERROR("error"),
   /** The text compiles, but most likely does not do what was meant. */
-  WARNING("warning");
+  WARNING("warning"),
+  /** Something to know that needs no change. Never counts against a text. */
+  NOTE("note");
 
   private final String word;
 

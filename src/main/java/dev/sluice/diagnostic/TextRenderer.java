@@ -48,6 +48,7 @@ public final class TextRenderer {
         switch (diagnostic.severity()) {
           case ERROR -> RED;
           case WARNING -> YELLOW;
+          case NOTE -> CYAN;
         };
     out.append(paint(BOLD, position(diagnostic.place()) + ":")).append(' ');
     out.append(paint(tone, diagnostic.severity().word() + "[" + diagnostic.code().id() + "]:"));

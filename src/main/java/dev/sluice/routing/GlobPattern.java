@@ -9,9 +9,9 @@ import java.util.Locale;
  * <p>Matching allocates nothing, and its time is bounded by pattern times text whatever an operator
  * or a job's author writes.
  */
-final class GlobPattern {
+public final class GlobPattern {
   /** What a pattern is matched against, and so how its characters are read. */
-  enum Field {
+  public enum Field {
     /** A label or a login: compared in lower case. */
     FOLDED(true, false),
     /** A repository's full name: compared in lower case, stars stop at the slash. */
@@ -28,7 +28,7 @@ final class GlobPattern {
     }
 
     /** Brings a value into the form that patterns on this field are written in. */
-    String normalize(String value) {
+    public String normalize(String value) {
       return folded ? value.toLowerCase(Locale.ROOT) : value;
     }
   }
@@ -94,7 +94,8 @@ final class GlobPattern {
     return unit == STAR || unit == DOUBLE_STAR || unit == ONE;
   }
 
-  static GlobPattern compile(String glob, Field field) {
+  /** Compiles a glob as an operator wrote it; any text is one. */
+  public static GlobPattern compile(String glob, Field field) {
     String text = field.normalize(glob);
     var units = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
@@ -113,8 +114,28 @@ final class GlobPattern {
   }
 
   /** Whether the pattern names exactly one value. */
-  boolean isLiteral() {
+  public boolean isLiteral() {
     return shape == Shape.LITERAL;
+  }
+
+  /** How many parts the pattern has: characters and wildcards, in the order they are met. */
+  public int length() {
+    return units.length();
+  }
+
+  /** Whether the part at {@code index} is met by any run of characters, the empty one too. */
+  public boolean isRun(int index) {
+    return units.charAt(index) == STAR || units.charAt(index) == DOUBLE_STAR;
+  }
+
+  /** Whether the part at {@code index} is met by any one character. */
+  public boolean isAnyOne(int index) {
+    return units.charAt(index) == ONE;
+  }
+
+  /** The character that the part at {@code index} asks for, in the form of the field. */
+  public char character(int index) {
+    return units.charAt(index);
   }
 
   /** What every value starts with; the value itself of a literal. */
@@ -132,7 +153,7 @@ final class GlobPattern {
    *
    * @param value in any case if it is ASCII, else already brought into the form of the field
    */
-  boolean matches(String value) {
+  public boolean matches(String value) {
     return switch (shape) {
       case LITERAL -> value.length() == units.length() && fits(0, value, 0, units.length());
       case PREFIX -> value.length() >= prefixLength && fits(0, value, 0, prefixLength);

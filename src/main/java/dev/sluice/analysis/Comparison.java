@@ -1,0 +1,307 @@
+package dev.sluice.analysis;
+
+import dev.sluice.config.Moved;
+import dev.sluice.config.Pool;
+import dev.sluice.config.PoolsConfig;
+import dev.sluice.routing.Decision;
+import dev.sluice.routing.JobFacts;
+import dev.sluice.routing.RoutingTable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Works out a difference. Only jobs are looked at that match something which changed: what both
+ * tables have in common, in the same order, decides all others alike.
+ */
+final class Comparison {
+  /** Regions that are told apart; nobody reads more. */
+  private static final int MOST_REGIONS = 5_000;
+
+  private record Way(Outcome from, Outcome to) {}
+
+  private final RoutingTable before;
+  private final RoutingTable after;
+  private final JobSpace space;
+  private final CellTable old;
+  private final CellTable fresh;
+  private final Solver solver;
+
+  /** New names of renamed pools by their old ones. */
+  private final Map<String, String> renamed = new HashMap<>();
+
+  private final Set<Way> ways = new LinkedHashSet<>();
+
+  Comparison(RoutingTable before, RoutingTable after) {
+    this.before = before;
+    this.after = after;
+    this.space =
+        new JobSpace.Collector().add(after.config()).add(before.config()).space();
+    this.old = new CellTable(space, before.config());
+    this.fresh = new CellTable(space, after.config());
+    this.solver = new Solver(space, Assumptions.NONE);
+    for (Moved moved : after.config().moved()) {
+      renamed.put(moved.from(), moved.to());
+    }
+  }
+
+  Difference difference() {
+    for (CellMatcher matcher : changed()) {
+      if (matcher.isSatisfiable()) {
+        differing(matcher);
+      }
+    }
+    List<Difference.Region> regions =
+        ways.stream()
+            .sorted(
+                Comparator.comparingInt((Way way) -> rank(way.from, old))
+                    .thenComparingInt(way -> rank(way.to, fresh)))
+            .map(this::region)
+            .flatMap(Optional::stream)
+            .toList();
+    List<Difference.Respecified> respecified = respecified();
+    boolean exact = solver.isCertain() && space.isComplete();
+    return new Difference(
+        regions, respecified, exact ? Completeness.EXACT : Completeness.BOUNDED);
+  }
+
+  private int rank(Outcome outcome, CellTable table) {
+    Integer entry = entries(table).get(outcome);
+    return entry == null ? table.size() : entry;
+  }
+
+  private final Map<CellTable, Map<Outcome, Integer>> numbers = new HashMap<>();
+
+  private Map<Outcome, Integer> entries(CellTable table) {
+    return numbers.computeIfAbsent(table, one -> {
+      Map<Outcome, Integer> known = new HashMap<>();
+      for (int entry = 0; entry < one.size(); entry++) {
+        known.put(outcome(one, entry), entry);
+      }
+      return known;
+    });
+  }
+
+  private Outcome outcome(CellTable table, int entry) {
+    Outcome outcome = table.outcome(entry);
+    return table == old && outcome instanceof Outcome.Taken(var pool)
+        ? new Outcome.Taken(renamed.getOrDefault(pool, pool))
+        : outcome;
+  }
+
+  /** The matchers of what is outside the longest part that both tables have in common. */
+  private Set<CellMatcher> changed() {
+    Map<Outcome, Integer> olds = entries(old);
+    int[] partner = new int[fresh.size()];
+    List<Integer> common = new ArrayList<>();
+    for (int entry = 0; entry < fresh.size(); entry++) {
+      Integer same = olds.get(outcome(fresh, entry));
+      boolean equal = same != null && old.matcher(same).equals(fresh.matcher(entry));
+      partner[entry] = equal ? same : -1;
+      if (equal) {
+        common.add(entry);
+      }
+    }
+    var kept = new BitSet();
+    var keptOld = new BitSet();
+    for (int entry : longestIncreasing(common, partner)) {
+      kept.set(entry);
+      keptOld.set(partner[entry]);
+    }
+    Set<CellMatcher> changed = new LinkedHashSet<>();
+    for (int entry = kept.nextClearBit(0);
+        entry < fresh.size();
+        entry = kept.nextClearBit(entry + 1)) {
+      changed.add(fresh.matcher(entry));
+    }
+    for (int entry = keptOld.nextClearBit(0);
+        entry < old.size();
+        entry = keptOld.nextClearBit(entry + 1)) {
+      changed.add(old.matcher(entry));
+    }
+    return changed;
+  }
+
+  /** The longest part of {@code entries} whose partners increase: patience sorting. */
+  private static List<Integer> longestIncreasing(List<Integer> entries, int[] partner) {
+    List<Integer> tails = new ArrayList<>();
+    Map<Integer, Integer> previous = new HashMap<>();
+    for (int entry : entries) {
+      int low = 0;
+      int high = tails.size();
+      while (low < high) {
+        int middle = (low + high) / 2;
+        if (partner[tails.get(middle)] < partner[entry]) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      if (low > 0) {
+        previous.put(entry, tails.get(low - 1));
+      }
+      if (low == tails.size()) {
+        tails.add(entry);
+      } else {
+        tails.set(low, entry);
+      }
+    }
+    List<Integer> longest = new ArrayList<>();
+    Integer at = tails.isEmpty() ? null : tails.getLast();
+    while (at != null) {
+      longest.add(at);
+      at = previous.get(at);
+    }
+    return longest.reversed();
+  }
+
+  private void differing(CellMatcher matcher) {
+    var differing =
+        new Differing(solver, matcher, overlapping(old, matcher), overlapping(fresh, matcher));
+    ways.forEach(way -> differing.exclude(way.from, way.to));
+    while (true) {
+      switch (differing.next()) {
+        case Answer.None _ -> {
+          return;
+        }
+        case Answer.Unknown _ -> {
+          solver.leaveOpen();
+          return;
+        }
+        case Answer.Found(var job) -> {
+          var way = new Way(routed(old, job), routed(fresh, job));
+          if (way.from.equals(way.to) || ways.size() == MOST_REGIONS) {
+            solver.leaveOpen();
+            return;
+          }
+          ways.add(way);
+          differing.exclude(way.from, way.to);
+        }
+      }
+    }
+  }
+
+  private List<Differing.Entry> overlapping(CellTable table, CellMatcher matcher) {
+    return table.overlapping(matcher, table.size()).stream()
+        .map(entry -> new Differing.Entry(outcome(table, entry), table.matcher(entry)))
+        .toList();
+  }
+
+  private Outcome routed(CellTable table, CellJob job) {
+    int entry = table.route(job);
+    return entry == table.size() ? new Outcome.Unmatched() : outcome(table, entry);
+  }
+
+  private Optional<Difference.Region> region(Way way) {
+    JobSet jobs = jobs(old, way.from).and(jobs(fresh, way.to));
+    // What overlaps neither side alone does not overlap both: dropped before it costs anything.
+    Reduction reduction = Reduction.of(jobs);
+    return solver.findSmallest(reduction.set()) instanceof Answer.Found(var job)
+        ? Optional.of(
+            new Difference.Region(
+                way.from, way.to, confirmed(way, job), describe(way, reduction)))
+        : Optional.empty();
+  }
+
+  private JobSet jobs(CellTable table, Outcome outcome) {
+    Integer entry = entries(table).get(outcome);
+    return entry == null ? table.unmatched(space.any()) : table.reaching(entry);
+  }
+
+  private Description describe(Way way, Reduction reduction) {
+    var describer = new Describer(space);
+    for (CellTable table : List.of(old, fresh)) {
+      for (int entry = 0; entry < table.size(); entry++) {
+        describer.know(table.matcher(entry), table.match(entry), table.name(entry));
+      }
+    }
+    List<CellMatcher> bases = new ArrayList<>();
+    Integer from = entries(old).get(way.from);
+    Integer to = entries(fresh).get(way.to);
+    if (from != null) {
+      bases.add(old.matcher(from));
+    }
+    if (to != null) {
+      bases.add(fresh.matcher(to));
+    }
+    return describer.describe(bases, reduction);
+  }
+
+  private JobFacts confirmed(Way way, CellJob job) {
+    JobFacts facts = space.sample(job);
+    Outcome real = Outcome.of(before.route(facts));
+    Outcome was = real instanceof Outcome.Taken(var pool)
+        ? new Outcome.Taken(renamed.getOrDefault(pool, pool))
+        : real;
+    if (!was.equals(way.from)) {
+      throw new Disagreement(
+          "the analysis says that " + Jobs.describe(facts) + " came from "
+              + way.from.describe() + ", and the router had sent it to " + was.describe());
+    }
+    return Study.confirm(facts, way.to, after);
+  }
+
+  private List<Difference.Respecified> respecified() {
+    Map<String, Integer> olds = new LinkedHashMap<>();
+    List<Pool> oldPools = before.config().pools();
+    for (int pool = 0; pool < oldPools.size(); pool++) {
+      String name = oldPools.get(pool).name();
+      olds.put(renamed.getOrDefault(name, name), pool);
+    }
+    List<Difference.Respecified> found = new ArrayList<>();
+    List<Pool> pools = after.config().pools();
+    for (int pool = 0; pool < pools.size(); pool++) {
+      Integer was = olds.get(pools.get(pool).name());
+      if (was != null && mayDiffer(oldPools.get(was), pools.get(pool))) {
+        respecified(was, pool).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  private boolean mayDiffer(Pool one, Pool other) {
+    PoolsConfig was = before.config();
+    return !was.github().equals(after.config().github())
+        || !Objects.equals(one.gpu(), other.gpu())
+        || !Objects.equals(one.cpu(), other.cpu())
+        || !Objects.equals(one.memory(), other.memory())
+        || !Objects.equals(one.cloud(), other.cloud())
+        || !Objects.equals(one.proxy(), other.proxy())
+        || !one.timeout().equals(other.timeout())
+        || !one.idleTimeout().equals(other.idleTimeout())
+        || !one.regions().equals(other.regions())
+        || !one.network().equals(other.network())
+        || !one.volumes().equals(other.volumes())
+        || !one.secrets().equals(other.secrets())
+        || !one.env().equals(other.env())
+        || one.docker() != other.docker()
+        || !one.image().equals(other.image())
+        || !one.runner().equals(other.runner());
+  }
+
+  private Optional<Difference.Respecified> respecified(int was, int pool) {
+    JobSet stays = old.reaching(old.ofPool(was)).and(fresh.reaching(fresh.ofPool(pool)));
+    if (!(solver.findSmallest(stays) instanceof Answer.Found(var job))) {
+      return Optional.empty();
+    }
+    JobFacts witness =
+        Study.confirm(space.sample(job), fresh.outcome(fresh.ofPool(pool)), after);
+    boolean differs =
+        before.route(witness) instanceof Decision.Routed one
+            && after.route(witness) instanceof Decision.Routed other
+            && !one.spec().digest().equals(other.spec().digest());
+    return differs
+        ? Optional.of(
+            new Difference.Respecified(
+                fresh.name(fresh.ofPool(pool)), old.name(old.ofPool(was)), witness))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.analysis;
+
+import dev.sluice.config.Glob;
+import dev.sluice.config.LabelMatch;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A wildcard among the optional labels of a pool lets in what another pool asks for, so that a
+ * runner of this pool can be registered under the other one's label.
+ *
+ * @param entry the pool with the wildcard
+ * @param wildcard as it is written
+ * @param others the pools whose labels it lets in, by their numbers; not empty
+ * @param label one such label
+ * @param asked the glob of the first of the others that the label meets
+ */
+record Forging(int entry, Glob wildcard, List<Integer> others, String label, Glob asked) {
+  Forging {
+    others = List.copyOf(others);
+  }
+
+  /** All of a table. */
+  static List<Forging> of(CellTable table) {
+    List<Forging> found = new ArrayList<>();
+    for (int entry = table.denyRules(); entry < table.size(); entry++) {
+      LabelMatch lists = table.match(entry).labels();
+      BitSet own = table.space().labels(lists.all());
+      own.or(table.space().labels(lists.any()));
+      own.or(table.space().labels(lists.none()));
+      own.or(table.space().labels(lists.optional().stream().filter(g -> !isWild(g)).toList()));
+      for (Glob glob : lists.optional()) {
+        if (isWild(glob)) {
+          BitSet lets = Bits.minus(table.space().labels(List.of(glob)), own);
+          of(table, entry, glob, lets).ifPresent(found::add);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean isWild(Glob glob) {
+    return glob.text().indexOf('*') >= 0 || glob.text().indexOf('?') >= 0;
+  }
+
+  private static Optional<Forging> of(CellTable table, int entry, Glob wildcard, BitSet lets) {
+    List<Integer> others = new ArrayList<>();
+    Forging first = null;
+    for (int other = table.denyRules(); other < table.size(); other++) {
+      if (other == entry) {
+        continue;
+      }
+      for (Glob asked : asked(table.match(other).labels())) {
+        BitSet forged = Bits.and(table.space().labels(List.of(asked)), lets);
+        if (!forged.isEmpty()) {
+          others.add(other);
+          String label = table.space().labelSample(forged.nextSetBit(0));
+          first = first == null ? new Forging(entry, wildcard, others, label, asked) : first;
+          break;
+        }
+      }
+    }
+    return first == null
+        ? Optional.empty()
+        : Optional.of(new Forging(entry, wildcard, others, first.label, first.asked));
+  }
+
+  private static List<Glob> asked(LabelMatch lists) {
+    List<Glob> asked = new ArrayList<>(lists.all());
+    asked.addAll(lists.any());
+    return asked;
+  }
+}

@@ -1,0 +1,4 @@
+package dev.sluice.analysis;
+
+/** Two jobs. */
+record Pair(CellJob first, CellJob second) {}

@@ -1,0 +1,160 @@
+package dev.sluice.analysis;
+
+import dev.sluice.config.GithubSettings;
+import dev.sluice.config.Pool;
+import dev.sluice.cost.PriceTable;
+import dev.sluice.routing.Decision;
+import dev.sluice.routing.JobFacts;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds which pools' jobs GitHub may give the runners of which others. GitHub gives a queued job
+ * any idle runner that carries all of its labels and that its repository can see, whichever job the
+ * runner was made for; a runner carries exactly the labels of the job that it was made for.
+ */
+final class Stealing {
+  /** Pairs that are looked at closely; a table with more of them has one trouble for all. */
+  private static final int MOST_PAIRS = 20_000;
+
+  private final Study study;
+  private final CellTable table;
+  private final PriceTable prices = PriceTable.builtIn();
+  private final Map<Pairing.Sight, PairSolver> solvers = new EnumMap<>(Pairing.Sight.class);
+  private int looked;
+
+  Stealing(Study study) {
+    this.study = study;
+    this.table = study.table();
+    for (Pairing.Sight sight : Pairing.Sight.values()) {
+      solvers.put(sight, new PairSolver(study.solver(), Pairing.subset(sight)));
+    }
+  }
+
+  /** All hazards between different pools, in the order of the table, benign ones included. */
+  List<Hazard> hazards() {
+    List<Hazard> found = new ArrayList<>();
+    for (int from = table.denyRules(); from < table.size(); from++) {
+      BitSet visible = visible(from);
+      for (int to = table.denyRules(); to < table.size(); to++) {
+        if (from != to && isPossible(from, to, visible)) {
+          if (looked == MOST_PAIRS) {
+            study.solver().leaveOpen();
+            return found;
+          }
+          looked++;
+          hazard(from, to).ifPresent(found::add);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** What can be said at once of whether a job of {@code to} fits a runner of {@code from}. */
+  private boolean isPossible(int from, int to, BitSet visible) {
+    BitSet allowed = table.matcher(from).allowed();
+    CellMatcher thief = table.matcher(to);
+    return table.mayFit(to, allowed)
+        && thief.clauses().stream().allMatch(clause -> clause.intersects(allowed))
+        && thief.values(Field.REPOSITORY).intersects(visible)
+        && study.isReached(from)
+        && study.isReached(to);
+  }
+
+  /** Whether a job of {@code to} may get a runner of {@code from}. */
+  Optional<Hazard> hazard(int from, int to) {
+    PairSolver solver = solver(from);
+    JobSet victims = table.reaching(from);
+    JobSet thieves = table.reaching(to);
+    CellMatcher visible =
+        study.space().any().with(Field.REPOSITORY, visible(from)).and(admitted(from));
+    Optional<Pair> admitted = solver.find(victims, thieves.and(visible));
+    if (admitted.isPresent()) {
+      return admitted.map(pair -> hazard(from, to, pair, List.of()));
+    }
+    CellMatcher seen = study.space().any().with(Field.REPOSITORY, visible(from));
+    String stopped =
+        "fail before its first step, since " + table.name(from) + " does not admit it";
+    return solver
+        .find(victims, thieves.and(seen))
+        .map(pair ->
+            hazard(from, to, pair, List.of(new Effects.Effect(Severity.BROKEN, stopped))));
+  }
+
+  /** The jobs that the job-started hook of a pool's runners lets run, whatever their labels. */
+  private CellMatcher admitted(int entry) {
+    return new CellMatcher(
+        List.of(), Bits.all(study.space().labelCells()), table.matcher(entry).values());
+  }
+
+  private Hazard hazard(int from, int to, Pair pair, List<Effects.Effect> stopped) {
+    JobFacts victim = study.confirmed(pair.first(), table.outcome(from));
+    JobFacts thief = study.confirmed(pair.second(), table.outcome(to));
+    List<Effects.Effect> effects = new ArrayList<>(stopped);
+    if (stopped.isEmpty() && !isSameSandbox(victim, thief)) {
+      effects.addAll(Effects.of(study.pool(from), study.pool(to), prices));
+    }
+    boolean waits = pair.second().labels().cardinality() < pair.first().labels().cardinality();
+    if (!isSameSandbox(victim, thief) && waits) {
+      effects.add(
+          new Effects.Effect(Severity.STARVATION, "leave the other job to wait for a new runner"));
+    }
+    Severity severity =
+        effects.isEmpty() ? Severity.BENIGN : effects.getFirst().severity();
+    List<String> texts =
+        effects.isEmpty()
+            ? List.of("run in the same kind of sandbox")
+            : effects.stream().map(Effects.Effect::text).toList();
+    return new Hazard(table.name(from), table.name(to), victim, thief, severity, texts, null);
+  }
+
+  private boolean isSameSandbox(JobFacts one, JobFacts other) {
+    Optional<Decision.Routed> first = study.routed(one);
+    Optional<Decision.Routed> second = study.routed(other);
+    return first.isPresent()
+        && second.isPresent()
+        && first.get().spec().equals(second.get().spec());
+  }
+
+  private PairSolver solver(int entry) {
+    Pairing.Sight sight = sight(study.pool(entry));
+    PairSolver solver = solvers.get(sight);
+    if (solver == null) {
+      throw new IllegalStateException("no solver for " + sight);
+    }
+    return solver;
+  }
+
+  static Pairing.Sight sight(Pool pool) {
+    return switch (pool.runner().scope()) {
+      case REPOSITORY -> Pairing.Sight.REPOSITORY;
+      case ORGANIZATION -> Pairing.Sight.OWNER;
+      case ENTERPRISE -> Pairing.Sight.ANY;
+    };
+  }
+
+  /**
+   * The repositories that may use a runner of a pool, its own aside. Who may use a runner group is
+   * set at GitHub; of any but the default one it is taken to be those that some pool of the group
+   * serves.
+   */
+  private BitSet visible(int entry) {
+    String group = study.pool(entry).runner().group();
+    BitSet all = Bits.all(study.space().repositories().size());
+    if (sight(study.pool(entry)) == Pairing.Sight.REPOSITORY
+        || group.equalsIgnoreCase(GithubSettings.DEFAULT.runnerGroup())) {
+      return all;
+    }
+    var served = new BitSet();
+    for (int other = table.denyRules(); other < table.size(); other++) {
+      if (study.pool(other).runner().group().equalsIgnoreCase(group)) {
+        served.or(table.matcher(other).values(Field.REPOSITORY));
+      }
+    }
+    return served;
+  }
+}

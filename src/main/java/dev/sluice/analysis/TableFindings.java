@@ -1,0 +1,224 @@
+package dev.sluice.analysis;
+
+import dev.sluice.diagnostic.Code;
+import dev.sluice.diagnostic.Diagnostic;
+import dev.sluice.diagnostic.Diagnostics;
+import dev.sluice.diagnostic.Place;
+import dev.sluice.diagnostic.Quote;
+import dev.sluice.routing.RoutingTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What is wrong with a table that compiles, for the people who wrote it. */
+public final class TableFindings {
+  /** Names that are listed before the rest is counted. */
+  private static final int SHOWN = 4;
+
+  private final TableAnalysis analysis;
+  private final CellTable table;
+  private final List<Diagnostic> found = new ArrayList<>();
+
+  private TableFindings(RoutingTable router) {
+    this.analysis = TableAnalysis.of(router);
+    this.table = analysis.study().table();
+  }
+
+  /**
+   * Everything that the analyses have to say of a table, in file order.
+   *
+   * @param files paths in the order in which they were given
+   * @throws Disagreement if the router decides otherwise on an example
+   */
+  public static List<Diagnostic> of(RoutingTable router, List<String> files) {
+    var findings = new TableFindings(router);
+    findings.unsatisfiable();
+    findings.dead();
+    findings.forging();
+    findings.twins();
+    findings.stealing();
+    findings.hookOnly();
+    findings.bounds(files);
+    return Diagnostics.inFileOrder(findings.found, files);
+  }
+
+  private void add(Code code, String message, Place place, String help) {
+    found.add(Diagnostic.of(code, message, place, "", help));
+  }
+
+  private void unsatisfiable() {
+    for (int entry : analysis.unsatisfiable()) {
+      Contradiction contradiction = Contradiction.of(table, entry);
+      add(
+          Code.UNSATISFIABLE,
+          named(entry) + " can match no job: " + contradiction.text(),
+          contradiction.place(),
+          contradiction.help());
+    }
+  }
+
+  private void dead() {
+    for (Dead dead : analysis.dead()) {
+      boolean pool = table.isPool(dead.entry());
+      String takes =
+          dead.blockers().stream().map(this::word).collect(Collectors.joining(", "))
+              + (dead.blockers().size() == 1 ? " takes" : " together take")
+              + " all of its jobs";
+      String moved =
+          dead.before() == null
+              ? "No place in the order gives it jobs without another losing all: narrow the lists of"
+                  + " one, or remove it."
+              : "Move it before " + word(dead.before()) + ": then all of them get jobs.";
+      var diagnostic =
+          Diagnostic.of(
+              pool ? Code.DEAD_POOL : Code.DEAD_RULE,
+              named(dead.entry()) + (pool ? " never gets a job: " : " never refuses a job: ") + takes,
+              table.place(dead.entry()),
+              "",
+              "For example " + Jobs.describe(dead.witness()) + " goes to "
+                  + dead.taken().describe() + ". " + moved);
+      for (int blocker : dead.blockers()) {
+        diagnostic = diagnostic.with("It takes jobs first", table.place(blocker));
+      }
+      found.add(diagnostic);
+    }
+  }
+
+  private void forging() {
+    for (Forging forging : analysis.forging()) {
+      int other = forging.others().getFirst();
+      int more = forging.others().size() - 1;
+      found.add(
+          Diagnostic.of(
+                  Code.FORGING_WILDCARD,
+                  "The wildcard " + Quote.of(forging.wildcard().text()) + " of pool "
+                      + table.name(forging.entry()) + " lets in labels that "
+                      + table.name(other) + (more == 0 ? " asks" : " and " + more + " more ask")
+                      + " for",
+                  forging.wildcard().place(),
+                  "",
+                  "A runner of " + table.name(forging.entry()) + " could carry "
+                      + Quote.of(forging.label()) + " and be given to a job of "
+                      + table.name(other) + ". Add "
+                      + Quote.of(forging.asked().text())
+                      + " to none, or write out the labels that optional is for.")
+              .with("It is asked for here", forging.asked().place()));
+    }
+  }
+
+  private void twins() {
+    for (Twins twins : analysis.twins()) {
+      String first = table.name(twins.first());
+      String second = table.name(twins.second());
+      found.add(
+          Diagnostic.of(
+                  Code.INDISTINCT_POOLS,
+                  "GitHub cannot tell jobs of " + first + " and " + second + " apart",
+                  table.place(twins.second()),
+                  "",
+                  Jobs.describe(twins.firstJob()) + " goes to " + first + " and "
+                      + Jobs.describe(twins.secondJob()) + " to " + second
+                      + ", but to GitHub their runners are the same, so that either job may run in"
+                      + " either sandbox. Let one of the pools ask for a label of its own.")
+              .with("The other pool", table.place(twins.first())));
+    }
+  }
+
+  private void stealing() {
+    Map<Place, List<Hazard>> byVictim = new LinkedHashMap<>();
+    Map<String, Place> places = new LinkedHashMap<>();
+    for (int entry = table.denyRules(); entry < table.size(); entry++) {
+      places.put(table.name(entry), table.place(entry));
+    }
+    for (Hazard hazard : analysis.hazards()) {
+      Place place = places.get(hazard.from());
+      if (place != null && hazard.severity() != Severity.BENIGN) {
+        byVictim.computeIfAbsent(place, _ -> new ArrayList<>()).add(hazard);
+      }
+    }
+    byVictim.forEach(this::stealing);
+  }
+
+  private void stealing(Place victim, List<Hazard> hazards) {
+    Hazard worst =
+        hazards.stream().min(java.util.Comparator.comparing(Hazard::severity)).orElseThrow();
+    Set<String> thieves = new LinkedHashSet<>();
+    Set<String> victims = new LinkedHashSet<>();
+    Set<String> fixes = new LinkedHashSet<>();
+    victims.add(worst.from());
+    thieves.add(worst.to());
+    if (worst.fix() != null) {
+      fixes.add(worst.fix());
+    }
+    for (Hazard hazard : hazards) {
+      victims.add(hazard.from());
+      thieves.add(hazard.to());
+      if (hazard.fix() != null && hazard.from().equals(worst.from())) {
+        fixes.add(hazard.fix());
+      }
+    }
+    String fix =
+        fixes.isEmpty()
+            ? "No single label helps: separate the pools by repositories or runner groups."
+            : "To prevent it: " + shown(fixes, "; ") + ".";
+    add(
+        Code.RUNNER_STEALING,
+        "Jobs of " + shown(thieves, ", ") + " can be given the runner of a job of "
+            + shown(victims, ", ") + " (" + worst.severity().word() + ")",
+        victim,
+        "The job " + Jobs.describe(worst.thief()) + " of " + worst.to() + " fits the runner made for "
+            + Jobs.describe(worst.victim()) + ", where it would "
+            + shown(new LinkedHashSet<>(worst.effects()), ", ") + ". " + fix);
+  }
+
+  private void hookOnly() {
+    record Cause(Place place, String field) {}
+    Map<Cause, List<HookOnly>> byCause = new LinkedHashMap<>();
+    for (HookOnly one : analysis.hookOnly()) {
+      byCause
+          .computeIfAbsent(new Cause(one.cause(), one.field()), _ -> new ArrayList<>())
+          .add(one);
+    }
+    byCause.forEach((cause, all) -> {
+      HookOnly one = all.getFirst();
+      Set<String> pools = new LinkedHashSet<>();
+      all.forEach(other -> pools.add(table.name(other.entry())));
+      add(
+          Code.HOOK_ONLY_POLICY,
+          "What " + one.causeName() + " says on " + cause.field() + " only the runners of "
+              + shown(pools, ", ") + " themselves enforce",
+          cause.place(),
+          "GitHub may give the runner made for " + Jobs.describe(one.taken()) + " to "
+              + Jobs.describe(one.kept()) + "; the job-started hook then fails that job before its"
+              + " first step.");
+    });
+  }
+
+  private void bounds(List<String> files) {
+    if (analysis.completeness() != Completeness.EXACT && !files.isEmpty()) {
+      add(
+          Code.NOT_PROVEN,
+          "There are too many kinds of jobs to look at all of them",
+          Place.start(files.getFirst()),
+          "What is reported is real, but there may be more. Globs with stars in front or in the"
+              + " middle multiply: write them as prefixes or whole labels.");
+    }
+  }
+
+  private static String shown(Set<String> all, String separator) {
+    String first = all.stream().limit(SHOWN).collect(Collectors.joining(separator));
+    return all.size() <= SHOWN ? first : first + " and " + (all.size() - SHOWN) + " more";
+  }
+
+  private String named(int entry) {
+    return (table.isPool(entry) ? "Pool " : "Deny rule ") + table.name(entry);
+  }
+
+  private String word(int entry) {
+    return (table.isPool(entry) ? "pool " : "deny rule ") + table.name(entry);
+  }
+}

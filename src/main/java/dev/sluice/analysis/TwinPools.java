@@ -1,0 +1,93 @@
+package dev.sluice.analysis;
+
+import dev.sluice.config.Pool;
+import dev.sluice.config.Scope;
+import dev.sluice.routing.Decision;
+import dev.sluice.routing.JobFacts;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds pools that GitHub cannot tell apart. */
+final class TwinPools {
+  private final Study study;
+  private final CellTable table;
+  private final Map<Pairing.Sight, PairSolver> solvers = new EnumMap<>(Pairing.Sight.class);
+
+  TwinPools(Study study) {
+    this.study = study;
+    this.table = study.table();
+    for (Pairing.Sight sight : Pairing.Sight.values()) {
+      solvers.put(sight, new PairSolver(study.solver(), Pairing.sameLabels(sight)));
+    }
+  }
+
+  List<Twins> twins() {
+    List<Twins> found = new ArrayList<>();
+    for (int first = table.denyRules(); first < table.size(); first++) {
+      BitSet allowed = table.matcher(first).allowed();
+      for (int second = first + 1; second < table.size(); second++) {
+        if (table.mayFit(second, allowed) && isPossible(first, second)) {
+          twins(first, second).ifPresent(found::add);
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Whether the two can have jobs of the same labels. The first pool takes all that has its labels
+   * but for another field, so one of its fields has to let less through than the second's.
+   */
+  private boolean isPossible(int first, int second) {
+    CellMatcher one = table.matcher(first);
+    CellMatcher other = table.matcher(second);
+    return isSameLane(study.pool(first), study.pool(second))
+        && one.clauses().stream().allMatch(clause -> clause.intersects(other.allowed()))
+        && other.clauses().stream().allMatch(clause -> clause.intersects(one.allowed()))
+        && !containsAll(one, other)
+        && study.isReached(first)
+        && study.isReached(second);
+  }
+
+  private static boolean containsAll(CellMatcher whole, CellMatcher part) {
+    for (Field field : Field.values()) {
+      if (!Bits.contains(whole.values(field), part.values(field))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSameLane(Pool one, Pool other) {
+    return one.runner().scope() == other.runner().scope()
+        && (one.runner().scope() == Scope.REPOSITORY
+            || one.runner().group().equalsIgnoreCase(other.runner().group()));
+  }
+
+  private Optional<Twins> twins(int first, int second) {
+    PairSolver solver = solvers.get(Stealing.sight(study.pool(first)));
+    if (solver == null) {
+      throw new IllegalStateException("a solver for each sight");
+    }
+    return solver
+        .find(table.reaching(first), table.reaching(second))
+        .map(pair -> {
+          JobFacts one = study.confirmed(pair.first(), table.outcome(first));
+          JobFacts other = study.confirmed(pair.second(), table.outcome(second));
+          return new Twins(first, second, one, other);
+        })
+        .filter(twins -> differ(twins.firstJob(), twins.secondJob()));
+  }
+
+  private boolean differ(JobFacts one, JobFacts other) {
+    Optional<Decision.Routed> first = study.routed(one);
+    Optional<Decision.Routed> second = study.routed(other);
+    return first.isPresent()
+        && second.isPresent()
+        && !first.get().spec().digest().equals(second.get().spec().digest());
+  }
+}
