@@ -37,18 +37,21 @@ class ArchitectureTest {
           Map.entry("config", Set.of("yaml", "address", "diagnostic")),
           Map.entry("routing", Set.of("config", "diagnostic")),
           Map.entry("cost", Set.of("config", "yaml", "diagnostic")),
-          Map.entry("golden", Set.of("routing", "config", "yaml", "diagnostic")),
+          Map.entry("analysis", Set.of("cost", "routing", "config", "diagnostic")),
+          Map.entry("golden", Set.of("analysis", "routing", "config", "yaml", "diagnostic")),
           Map.entry("provider", Set.of("routing", "config", "address", "secret")),
           Map.entry("ledger", Set.of("routing", "config", "diagnostic")),
           Map.entry("intake", Set.of("ledger", "routing", "config", "secret")),
           Map.entry("scheduler", Set.of("ledger", "provider", "routing", "config", "secret")),
           Map.entry(
               "generation",
-              Set.of("ledger", "provider", "routing", "config", "diagnostic", "secret")),
+              Set.of(
+                  "ledger", "provider", "analysis", "routing", "config", "diagnostic", "secret")),
           Map.entry("workflows", Set.of("routing", "config", "yaml", "diagnostic")),
           Map.entry(
               "api",
               Set.of(
+                  "analysis",
                   "golden",
                   "workflows",
                   "doctor",
@@ -78,6 +81,7 @@ class ArchitectureTest {
           Map.entry(
               "app",
               Set.of(
+                  "analysis",
                   "cost",
                   "server",
                   "doctor",
@@ -104,6 +108,7 @@ class ArchitectureTest {
               Set.of(
                   "app",
                   "api",
+                  "analysis",
                   "cost",
                   "doctor",
                   "golden",
@@ -158,6 +163,7 @@ class ArchitectureTest {
                         "config",
                         "routing",
                         "cost",
+                        "analysis",
                         "golden",
                         "ledger",
                         "provider",
@@ -188,6 +194,15 @@ class ArchitectureTest {
         .that(not(resideInAnyPackage(ROOT + "modal..", ROOT + "emulator..", "modal.client..")))
         .should()
         .dependOnClassesThat(resideInAnyPackage("modal.client.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheAnalysisKnowsTheSolver() {
+    noClasses()
+        .that(not(resideInAnyPackage(ROOT + "analysis..", "org.logicng..")))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.logicng.."))
         .check(CLASSES);
   }
 

@@ -243,7 +243,7 @@ final class Comparison {
         : real;
     if (!was.equals(way.from)) {
       throw new Disagreement(
-          "the analysis says that " + Jobs.describe(facts) + " came from "
+          "the analysis says that " + facts.describe() + " came from "
               + way.from.describe() + ", and the router had sent it to " + was.describe());
     }
     return Study.confirm(facts, way.to, after);

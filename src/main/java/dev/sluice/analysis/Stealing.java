@@ -54,6 +54,20 @@ final class Stealing {
     return found;
   }
 
+  /** The first pool in the order of the table whose jobs may get a runner of {@code from}. */
+  Optional<Hazard> from(int from) {
+    BitSet visible = visible(from);
+    for (int to = table.denyRules(); to < table.size(); to++) {
+      if (from != to && isPossible(from, to, visible)) {
+        Optional<Hazard> hazard = hazard(from, to);
+        if (hazard.isPresent()) {
+          return hazard;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** What can be said at once of whether a job of {@code to} fits a runner of {@code from}. */
   private boolean isPossible(int from, int to, BitSet visible) {
     BitSet allowed = table.matcher(from).allowed();

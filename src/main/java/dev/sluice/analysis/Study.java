@@ -64,7 +64,7 @@ final class Study {
     if (!real.equals(outcome)) {
       throw new Disagreement(
           "the analysis says that "
-              + Jobs.describe(job)
+              + job.describe()
               + " goes to "
               + outcome.describe()
               + ", and the router sends it to "

@@ -79,7 +79,7 @@ public final class TableFindings {
               named(dead.entry()) + (pool ? " never gets a job: " : " never refuses a job: ") + takes,
               table.place(dead.entry()),
               "",
-              "For example " + Jobs.describe(dead.witness()) + " goes to "
+              "For example " + dead.witness().describe() + " goes to "
                   + dead.taken().describe() + ". " + moved);
       for (int blocker : dead.blockers()) {
         diagnostic = diagnostic.with("It takes jobs first", table.place(blocker));
@@ -120,8 +120,8 @@ public final class TableFindings {
                   "GitHub cannot tell jobs of " + first + " and " + second + " apart",
                   table.place(twins.second()),
                   "",
-                  Jobs.describe(twins.firstJob()) + " goes to " + first + " and "
-                      + Jobs.describe(twins.secondJob()) + " to " + second
+                  twins.firstJob().describe() + " goes to " + first + " and "
+                      + twins.secondJob().describe() + " to " + second
                       + ", but to GitHub their runners are the same, so that either job may run in"
                       + " either sandbox. Let one of the pools ask for a label of its own.")
               .with("The other pool", table.place(twins.first())));
@@ -170,8 +170,8 @@ public final class TableFindings {
         "Jobs of " + shown(thieves, ", ") + " can be given the runner of a job of "
             + shown(victims, ", ") + " (" + worst.severity().word() + ")",
         victim,
-        "The job " + Jobs.describe(worst.thief()) + " of " + worst.to() + " fits the runner made for "
-            + Jobs.describe(worst.victim()) + ", where it would "
+        "The job " + worst.thief().describe() + " of " + worst.to() + " fits the runner made for "
+            + worst.victim().describe() + ", where it would "
             + shown(new LinkedHashSet<>(worst.effects()), ", ") + ". " + fix);
   }
 
@@ -192,8 +192,8 @@ public final class TableFindings {
           "What " + one.causeName() + " says on " + cause.field() + " only the runners of "
               + shown(pools, ", ") + " themselves enforce",
           cause.place(),
-          "GitHub may give the runner made for " + Jobs.describe(one.taken()) + " to "
-              + Jobs.describe(one.kept()) + "; the job-started hook then fails that job before its"
+          "GitHub may give the runner made for " + one.taken().describe() + " to "
+              + one.kept().describe() + "; the job-started hook then fails that job before its"
               + " first step.");
     });
   }

@@ -1,8 +1,10 @@
 package dev.sluice.api;
 
+import dev.sluice.analysis.Proof;
 import dev.sluice.diagnostic.Diagnostic;
 import dev.sluice.diagnostic.Place;
 import dev.sluice.golden.CaseResult;
+import dev.sluice.golden.PropertyResult;
 import dev.sluice.golden.TestRun;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code test --format json} prints. Lines and columns start at 1 and count code points.
  *
  * @param passed whether every case passed and no file has an error
+ * @param tests cases and properties together
  * @param coverage null if nothing could be run
  * @param diagnostics what is wrong with the files themselves
  */
@@ -22,11 +25,13 @@ public record TestReport(
     int tests,
     int failures,
     List<Case> cases,
+    List<Property> properties,
     @Nullable Coverage coverage,
     List<ValidateReport.Finding> diagnostics) {
 
   public TestReport {
     cases = List.copyOf(cases);
+    properties = List.copyOf(properties);
     diagnostics = List.copyOf(diagnostics);
   }
 
@@ -57,6 +62,56 @@ public record TestReport(
           ExplainReport.Job.of(result.test().job()),
           result.mismatches().stream().map(Mismatch::of).toList(),
           result.causes().stream().map(Cause::of).toList());
+    }
+  }
+
+  /**
+   * One claim about all jobs.
+   *
+   * @param result {@code proven}, {@code refuted}, or {@code open} if not all jobs could be looked at
+   * @param witness jobs that refute it, each with its outcome: one, or the two of a stolen runner
+   * @param causes what in the pools file led to the outcome of a single one
+   */
+  public record Property(
+      String name,
+      String result,
+      String file,
+      int line,
+      int column,
+      List<Witness> witness,
+      List<Cause> causes) {
+    static Property of(PropertyResult result) {
+      Place place = result.property().place();
+      return new Property(
+          result.property().name(),
+          switch (result.proof()) {
+            case Proof.Proven _ -> "proven";
+            case Proof.Refuted _ -> "refuted";
+            case Proof.Open _ -> "open";
+          },
+          place.file(),
+          place.line(),
+          place.column(),
+          Witness.of(result.proof()),
+          result.causes().stream().map(Cause::of).toList());
+    }
+  }
+
+  /**
+   * A job and what becomes of it.
+   *
+   * @param outcome name of a pool, {@code deny:NAME}, or null for no pool
+   */
+  public record Witness(ExplainReport.Job job, @Nullable String outcome) {
+    static List<Witness> of(Proof proof) {
+      List<Witness> witnesses = new ArrayList<>();
+      if (proof instanceof Proof.Refuted(var jobs, var outcomes)) {
+        for (int i = 0; i < jobs.size(); i++) {
+          witnesses.add(
+              new Witness(ExplainReport.Job.of(jobs.get(i)), outcomes.get(i).word()));
+        }
+      }
+      return witnesses;
     }
   }
 
@@ -141,21 +196,29 @@ public record TestReport(
    */
   public static TestReport of(TestRun run, List<Diagnostic> warnings, Set<String> updated) {
     List<Case> cases = new ArrayList<>();
+    List<Property> properties = new ArrayList<>();
     List<Diagnostic> diagnostics = new ArrayList<>(warnings);
     boolean passed = true;
     for (TestRun.FileRun file : run.files()) {
       boolean rewritten = updated.contains(file.file().source().path());
       file.results().forEach(result -> cases.add(Case.of(result, rewritten)));
+      file.properties().forEach(result -> properties.add(Property.of(result)));
       diagnostics.addAll(rewritten ? file.file().diagnostics() : file.diagnostics());
-      passed = passed && (rewritten || file.passed());
+      passed =
+          passed
+              && (rewritten
+                  ? file.properties().stream().allMatch(PropertyResult::passed)
+                  : file.passed());
     }
-    int failures = (int) cases.stream().filter(one -> one.result().equals("failed")).count();
+    long failed = cases.stream().filter(one -> one.result().equals("failed")).count();
+    long unproven = properties.stream().filter(one -> !one.result().equals("proven")).count();
     return new TestReport(
         1,
         passed,
-        cases.size(),
-        failures,
+        cases.size() + properties.size(),
+        (int) (failed + unproven),
         cases,
+        properties,
         Coverage.of(run.coverage()),
         ValidateReport.of(diagnostics).diagnostics());
   }
@@ -163,6 +226,6 @@ public record TestReport(
   /** The report when nothing could be run. */
   public static TestReport ofErrors(List<Diagnostic> diagnostics) {
     return new TestReport(
-        1, false, 0, 0, List.of(), null, ValidateReport.of(diagnostics).diagnostics());
+        1, false, 0, 0, List.of(), List.of(), null, ValidateReport.of(diagnostics).diagnostics());
   }
 }

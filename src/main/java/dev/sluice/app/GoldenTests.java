@@ -6,6 +6,7 @@ import dev.sluice.diagnostic.Diagnostic;
 import dev.sluice.diagnostic.SourceText;
 import dev.sluice.golden.CaseResult;
 import dev.sluice.golden.CaseRunner;
+import dev.sluice.golden.PropertyResult;
 import dev.sluice.golden.TestFile;
 import dev.sluice.golden.TestRun;
 import dev.sluice.routing.RoutingTable;
@@ -32,6 +33,11 @@ final class GoldenTests {
     for (CaseResult result : run.results()) {
       if (!result.passed()) {
         failures.add(result.test().name() + ": " + first(result));
+      }
+    }
+    for (PropertyResult result : run.properties()) {
+      if (!result.passed()) {
+        failures.add(result.property().name() + ": " + String.join(" ", result.lines()));
       }
     }
     return failures;

@@ -35,12 +35,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "test",
     description =
-        "Holds a pools file to its tests: jobs with the decision that is expected for each, and"
-            + " which pools and clauses they cover.",
+        "Holds a pools file to its tests: jobs with the decision that is expected for each,"
+            + " properties that are proven of all jobs, and which pools and clauses the cases"
+            + " cover.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:every case passed",
-      "1:a case failed, or the pools file or a test file has an error",
+      "0:every case passed and every property is proven",
+      "1:a case or property failed, or the pools file or a test file has an error",
       "66:a file is missing"
     })
 final class TestCommand implements Callable<Integer> {

@@ -4,9 +4,11 @@ import dev.sluice.diagnostic.Diagnostics;
 import dev.sluice.diagnostic.Place;
 import dev.sluice.diagnostic.Severity;
 import dev.sluice.golden.CaseResult;
+import dev.sluice.golden.Cause;
 import dev.sluice.golden.Coverage;
 import dev.sluice.golden.Failure;
 import dev.sluice.golden.Mismatch;
+import dev.sluice.golden.PropertyResult;
 import dev.sluice.golden.TestRun;
 import java.util.Set;
 
@@ -44,6 +46,14 @@ final class TestText {
           text.out.append('\n');
         }
       }
+      for (PropertyResult result : file.properties()) {
+        if (!result.passed()) {
+          text.refuted(result);
+        } else if (all) {
+          text.out.append(text.paint(GREEN, "ok")).append("    ").append(result.property().name());
+          text.out.append(text.paint(FAINT, "  (proven of all jobs)")).append('\n');
+        }
+      }
     }
     text.coverage(run.coverage());
     text.summary(run, updated);
@@ -65,6 +75,22 @@ final class TestText {
         boolean elsewhere = line.title().equals("why") || line.title().equals("value");
         out.append(line.text()).append(elsewhere ? place(line.place()) : "").append('\n');
       }
+    }
+    out.append('\n');
+  }
+
+  private void refuted(PropertyResult result) {
+    out.append(paint(RED, "FAIL")).append("  ").append(paint(BOLD, result.property().name()));
+    out.append(place(result.property().place())).append('\n');
+    String title = "but";
+    for (String line : result.lines()) {
+      out.append("      ").append(title).append(" ".repeat(10 - title.length())).append(line);
+      out.append('\n');
+      title = "";
+    }
+    for (Cause cause : result.causes()) {
+      out.append("      why       ").append(cause.describe()).append(place(cause.place()));
+      out.append('\n');
     }
     out.append('\n');
   }
@@ -115,6 +141,10 @@ final class TestText {
         } else {
           failed++;
         }
+      }
+      for (PropertyResult result : file.properties()) {
+        passed += result.passed() ? 1 : 0;
+        failed += result.passed() ? 0 : 1;
       }
     }
     out.append(passed == 0 ? "0 passed" : paint(GREEN, passed + " passed"));

@@ -92,6 +92,11 @@ public final class FileSchema {
     return bulk != null && shape.accepts(bulk.item(), item);
   }
 
+  /** Whether the quick check accepts a node as what a definition of the schema says. */
+  public boolean accepts(String definition, Node node) {
+    return shape.accepts(definition, node);
+  }
+
   /** The full validation, prepared on first use. */
   SchemaValidator validator() {
     SchemaValidator ready = validator.get();

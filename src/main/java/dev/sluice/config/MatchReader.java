@@ -38,7 +38,11 @@ final class MatchReader {
 
   /** The matcher of a deny rule: it says more when it says nothing. */
   static Match deny(Fields owner) {
-    Fields match = owner.fields("match");
+    return selector(owner.fields("match"));
+  }
+
+  /** A matcher that stands alone and picks jobs, as a deny rule's would. */
+  static Match selector(Fields match) {
     return match(match, labels(match, false), EnumSet.allOf(Visibility.class), ForkPolicy.INCLUDE);
   }
 

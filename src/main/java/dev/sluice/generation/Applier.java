@@ -1,8 +1,10 @@
 package dev.sluice.generation;
 
+import dev.sluice.analysis.TableFindings;
 import dev.sluice.config.Loaded;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.PoolsLoader;
+import dev.sluice.diagnostic.Diagnostic;
 import dev.sluice.diagnostic.SourceText;
 import dev.sluice.generation.Applied.Done;
 import dev.sluice.generation.Applied.Refused;
@@ -124,6 +126,7 @@ public final class Applier {
             earlier.get().sources(),
             List.of(),
             earlier.get().runnerVersion(),
+            false,
             who,
             "rollback to " + serial),
         base,
@@ -152,7 +155,16 @@ public final class Applier {
     if (latest != null && Generations.isOf(latest, candidate.sources())) {
       return new Unchanged(current(latest, config));
     }
-    List<String> failures = tests.failures(RoutingTable.compile(config), candidate.tests());
+    RoutingTable table = RoutingTable.compile(config);
+    List<Diagnostic> errors = candidate.analysed() ? errors(table, candidate) : List.of();
+    if (!errors.isEmpty()) {
+      return new Refused(
+          Why.INVALID,
+          "the pools file compiles, but cannot work as it is: " + errors.getFirst().message(),
+          "sluice validate shows all of it",
+          errors);
+    }
+    List<String> failures = tests.failures(table, candidate.tests());
     if (!failures.isEmpty()) {
       return new Refused(
           Why.TESTS,
@@ -160,6 +172,11 @@ public final class Applier {
           "sluice test shows each with its reasons");
     }
     return supplied(candidate, config, latest, progress);
+  }
+
+  private static List<Diagnostic> errors(RoutingTable table, Candidate candidate) {
+    List<String> files = candidate.sources().stream().map(SourceText::path).toList();
+    return TableFindings.of(table, files).stream().filter(Diagnostic::isError).toList();
   }
 
   private static String list(List<String> failures) {

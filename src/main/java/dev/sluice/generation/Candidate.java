@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param tests files of golden tests that it has to pass; may be empty
  * @param leastRunnerVersion what {@code latest} means at least, so that no question is put to
  *     GitHub; null to ask
+ * @param analysed whether what the analyses call an error refuses it, as whoever applies a text
+ *     expects; not for what is in force somewhere already, or is followed
  * @param who wants it
  * @param origin where it came from, such as the file's path
  */
@@ -17,6 +19,7 @@ public record Candidate(
     List<SourceText> sources,
     List<SourceText> tests,
     @Nullable String leastRunnerVersion,
+    boolean analysed,
     String who,
     String origin) {
   public Candidate {

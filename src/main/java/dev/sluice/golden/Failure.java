@@ -1,8 +1,6 @@
 package dev.sluice.golden;
 
 import dev.sluice.diagnostic.Place;
-import dev.sluice.routing.Fork;
-import dev.sluice.routing.JobFacts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +18,7 @@ public final class Failure {
   /** What was expected and found, and why, in the order to show it. */
   public static List<Line> lines(CaseResult result) {
     List<Line> lines = new ArrayList<>();
-    lines.add(new Line("job", job(result.test().job()), result.test().place()));
+    lines.add(new Line("job", result.test().job().describe(), result.test().place()));
     for (Mismatch mismatch : result.mismatches()) {
       if (mismatch.isDecision()) {
         lines.add(new Line("expected", mismatch.expected(), mismatch.place()));
@@ -44,23 +42,14 @@ public final class Failure {
     return out.toString();
   }
 
-  /** A job in one line. */
-  public static String job(JobFacts job) {
-    List<String> parts = new ArrayList<>();
-    parts.add(job.repository() + " [" + String.join(", ", job.labels()) + "]");
-    parts.add(job.visibility().word());
-    if (job.fork() != Fork.NO) {
-      parts.add(job.fork() == Fork.YES ? "from a fork" : "fork unknown");
+  /** All of what speaks against a property, a line each. */
+  static String text(PropertyResult result) {
+    var out = new StringBuilder();
+    out.append(result.property().place()).append('\n');
+    result.lines().forEach(line -> out.append(line).append('\n'));
+    for (Cause cause : result.causes()) {
+      out.append("why: ").append(cause.describe()).append(" (").append(cause.place()).append(")\n");
     }
-    if (job.workflow() != null) {
-      parts.add("workflow " + job.workflow());
-    }
-    if (job.branch() != null) {
-      parts.add("branch " + job.branch());
-    }
-    if (job.actor() != null) {
-      parts.add("actor " + job.actor());
-    }
-    return String.join(", ", parts);
+    return out.toString();
   }
 }

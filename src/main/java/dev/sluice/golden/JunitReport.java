@@ -30,7 +30,7 @@ public final class JunitReport {
       int failures = 0;
       int errors = 0;
       for (TestRun.FileRun file : run.files()) {
-        tests += file.results().size() + errors(file.diagnostics()).size();
+        tests += tests(file);
         failures += failures(file);
         errors += errors(file.diagnostics()).size();
       }
@@ -78,8 +78,14 @@ public final class JunitReport {
     return out.append('\n').toString();
   }
 
+  private static int tests(TestRun.FileRun file) {
+    return file.results().size() + file.properties().size() + errors(file.diagnostics()).size();
+  }
+
   private static int failures(TestRun.FileRun file) {
-    return (int) file.results().stream().filter(result -> !result.passed()).count();
+    long cases = file.results().stream().filter(result -> !result.passed()).count();
+    long properties = file.properties().stream().filter(result -> !result.passed()).count();
+    return (int) (cases + properties);
   }
 
   private static List<Diagnostic> errors(List<Diagnostic> diagnostics) {
@@ -103,7 +109,7 @@ public final class JunitReport {
     start(
         "testsuite",
         file.file().source().path(),
-        file.results().size() + errors.size(),
+        tests(file),
         failures(file),
         errors.size());
     for (Diagnostic error : errors) {
@@ -114,6 +120,13 @@ public final class JunitReport {
       if (!result.passed()) {
         problem(
             "failure", "Mismatch", result.mismatches().getFirst().describe(), Failure.text(result));
+      }
+      xml.writeEndElement();
+    }
+    for (PropertyResult result : file.properties()) {
+      test(result.property().name(), result.property().place());
+      if (!result.passed()) {
+        problem("failure", "Refuted", result.lines().getFirst(), Failure.text(result));
       }
       xml.writeEndElement();
     }

@@ -14,18 +14,25 @@ import java.util.List;
 public record TestRun(List<FileRun> files, Coverage coverage) {
 
   /**
-   * What became of the cases of a file.
+   * What became of the cases and properties of a file.
    *
    * @param diagnostics what is wrong with the file, names that the table does not have included
    */
-  public record FileRun(TestFile file, List<CaseResult> results, List<Diagnostic> diagnostics) {
+  public record FileRun(
+      TestFile file,
+      List<CaseResult> results,
+      List<PropertyResult> properties,
+      List<Diagnostic> diagnostics) {
     public FileRun {
       results = List.copyOf(results);
+      properties = List.copyOf(properties);
       diagnostics = List.copyOf(diagnostics);
     }
 
     public boolean passed() {
-      return results.stream().allMatch(CaseResult::passed) && !Diagnostics.hasErrors(diagnostics);
+      return results.stream().allMatch(CaseResult::passed)
+          && properties.stream().allMatch(PropertyResult::passed)
+          && !Diagnostics.hasErrors(diagnostics);
     }
   }
 
@@ -52,6 +59,10 @@ public record TestRun(List<FileRun> files, Coverage coverage) {
     return files.stream().flatMap(file -> file.results().stream()).toList();
   }
 
+  public List<PropertyResult> properties() {
+    return files.stream().flatMap(file -> file.properties().stream()).toList();
+  }
+
   public List<Diagnostic> diagnostics() {
     return files.stream().flatMap(file -> file.diagnostics().stream()).toList();
   }
@@ -67,9 +78,14 @@ public record TestRun(List<FileRun> files, Coverage coverage) {
         case Expectation.Routed _, Expectation.Unmatched _, Expectation.Pending _ -> {}
       }
     }
+    List<PropertyResult> properties =
+        file.properties().isEmpty()
+            ? List.of()
+            : new PropertyRunner(runner.table(), file.properties(), diagnostics).run();
     return new FileRun(
         file,
         file.cases().stream().map(runner::run).toList(),
+        properties,
         Diagnostics.inFileOrder(diagnostics, List.of(file.source().path())));
   }
 

@@ -1,6 +1,7 @@
 package dev.sluice.routing;
 
 import dev.sluice.config.Visibility;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -66,6 +67,26 @@ public record JobFacts(
             workflow,
             branch,
             who == null ? null : Ascii.foldable(who));
+  }
+
+  /** One line for people: repository, labels, visibility, and what else is known. */
+  public String describe() {
+    List<String> parts = new ArrayList<>();
+    parts.add(repository + " [" + String.join(", ", labels) + "]");
+    parts.add(visibility.word());
+    if (fork != Fork.NO) {
+      parts.add(fork == Fork.YES ? "from a fork" : "fork unknown");
+    }
+    if (workflow != null) {
+      parts.add("workflow " + workflow);
+    }
+    if (branch != null) {
+      parts.add("branch " + branch);
+    }
+    if (actor != null) {
+      parts.add("actor " + actor);
+    }
+    return String.join(", ", parts);
   }
 
   /** The same job with the answer to the question whether it comes from a fork. */

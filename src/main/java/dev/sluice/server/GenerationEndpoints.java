@@ -69,6 +69,7 @@ final class GenerationEndpoints {
                   request.sources().stream().map(ApplyRequest.Source::toSourceText).toList(),
                   request.tests().stream().map(ApplyRequest.Source::toSourceText).toList(),
                   null,
+                  true,
                   named(request.who(), "who"),
                   named(request.origin(), "origin"));
           return (applier, progress) -> applier.apply(candidate, request.base(), progress);

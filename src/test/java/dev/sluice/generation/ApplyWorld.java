@@ -97,7 +97,7 @@ final class ApplyWorld implements Provisioner {
   }
 
   static Candidate candidate(List<SourceText> sources) {
-    return new Candidate(sources, List.of(), null, "me", "pools.yaml");
+    return new Candidate(sources, List.of(), null, true, "me", "pools.yaml");
   }
 
   Applied apply(List<SourceText> sources) {
