@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,32 +180,28 @@ final class CellWalk {
 
   /** The characters that make a difference after a state, and one that stands for all others. */
   private List<Character> choices(int[] positions) {
-    var wanted = new TreeSet<Character>();
+    var wanted = new BitSet();
     for (int position : positions) {
       GlobPattern glob = globs.get(owner[position]);
       int at = position - first[owner[position]];
       if (at < glob.length() && !glob.isRun(at) && !glob.isAnyOne(at)) {
-        wanted.add(glob.character(at));
+        wanted.set(glob.character(at));
       }
     }
     List<Character> choices = new ArrayList<>();
     other(wanted).ifPresent(choices::add);
-    for (char c : wanted) {
-      if (alphabet.allows(c)) {
-        choices.add(c);
-      }
-    }
+    wanted.stream().filter(c -> alphabet.allows((char) c)).forEach(c -> choices.add((char) c));
     return choices;
   }
 
-  private Optional<Character> other(TreeSet<Character> wanted) {
+  private Optional<Character> other(BitSet wanted) {
     for (char c : OTHERS.toCharArray()) {
-      if (!wanted.contains(c) && alphabet.allows(c)) {
+      if (!wanted.get(c) && alphabet.allows(c)) {
         return Optional.of(c);
       }
     }
     for (char c = '!'; c < Character.MIN_SURROGATE; c++) {
-      if (!wanted.contains(c) && alphabet.allows(c)) {
+      if (!wanted.get(c) && alphabet.allows(c)) {
         return Optional.of(c);
       }
     }
@@ -246,7 +241,32 @@ final class CellWalk {
   private int[] reached() {
     int[] positions = Arrays.copyOf(reached, count);
     Arrays.sort(positions);
-    return positions;
+    return settled(positions);
+  }
+
+  /** Without the positions of globs that any text goes on to meet from here. */
+  private int[] settled(int[] positions) {
+    int kept = 0;
+    int at = 0;
+    while (at < positions.length) {
+      int glob = owner[positions[at]];
+      int end = at;
+      while (end < positions.length && owner[positions[end]] == glob) {
+        end++;
+      }
+      int last = globs.get(glob).length() - 1;
+      boolean settled =
+          last >= 0
+              && globs.get(glob).isRun(last)
+              && end - at >= 2
+              && positions[end - 2] == first[glob] + last;
+      for (int i = settled ? end - 2 : at; i < end; i++) {
+        positions[kept] = positions[i];
+        kept++;
+      }
+      at = end;
+    }
+    return Arrays.copyOf(positions, kept);
   }
 
   /** Adds a position and, since a run may be empty, those behind the runs that start there. */

@@ -24,7 +24,13 @@ import java.util.Set;
  */
 final class Comparison {
   /** Regions that are told apart; nobody reads more. */
-  private static final int MOST_REGIONS = 5_000;
+  private static final int MOST_REGIONS = 2_000;
+
+  /**
+   * Exceptions of regions that are looked at closely, a few seconds in all. Beyond, an example has
+   * no label to spare, but another one may have fewer, and exceptions are counted only.
+   */
+  private static final int MOST_WORK = 40_000;
 
   private record Way(Outcome from, Outcome to) {}
 
@@ -34,11 +40,15 @@ final class Comparison {
   private final CellTable old;
   private final CellTable fresh;
   private final Solver solver;
+  private final Describer describer;
 
   /** New names of renamed pools by their old ones. */
   private final Map<String, String> renamed = new HashMap<>();
 
-  private final Set<Way> ways = new LinkedHashSet<>();
+  /** A job of each way that was found. */
+  private final Map<Way, CellJob> ways = new LinkedHashMap<>();
+
+  private int work;
 
   Comparison(RoutingTable before, RoutingTable after) {
     this.before = before;
@@ -48,6 +58,7 @@ final class Comparison {
     this.old = new CellTable(space, before.config());
     this.fresh = new CellTable(space, after.config());
     this.solver = new Solver(space, Assumptions.NONE);
+    this.describer = new Describer(space, List.of(old, fresh));
     for (Moved moved : after.config().moved()) {
       renamed.put(moved.from(), moved.to());
     }
@@ -60,12 +71,11 @@ final class Comparison {
       }
     }
     List<Difference.Region> regions =
-        ways.stream()
+        ways.keySet().stream()
             .sorted(
                 Comparator.comparingInt((Way way) -> rank(way.from, old))
                     .thenComparingInt(way -> rank(way.to, fresh)))
             .map(this::region)
-            .flatMap(Optional::stream)
             .toList();
     List<Difference.Respecified> respecified = respecified();
     boolean exact = solver.isCertain() && space.isComplete();
@@ -166,7 +176,7 @@ final class Comparison {
   private void differing(CellMatcher matcher) {
     var differing =
         new Differing(solver, matcher, overlapping(old, matcher), overlapping(fresh, matcher));
-    ways.forEach(way -> differing.exclude(way.from, way.to));
+    ways.keySet().forEach(way -> differing.exclude(way.from, way.to));
     while (true) {
       switch (differing.next()) {
         case Answer.None _ -> {
@@ -182,7 +192,7 @@ final class Comparison {
             solver.leaveOpen();
             return;
           }
-          ways.add(way);
+          ways.put(way, job);
           differing.exclude(way.from, way.to);
         }
       }
@@ -200,15 +210,33 @@ final class Comparison {
     return entry == table.size() ? new Outcome.Unmatched() : outcome(table, entry);
   }
 
-  private Optional<Difference.Region> region(Way way) {
+  private Difference.Region region(Way way) {
+    CellJob found = Objects.requireNonNull(ways.get(way));
     JobSet jobs = jobs(old, way.from).and(jobs(fresh, way.to));
-    // What overlaps neither side alone does not overlap both: dropped before it costs anything.
+    work += jobs.except().size();
+    if (work > MOST_WORK) {
+      Reduction rough = new Reduction(jobs.base(), List.of(), List.of(), false);
+      Description what = describe(way, rough);
+      return new Difference.Region(
+          way.from,
+          way.to,
+          confirmed(way, shrunk(found, jobs)),
+          new Description(what.what(), List.of(), jobs.except().size()));
+    }
     Reduction reduction = Reduction.of(jobs);
-    return solver.findSmallest(reduction.set()) instanceof Answer.Found(var job)
-        ? Optional.of(
-            new Difference.Region(
-                way.from, way.to, confirmed(way, job), describe(way, reduction)))
-        : Optional.empty();
+    CellJob smallest =
+        solver.findSmallest(reduction.set()) instanceof Answer.Found(var job) ? job : found;
+    return new Difference.Region(
+        way.from, way.to, confirmed(way, smallest), describe(way, reduction));
+  }
+
+  private static CellJob shrunk(CellJob job, JobSet jobs) {
+    CellJob smallest = job;
+    for (int label : job.labels().stream().toArray()) {
+      CellJob without = smallest.with(Bits.minus(smallest.labels(), Bits.single(label)));
+      smallest = jobs.contains(without) ? without : smallest;
+    }
+    return smallest;
   }
 
   private JobSet jobs(CellTable table, Outcome outcome) {
@@ -217,12 +245,6 @@ final class Comparison {
   }
 
   private Description describe(Way way, Reduction reduction) {
-    var describer = new Describer(space);
-    for (CellTable table : List.of(old, fresh)) {
-      for (int entry = 0; entry < table.size(); entry++) {
-        describer.know(table.matcher(entry), table.match(entry), table.name(entry));
-      }
-    }
     List<CellMatcher> bases = new ArrayList<>();
     Integer from = entries(old).get(way.from);
     Integer to = entries(fresh).get(way.to);

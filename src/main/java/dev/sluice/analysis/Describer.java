@@ -24,13 +24,17 @@ final class Describer {
   private final JobSpace space;
   private final Map<CellMatcher, Known> known = new HashMap<>();
 
-  Describer(JobSpace space) {
+  /**
+   * @param tables whose matchers it has the words for; of equal ones those that come first
+   */
+  Describer(JobSpace space, List<CellTable> tables) {
     this.space = space;
-  }
-
-  /** Has the words for a matcher; of equal ones those that were given first. */
-  void know(CellMatcher matcher, Match match, String name) {
-    known.putIfAbsent(matcher, new Known(match, name));
+    for (CellTable table : tables) {
+      for (int entry = 0; entry < table.size(); entry++) {
+        var words = new Known(table.match(entry), table.name(entry));
+        known.putIfAbsent(table.matcher(entry), words);
+      }
+    }
   }
 
   /**

@@ -58,12 +58,12 @@ final class HookOnlyPolicy {
 
   Optional<HookOnly> find(int entry, Field field) {
     var solver = new PairSolver(study.solver(), Pairing.sameBut(field));
-    JobSet taken = table.reaching(entry);
+    Reduction taken = study.reaching(entry);
     for (int rule = 0; rule < table.denyRules(); rule++) {
       int denying = rule;
       Optional<HookOnly> found =
           solver
-              .find(taken, table.reaching(rule))
+              .find(taken, study.reaching(rule))
               .map(pair ->
                   hookOnly(entry, field, denying, pair, table.outcome(denying)));
       if (found.isPresent()) {
@@ -72,7 +72,7 @@ final class HookOnlyPolicy {
     }
     CellMatcher alike = alike(table.matcher(entry), field);
     return solver
-        .find(taken, table.unmatched(alike))
+        .find(taken, Reduction.of(table.unmatched(alike)))
         .map(pair -> hookOnly(entry, field, entry, pair, new Outcome.Unmatched()));
   }
 

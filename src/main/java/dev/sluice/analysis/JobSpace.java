@@ -17,8 +17,11 @@ import java.util.List;
  * fork is yes or no here: a job of which it is not known yet becomes one of both.
  */
 final class JobSpace {
-  /** More cells of one field are not looked for, and what is then said is no proof. */
-  private static final int MOST_CELLS = 16_384;
+  /**
+   * Cells of one field beyond those that its globs have one by one. More are not looked for, and
+   * what is then said is no proof.
+   */
+  private static final int MORE_CELLS = 4_096;
 
   private final Values labels;
   private final Repositories repositories;
@@ -27,11 +30,11 @@ final class JobSpace {
   private final Values actors;
 
   private JobSpace(Collector collector) {
-    this.labels = collector.labels.values(Alphabet.LABEL, MOST_CELLS);
-    this.repositories = collector.repositories.repositories(MOST_CELLS);
-    this.workflows = collector.workflows.values(Alphabet.WORKFLOW, MOST_CELLS);
-    this.branches = collector.branches.values(Alphabet.BRANCH, MOST_CELLS);
-    this.actors = collector.actors.values(Alphabet.ACTOR, MOST_CELLS);
+    this.labels = collector.labels.values(Alphabet.LABEL, MORE_CELLS);
+    this.repositories = collector.repositories.repositories(MORE_CELLS);
+    this.workflows = collector.workflows.values(Alphabet.WORKFLOW, MORE_CELLS);
+    this.branches = collector.branches.values(Alphabet.BRANCH, MORE_CELLS);
+    this.actors = collector.actors.values(Alphabet.ACTOR, MORE_CELLS);
   }
 
   /** Gathers the globs that have to be told apart. */

@@ -27,9 +27,16 @@ final class PairSolver {
    * Two jobs of which none has a label to spare. Empty if there are none, and if none were found
    * within the bounds, which the solver then {@linkplain Solver#isCertain remembers}.
    */
-  Optional<Pair> find(JobSet first, JobSet second) {
-    Reduction one = Reduction.of(first);
-    Reduction other = Reduction.of(second);
+  Optional<Pair> find(Reduction first, Reduction second) {
+    if (first.empty() || second.empty()) {
+      return Optional.empty();
+    }
+    Optional<Pair> early = pick(first, second);
+    if (early.isPresent()) {
+      return early.map(pair -> shrink(pair, first, second));
+    }
+    Reduction one = first;
+    Reduction other = second;
     while (!one.empty() && !other.empty()) {
       CellMatcher base = narrowFirst(one.base(), other.base());
       CellMatcher otherBase = narrowSecond(other.base(), base);
@@ -91,19 +98,18 @@ final class PairSolver {
 
   /** The first pair that comes to mind, if it will do. */
   private Optional<Pair> pick(Reduction one, Reduction other) {
-    CellJob second = solver.pick(other.base(), new BitSet());
+    CellMatcher within = other.base().withAllowed(one.base().allowed());
+    if (!within.isSatisfiable()) {
+      return Optional.empty();
+    }
+    CellJob second = solver.pick(within, new BitSet());
     CellJob first = solver.pick(one.base(), second.labels());
     if (pairing.sameLabels()) {
       second = second.with(first.labels());
     }
     second = related(second, first, other.base());
-    boolean fits =
-        pairing.allows(first, second, space)
-            && one.base().matches(first)
-            && other.base().matches(second)
-            && holds(one, first)
-            && holds(other, second);
-    return fits ? Optional.of(new Pair(first, second)) : Optional.empty();
+    var pair = new Pair(first, second);
+    return isPair(pair, one, other) ? Optional.of(pair) : Optional.empty();
   }
 
   private CellJob related(CellJob second, CellJob first, CellMatcher base) {
@@ -131,12 +137,7 @@ final class PairSolver {
     };
   }
 
-  private boolean holds(Reduction reduction, CellJob job) {
-    return solver.assumptions().allow(job)
-        && reduction.escapes().stream().allMatch(escape -> escape.isTakenBy(job));
-  }
-
-  private Pair shrink(Pair pair, JobSet first, JobSet second) {
+  private Pair shrink(Pair pair, Reduction first, Reduction second) {
     Pair smallest = pair;
     for (int label : pair.first().labels().stream().toArray()) {
       BitSet without = Bits.single(label);
@@ -152,9 +153,10 @@ final class PairSolver {
     return smallest;
   }
 
-  private boolean isPair(Pair pair, JobSet first, JobSet second) {
+  private boolean isPair(Pair pair, Reduction first, Reduction second) {
     return pairing.allows(pair.first(), pair.second(), space)
         && solver.assumptions().allow(pair.first())
+        && solver.assumptions().allow(pair.second())
         && first.contains(pair.first())
         && second.contains(pair.second());
   }

@@ -60,6 +60,23 @@ record Reduction(
     return new Reduction(base, List.of(), List.of(), true);
   }
 
+  boolean contains(CellJob job) {
+    if (empty || !base.matches(job)) {
+      return false;
+    }
+    for (Escape escape : escapes) {
+      if (!escape.isTakenBy(job)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Those that match {@code matcher} as well. */
+  Reduction and(CellMatcher matcher) {
+    return empty ? this : of(set().and(matcher));
+  }
+
   JobSet set() {
     return new JobSet(base, escapes.stream().map(Escape::from).toList());
   }

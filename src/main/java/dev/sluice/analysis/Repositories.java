@@ -41,8 +41,8 @@ record Repositories(
       list.exclude().forEach(glob -> globs.add(glob.text()));
     }
 
-    Repositories repositories(int limit) {
-      return new Builder(globs, limit).build();
+    Repositories repositories(int more) {
+      return new Builder(globs, 4 * globs.size() + more).build();
     }
   }
 

@@ -18,14 +18,17 @@ import java.util.Optional;
  * runner was made for; a runner carries exactly the labels of the job that it was made for.
  */
 final class Stealing {
-  /** Pairs that are looked at closely; a table with more of them has one trouble for all. */
-  private static final int MOST_PAIRS = 20_000;
+  /**
+   * Exceptions that are looked at, over all pairs: a few seconds. A table with more has one trouble
+   * for all.
+   */
+  private static final int MOST_WORK = 1_000_000;
 
   private final Study study;
   private final CellTable table;
   private final PriceTable prices = PriceTable.builtIn();
   private final Map<Pairing.Sight, PairSolver> solvers = new EnumMap<>(Pairing.Sight.class);
-  private int looked;
+  private int work;
 
   Stealing(Study study) {
     this.study = study;
@@ -42,16 +45,20 @@ final class Stealing {
       BitSet visible = visible(from);
       for (int to = table.denyRules(); to < table.size(); to++) {
         if (from != to && isPossible(from, to, visible)) {
-          if (looked == MOST_PAIRS) {
+          work += 1 + size(from) + size(to);
+          if (work > MOST_WORK) {
             study.solver().leaveOpen();
             return found;
           }
-          looked++;
           hazard(from, to).ifPresent(found::add);
         }
       }
     }
     return found;
+  }
+
+  private int size(int entry) {
+    return study.reaching(entry).escapes().size();
   }
 
   /** The first pool in the order of the table whose jobs may get a runner of {@code from}. */
@@ -82,8 +89,8 @@ final class Stealing {
   /** Whether a job of {@code to} may get a runner of {@code from}. */
   Optional<Hazard> hazard(int from, int to) {
     PairSolver solver = solver(from);
-    JobSet victims = table.reaching(from);
-    JobSet thieves = table.reaching(to);
+    Reduction victims = study.reaching(from);
+    Reduction thieves = study.reaching(to);
     CellMatcher visible =
         study.space().any().with(Field.REPOSITORY, visible(from)).and(admitted(from));
     Optional<Pair> admitted = solver.find(victims, thieves.and(visible));

@@ -17,6 +17,7 @@ final class Study {
   private final CellTable table;
   private final Solver solver;
   private final Map<Integer, Answer> reached = new HashMap<>();
+  private final Map<Integer, Reduction> reductions = new HashMap<>();
 
   Study(RoutingTable router, JobSpace space) {
     this.router = router;
@@ -46,7 +47,12 @@ final class Study {
 
   /** A job that an entry gets. */
   Answer reached(int entry) {
-    return reached.computeIfAbsent(entry, one -> solver.find(table.reaching(one)));
+    return reached.computeIfAbsent(entry, one -> solver.find(reaching(one)));
+  }
+
+  /** The jobs that an entry gets, reduced once. */
+  Reduction reaching(int entry) {
+    return reductions.computeIfAbsent(entry, one -> Reduction.of(table.reaching(one)));
   }
 
   /** Whether an entry gets jobs at all, as far as that is known. */

@@ -7,6 +7,8 @@ import dev.sluice.diagnostic.Place;
 import dev.sluice.diagnostic.Quote;
 import dev.sluice.routing.RoutingTable;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +24,9 @@ public final class TableFindings {
   private final TableAnalysis analysis;
   private final CellTable table;
   private final List<Diagnostic> found = new ArrayList<>();
+
+  /** Pools whose jobs GitHub cannot tell apart: that they take each other's runners is said. */
+  private final Set<Set<String>> alike = new HashSet<>();
 
   private TableFindings(RoutingTable router) {
     this.analysis = TableAnalysis.of(router);
@@ -64,28 +69,38 @@ public final class TableFindings {
   private void dead() {
     for (Dead dead : analysis.dead()) {
       boolean pool = table.isPool(dead.entry());
+      boolean alone = dead.blockers().size() == 1;
+      String verb = pool ? "take" : "refuse";
       String takes =
           dead.blockers().stream().map(this::word).collect(Collectors.joining(", "))
-              + (dead.blockers().size() == 1 ? " takes" : " together take")
+              + (alone ? " " + verb + "s" : " together " + verb)
               + " all of its jobs";
       String moved =
           dead.before() == null
               ? "No place in the order gives it jobs without another losing all: narrow the lists of"
                   + " one, or remove it."
-              : "Move it before " + word(dead.before()) + ": then all of them get jobs.";
+              : "Move it before " + word(dead.before()) + ": then all of them have jobs.";
       var diagnostic =
           Diagnostic.of(
               pool ? Code.DEAD_POOL : Code.DEAD_RULE,
               named(dead.entry()) + (pool ? " never gets a job: " : " never refuses a job: ") + takes,
               table.place(dead.entry()),
               "",
-              "For example " + dead.witness().describe() + " goes to "
-                  + dead.taken().describe() + ". " + moved);
+              "For example " + dead.witness().describe() + " " + becomes(dead.taken()) + ". "
+                  + moved);
       for (int blocker : dead.blockers()) {
-        diagnostic = diagnostic.with("It takes jobs first", table.place(blocker));
+        diagnostic = diagnostic.with("This one comes first", table.place(blocker));
       }
       found.add(diagnostic);
     }
+  }
+
+  private static String becomes(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Taken(var name) -> "goes to " + name;
+      case Outcome.Refused(var name) -> "is refused by " + name;
+      case Outcome.Unmatched _ -> "finds no pool";
+    };
   }
 
   private void forging() {
@@ -112,6 +127,7 @@ public final class TableFindings {
 
   private void twins() {
     for (Twins twins : analysis.twins()) {
+      alike.add(Set.of(table.name(twins.first()), table.name(twins.second())));
       String first = table.name(twins.first());
       String second = table.name(twins.second());
       found.add(
@@ -136,7 +152,8 @@ public final class TableFindings {
     }
     for (Hazard hazard : analysis.hazards()) {
       Place place = places.get(hazard.from());
-      if (place != null && hazard.severity() != Severity.BENIGN) {
+      boolean said = alike.contains(Set.of(hazard.from(), hazard.to()));
+      if (place != null && !said && hazard.severity() != Severity.BENIGN) {
         byVictim.computeIfAbsent(place, _ -> new ArrayList<>()).add(hazard);
       }
     }
@@ -145,7 +162,7 @@ public final class TableFindings {
 
   private void stealing(Place victim, List<Hazard> hazards) {
     Hazard worst =
-        hazards.stream().min(java.util.Comparator.comparing(Hazard::severity)).orElseThrow();
+        hazards.stream().min(Comparator.comparing(Hazard::severity)).orElseThrow();
     Set<String> thieves = new LinkedHashSet<>();
     Set<String> victims = new LinkedHashSet<>();
     Set<String> fixes = new LinkedHashSet<>();
@@ -189,8 +206,8 @@ public final class TableFindings {
       all.forEach(other -> pools.add(table.name(other.entry())));
       add(
           Code.HOOK_ONLY_POLICY,
-          "What " + one.causeName() + " says on " + cause.field() + " only the runners of "
-              + shown(pools, ", ") + " themselves enforce",
+          "Only the runners of " + shown(pools, ", ") + " themselves can enforce what "
+              + one.causeName() + " says on " + cause.field(),
           cause.place(),
           "GitHub may give the runner made for " + one.taken().describe() + " to "
               + one.kept().describe() + "; the job-started hook then fails that job before its"

@@ -74,7 +74,7 @@ final class TwinPools {
       throw new IllegalStateException("a solver for each sight");
     }
     return solver
-        .find(table.reaching(first), table.reaching(second))
+        .find(study.reaching(first), study.reaching(second))
         .map(pair -> {
           JobFacts one = study.confirmed(pair.first(), table.outcome(first));
           JobFacts other = study.confirmed(pair.second(), table.outcome(second));

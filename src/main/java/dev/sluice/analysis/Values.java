@@ -40,8 +40,8 @@ record Values(Cells cells, Map<String, Integer> numbers) {
       }
     }
 
-    Values values(Alphabet alphabet, int limit) {
-      return new Values(Cells.of(patterns, alphabet, limit), numbers);
+    Values values(Alphabet alphabet, int more) {
+      return new Values(Cells.of(patterns, alphabet, patterns.size() + more), numbers);
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.sluice.config;
 
+import dev.sluice.analysis.TableFindings;
 import dev.sluice.api.ExplainReport;
 import dev.sluice.api.Json;
 import dev.sluice.diagnostic.Diagnostic;
+import dev.sluice.diagnostic.Diagnostics;
 import dev.sluice.diagnostic.Place;
 import dev.sluice.diagnostic.SourceText;
 import dev.sluice.golden.CaseRunner;
@@ -82,6 +84,12 @@ final class Corpus {
       tests = renamed(SourceFiles.read(List.of(input), kind).sources(), name);
     }
     List<Diagnostic> diagnostics = new ArrayList<>(loaded.diagnostics());
+    if (tests.isEmpty() && loaded.config().isPresent()) {
+      List<String> files = pools.stream().map(SourceText::path).toList();
+      diagnostics.addAll(
+          TableFindings.of(RoutingTable.compile(loaded.config().get()), files));
+      diagnostics = new ArrayList<>(Diagnostics.inFileOrder(diagnostics, files));
+    }
     if (!tests.isEmpty()) {
       var table = RoutingTable.compile(loaded.config().orElseThrow());
       var runner = new CaseRunner(table, spec -> Json.tree(ExplainReport.Sandbox.of(spec)));
