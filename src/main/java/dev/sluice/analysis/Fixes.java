@@ -43,7 +43,11 @@ final class Fixes {
       return null;
     }
     String forbid = forbid(from, to);
-    return forbid == null ? demand(from, to) : forbid;
+    if (forbid != null) {
+      return forbid;
+    }
+    String demand = demand(from, to, hazard.to());
+    return demand == null ? demand(from, to, "pool-" + hazard.to()) : demand;
   }
 
   /** Has the pool whose runner is taken refuse a label that the other one asks for. */
@@ -74,8 +78,7 @@ final class Fixes {
   }
 
   /** Has the other pool ask for a label of its own. */
-  private @Nullable String demand(int from, int to) {
-    String label = study.table().name(to);
+  private @Nullable String demand(int from, int to, String label) {
     LabelMatch victim = study.table().match(from).labels();
     LabelMatch thief = study.table().match(to).labels();
     var glob = new Glob(label, study.table().place(to));

@@ -139,6 +139,20 @@ final class PairSolver {
 
   private Pair shrink(Pair pair, Reduction first, Reduction second) {
     Pair smallest = pair;
+    for (Field field : Field.values()) {
+      int one = solver.preferred(field, first.base().values(field));
+      int other = solver.preferred(field, second.base().values(field));
+      CellJob plainFirst = smallest.first().with(field, one);
+      for (Pair plain :
+          List.of(
+              new Pair(plainFirst, smallest.second().with(field, other)),
+              new Pair(plainFirst, smallest.second().with(field, one)))) {
+        if (isPair(plain, first, second)) {
+          smallest = plain;
+          break;
+        }
+      }
+    }
     for (int label : pair.first().labels().stream().toArray()) {
       BitSet without = Bits.single(label);
       CellJob one = smallest.first().with(Bits.minus(smallest.first().labels(), without));

@@ -81,6 +81,11 @@ final class Solver {
 
   private CellJob shrink(Reduction reduction, CellJob job) {
     CellJob smallest = job;
+    for (Field field : Field.values()) {
+      int usual = preferred(field, reduction.base().values(field));
+      CellJob plain = smallest.with(field, usual);
+      smallest = isIn(reduction, plain) ? plain : smallest;
+    }
     for (int label : job.labels().stream().toArray()) {
       CellJob without = smallest.with(Bits.minus(smallest.labels(), Bits.single(label)));
       if (reduction.base().matches(without) && isIn(reduction, without)) {

@@ -2,13 +2,16 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.analysis.TableFindings;
 import dev.sluice.diagnostic.SourceText;
 import dev.sluice.diagnostic.TextRenderer;
+import dev.sluice.routing.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +42,20 @@ class ExamplesTest {
     Loaded loaded = files.load();
     assertThat(new TextRenderer(files.sources(), false).render(loaded.diagnostics())).isEmpty();
     assertThat(loaded.config()).isPresent();
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void explainsWhatTheAnalysesFind(Path example) {
+    PoolsFiles files = PoolsFiles.read(List.of(example));
+    List<String> paths = files.sources().stream().map(SourceText::path).toList();
+    String text = files.sources().stream().map(SourceText::text).collect(Collectors.joining());
+    var table = RoutingTable.compile(files.load().config().orElseThrow());
+    assertThat(TableFindings.of(table, paths))
+        .allSatisfy(found -> {
+          assertThat(found.isError()).as(found.message()).isFalse();
+          assertThat(text).as(found.message()).contains(found.code().id());
+        });
   }
 
   @ParameterizedTest
