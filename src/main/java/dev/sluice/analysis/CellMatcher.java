@@ -68,6 +68,19 @@ record CellMatcher(List<BitSet> clauses, BitSet allowed, List<BitSet> values) {
     return true;
   }
 
+  /** Whether all that matches this matches {@code other}, as far as single clauses show it. */
+  boolean implies(CellMatcher other) {
+    for (int f = 0; f < values.size(); f++) {
+      if (!Bits.contains(other.values.get(f), values.get(f))) {
+        return false;
+      }
+    }
+    return Bits.contains(other.allowed, allowed)
+        && other.clauses.stream()
+            .allMatch(
+                clause -> clauses.stream().anyMatch(own -> Bits.contains(clause, own)));
+  }
+
   /** What matches both. */
   CellMatcher and(CellMatcher other) {
     List<BitSet> both = new ArrayList<>(clauses);

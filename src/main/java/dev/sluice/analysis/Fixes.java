@@ -9,8 +9,10 @@ import dev.sluice.routing.GlobPattern;
 import dev.sluice.routing.RoutingTable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fixes {
   /** Tables that are changed and analysed; a table with more hazards repeats itself. */
-  private static final int MOST_CHECKS = 200;
+  private static final int MOST_CHECKS = 2_000;
 
   private final Study study;
   private final Map<String, Integer> pools = new HashMap<>();
+
+  /** Labels that were found to do for pools whose jobs take runners. */
+  private final Set<String> demanded = new HashSet<>();
+
   private int checks;
 
   Fixes(Study study) {
@@ -86,6 +92,17 @@ final class Fixes {
       return null;
     }
     boolean lets = lets(victim, label);
+    String text =
+        "add the label "
+            + Quote.of(label)
+            + " to all of "
+            + study.table().name(to)
+            + (lets ? " and to none of " + study.table().name(from) : "")
+            + ", and to runs-on of its jobs";
+    if (!lets && demanded.contains(text)) {
+      // The thief with that label was looked at before, and no runner of this victim carries it.
+      return text;
+    }
     LabelMatch narrower =
         new LabelMatch(
             victim.all(),
@@ -96,14 +113,13 @@ final class Fixes {
         new LabelMatch(with(thief.all(), glob), thief.any(), thief.none(), thief.optional());
     UnaryOperator<Pool> edit =
         pool -> changed(changed(pool, from, narrower), to, demanding);
-    return helps(from, to, edit)
-        ? "add the label "
-            + Quote.of(label)
-            + " to all of "
-            + study.table().name(to)
-            + (lets ? " and to none of " + study.table().name(from) : "")
-            + ", and to runs-on of its jobs"
-        : null;
+    if (!helps(from, to, edit)) {
+      return null;
+    }
+    if (!lets) {
+      demanded.add(text);
+    }
+    return text;
   }
 
   private Pool changed(Pool pool, int entry, LabelMatch labels) {

@@ -28,6 +28,7 @@ final class JobSpace {
   private final Values workflows;
   private final Values branches;
   private final Values actors;
+  private final CellMatcher any;
 
   private JobSpace(Collector collector) {
     this.labels = collector.labels.values(Alphabet.LABEL, MORE_CELLS);
@@ -35,6 +36,7 @@ final class JobSpace {
     this.workflows = collector.workflows.values(Alphabet.WORKFLOW, MORE_CELLS);
     this.branches = collector.branches.values(Alphabet.BRANCH, MORE_CELLS);
     this.actors = collector.actors.values(Alphabet.ACTOR, MORE_CELLS);
+    this.any = everything();
   }
 
   /** Gathers the globs that have to be told apart. */
@@ -105,6 +107,10 @@ final class JobSpace {
 
   /** The matcher that every job matches. */
   CellMatcher any() {
+    return any;
+  }
+
+  private CellMatcher everything() {
     List<BitSet> values = new ArrayList<>();
     for (Field field : Field.values()) {
       values.add(Bits.all(size(field)));

@@ -74,7 +74,7 @@ record Reduction(
 
   /** Those that match {@code matcher} as well. */
   Reduction and(CellMatcher matcher) {
-    return empty ? this : of(set().and(matcher));
+    return empty || base.implies(matcher) ? this : of(set().and(matcher));
   }
 
   JobSet set() {

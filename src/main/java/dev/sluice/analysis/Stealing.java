@@ -24,9 +24,13 @@ final class Stealing {
    */
   private static final int MOST_WORK = 1_000_000;
 
+  /** Only which of two machines is dearer matters, so the prices of the release do. */
+  private static final class Prices {
+    static final PriceTable TABLE = PriceTable.builtIn();
+  }
+
   private final Study study;
   private final CellTable table;
-  private final PriceTable prices = PriceTable.builtIn();
   private final Map<Pairing.Sight, PairSolver> solvers = new EnumMap<>(Pairing.Sight.class);
   private int work;
 
@@ -91,17 +95,16 @@ final class Stealing {
     PairSolver solver = solver(from);
     Reduction victims = study.reaching(from);
     Reduction thieves = study.reaching(to);
-    CellMatcher visible =
-        study.space().any().with(Field.REPOSITORY, visible(from)).and(admitted(from));
-    Optional<Pair> admitted = solver.find(victims, thieves.and(visible));
+    CellMatcher seen = study.space().any().with(Field.REPOSITORY, visible(from));
+    Reduction seeing = thieves.and(seen);
+    Optional<Pair> admitted = solver.find(victims, seeing.and(admitted(from)));
     if (admitted.isPresent()) {
       return admitted.map(pair -> hazard(from, to, pair, List.of()));
     }
-    CellMatcher seen = study.space().any().with(Field.REPOSITORY, visible(from));
     String stopped =
         "fail before its first step, since " + table.name(from) + " does not admit it";
     return solver
-        .find(victims, thieves.and(seen))
+        .find(victims, seeing)
         .map(pair ->
             hazard(from, to, pair, List.of(new Effects.Effect(Severity.BROKEN, stopped))));
   }
@@ -109,7 +112,7 @@ final class Stealing {
   /** The jobs that the job-started hook of a pool's runners lets run, whatever their labels. */
   private CellMatcher admitted(int entry) {
     return new CellMatcher(
-        List.of(), Bits.all(study.space().labelCells()), table.matcher(entry).values());
+        List.of(), study.space().any().allowed(), table.matcher(entry).values());
   }
 
   private Hazard hazard(int from, int to, Pair pair, List<Effects.Effect> stopped) {
@@ -117,7 +120,7 @@ final class Stealing {
     JobFacts thief = study.confirmed(pair.second(), table.outcome(to));
     List<Effects.Effect> effects = new ArrayList<>(stopped);
     if (stopped.isEmpty() && !isSameSandbox(victim, thief)) {
-      effects.addAll(Effects.of(study.pool(from), study.pool(to), prices));
+      effects.addAll(Effects.of(study.pool(from), study.pool(to), Prices.TABLE));
     }
     boolean waits = pair.second().labels().cardinality() < pair.first().labels().cardinality();
     if (!isSameSandbox(victim, thief) && waits) {
@@ -165,7 +168,7 @@ final class Stealing {
    */
   private BitSet visible(int entry) {
     String group = study.pool(entry).runner().group();
-    BitSet all = Bits.all(study.space().repositories().size());
+    BitSet all = study.space().any().values(Field.REPOSITORY);
     if (sight(study.pool(entry)) == Pairing.Sight.REPOSITORY
         || group.equalsIgnoreCase(GithubSettings.DEFAULT.runnerGroup())) {
       return all;

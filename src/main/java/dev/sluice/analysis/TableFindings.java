@@ -180,7 +180,7 @@ public final class TableFindings {
     }
     String fix =
         fixes.isEmpty()
-            ? "No single label helps: separate the pools by repositories or runner groups."
+            ? "Separate the pools by a label of their own, by repositories or by runner groups."
             : "To prevent it: " + shown(fixes, "; ") + ".";
     add(
         Code.RUNNER_STEALING,
