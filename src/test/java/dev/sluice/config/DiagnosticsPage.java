@@ -22,9 +22,10 @@ final class DiagnosticsPage {
 
       Everything that `sluice validate` can say about a pools file, then (SL04xx) what `sluice test`
       says about test files and (SL05xx) what [`sluice workflows check`](workflows.md) says about
-      workflow files. A code never changes its meaning. Errors keep a file from compiling; warnings
-      do with `--strict`. Each example is a file of the
-      test corpus, and below it what is printed.
+      workflow files. A code never changes its meaning. Errors keep a file from compiling, those
+      [about every possible job](analysis.md) (SL03xx) from being applied; warnings count as errors
+      with `--strict`, notes never do. Each example is a file of the test corpus, and below it what
+      is printed.
 
       | Code | Severity | Meaning |
       |---|---|---|
