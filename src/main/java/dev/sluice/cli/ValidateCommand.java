@@ -102,6 +102,9 @@ final class ValidateCommand implements Callable<Integer> {
                 + counted(config.pools().size(), "pool")
                 + ", "
                 + counted(config.deny().size(), "deny rule")
+                + (config.assume().isEmpty()
+                    ? ""
+                    : ", " + counted(config.assume().size(), "assumption"))
                 + (warnings == 0 ? "" : ", " + counted(warnings, "warning")))
         .orElse("not valid");
   }
