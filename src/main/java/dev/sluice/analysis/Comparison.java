@@ -57,7 +57,12 @@ final class Comparison {
         new JobSpace.Collector().add(after.config()).add(before.config()).space();
     this.old = new CellTable(space, before.config());
     this.fresh = new CellTable(space, after.config());
-    this.solver = new Solver(space, Assumptions.NONE);
+    Assumptions was = Assumptions.of(space, before.config());
+    Assumptions is = Assumptions.of(space, after.config());
+    this.solver = new Solver(space, was.and(is));
+    if (!Set.copyOf(was.groups()).equals(Set.copyOf(is.groups()))) {
+      solver.leaveOpen();
+    }
     this.describer = new Describer(space, List.of(old, fresh));
     for (Moved moved : after.config().moved()) {
       renamed.put(moved.from(), moved.to());

@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * What two tables do differently: every pair of outcomes that some job changes between, and every
  * pool that keeps jobs but not their sandbox. With {@link Completeness#EXACT}, nothing else moves.
+ * If the tables assume different things, only jobs are looked at that keep both, and it is not.
  *
  * @param regions in the order of the old table, then of the new one
  * @param respecified in the order of the new table

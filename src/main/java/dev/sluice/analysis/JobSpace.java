@@ -48,6 +48,7 @@ final class JobSpace {
     private final Values.Collector actors = new Values.Collector(GlobPattern.Field.FOLDED);
 
     Collector add(PoolsConfig config) {
+      config.assume().forEach(assumption -> labels.add(assumption.atMostOne()));
       config.deny().forEach(rule -> add(rule.match()));
       config.pools().forEach(pool -> add(pool.match()));
       return this;

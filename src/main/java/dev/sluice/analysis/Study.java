@@ -22,7 +22,7 @@ final class Study {
   Study(RoutingTable router, JobSpace space) {
     this.router = router;
     this.table = new CellTable(space, router.config());
-    this.solver = new Solver(space, Assumptions.NONE);
+    this.solver = new Solver(space, Assumptions.of(space, router.config()));
   }
 
   RoutingTable router() {

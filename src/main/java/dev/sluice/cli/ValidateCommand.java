@@ -129,6 +129,9 @@ final class ValidateCommand implements Callable<Integer> {
                 + counted(config.pools().size(), "pool")
                 + ", "
                 + counted(config.deny().size(), "deny rule")
+                + (config.assume().isEmpty()
+                    ? ""
+                    : ", " + counted(config.assume().size(), "assumption"))
                 + counts(diagnostics, ""))
         .orElse("not valid");
   }

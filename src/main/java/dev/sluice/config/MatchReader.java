@@ -135,6 +135,15 @@ final class MatchReader {
   }
 
   private static List<Glob> labelGlobs(List<Text> texts, Fields fields) {
+    return labelGlobs(texts, fields, "List it under none, without the !.");
+  }
+
+  /**
+   * Reads globs on labels.
+   *
+   * @param insteadOfNot the help for one that starts with {@code !}
+   */
+  static List<Glob> labelGlobs(List<Text> texts, Fields fields, String insteadOfNot) {
     List<Glob> globs = new ArrayList<>();
     for (Text text : texts) {
       String problem =
@@ -142,7 +151,7 @@ final class MatchReader {
       if (problem == null) {
         globs.add(new Glob(text.value(), text.place()));
       } else {
-        String help = text.value().startsWith("!") ? "List it under none, without the !." : null;
+        String help = text.value().startsWith("!") ? insteadOfNot : null;
         fields.reading().findings().add(Code.BAD_GLOB, problem, text.at(), help);
       }
     }

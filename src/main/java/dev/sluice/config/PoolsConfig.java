@@ -2,11 +2,16 @@ package dev.sluice.config;
 
 import java.util.List;
 
-/** A pools file (or directory) that compiled: expanded, defaults filled in, order kept. */
+/**
+ * A pools file (or directory) that compiled: expanded, defaults filled in, order kept.
+ *
+ * @param assume jobs that break one of these are refused before any rule sees them
+ */
 public record PoolsConfig(
     GithubSettings github,
     ModalSettings modal,
     Limits limits,
+    List<Assumption> assume,
     List<DenyRule> deny,
     List<Pool> pools,
     List<Moved> moved) {
@@ -18,16 +23,18 @@ public record PoolsConfig(
           Limits.NONE,
           List.of(),
           List.of(),
+          List.of(),
           List.of());
 
   public PoolsConfig {
+    assume = List.copyOf(assume);
     deny = List.copyOf(deny);
     pools = List.copyOf(pools);
     moved = List.copyOf(moved);
   }
 
-  /** The same configuration with other rules and pools. */
+  /** The same configuration, what it assumes included, with other rules and pools. */
   public PoolsConfig with(List<DenyRule> otherDeny, List<Pool> otherPools) {
-    return new PoolsConfig(github, modal, limits, otherDeny, otherPools, moved);
+    return new PoolsConfig(github, modal, limits, assume, otherDeny, otherPools, moved);
   }
 }

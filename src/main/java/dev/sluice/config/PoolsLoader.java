@@ -4,15 +4,19 @@ import dev.sluice.diagnostic.Code;
 import dev.sluice.diagnostic.Diagnostic;
 import dev.sluice.diagnostic.Diagnostics;
 import dev.sluice.diagnostic.Place;
+import dev.sluice.diagnostic.Quote;
 import dev.sluice.diagnostic.SourceText;
 import dev.sluice.yaml.Node;
 import dev.sluice.yaml.Pointer;
 import dev.sluice.yaml.YamlDocument;
 import dev.sluice.yaml.YamlReader;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Turns the text of pools files into their configuration. A pure function of its input. */
@@ -49,7 +53,8 @@ public final class PoolsLoader {
     GithubSettings github = section("github", SectionReader::github, GithubSettings.DEFAULT);
     ModalSettings modal = section("modal", SectionReader::modal, ModalSettings.DEFAULT);
     Limits limits = section("limits", SectionReader::limits, Limits.NONE);
-    List<DenyRule> deny = deny();
+    List<Assumption> assume = sole("assume", SectionReader::assume, List.of());
+    List<DenyRule> deny = deny(assume);
     List<Pool> pools = pools(github);
     List<Moved> moved = moved(pools);
     List<Diagnostic> diagnostics =
@@ -57,7 +62,7 @@ public final class PoolsLoader {
     if (Diagnostics.hasErrors(diagnostics)) {
       return new Loaded(Optional.empty(), diagnostics);
     }
-    var config = new PoolsConfig(github, modal, limits, deny, pools, moved);
+    var config = new PoolsConfig(github, modal, limits, assume, deny, pools, moved);
     return new Loaded(Optional.of(config), diagnostics);
   }
 
@@ -68,8 +73,12 @@ public final class PoolsLoader {
     files.add(file);
   }
 
-  /** Reads a section that may stand in one file only. */
   private <T> T section(String key, Function<Fields, T> reader, T absent) {
+    return sole(key, (file, at) -> reader.apply(file.fields(at)), absent);
+  }
+
+  /** Reads a section that may stand in one file only. */
+  private <T> T sole(String key, BiFunction<Fields, Located, T> reader, T absent) {
     Located first = null;
     T value = absent;
     for (Fields file : files) {
@@ -77,7 +86,7 @@ public final class PoolsLoader {
       if (at == null) {
         continue;
       }
-      T read = reader.apply(file.fields(at));
+      T read = reader.apply(file, at);
       if (first == null) {
         first = at;
         value = read;
@@ -95,7 +104,7 @@ public final class PoolsLoader {
     return value;
   }
 
-  private List<DenyRule> deny() {
+  private List<DenyRule> deny(List<Assumption> assume) {
     List<DenyRule> rules = new ArrayList<>();
     var names = new UniqueNames("deny rule");
     for (Fields file : files) {
@@ -104,7 +113,30 @@ public final class PoolsLoader {
         rules.add(rule);
       }
     }
+    keepApart(rules, assume);
     return rules;
+  }
+
+  /** Assumptions refuse jobs under names of their own, which must say what they stand for. */
+  private void keepApart(List<DenyRule> rules, List<Assumption> assume) {
+    Map<String, Place> taken = new HashMap<>();
+    for (int i = 0; i < assume.size(); i++) {
+      taken.put(Assumption.name(i), assume.get(i).place());
+    }
+    for (DenyRule rule : rules) {
+      Place assumption = taken.get(rule.name());
+      if (assumption != null) {
+        findings.add(
+            Diagnostic.of(
+                    Code.DUPLICATE_NAME,
+                    "The deny rule " + Quote.of(rule.name()) + " has the name of an assumption",
+                    rule.place(),
+                    "",
+                    "Jobs that break an assumption are denied by assume-1, assume-2, and so on, in"
+                        + " the order written: rename the rule.")
+                .with("The assumption", assumption));
+      }
+    }
   }
 
   private List<Pool> pools(GithubSettings github) {

@@ -131,6 +131,25 @@ final class SectionReader {
     }
   }
 
+  /**
+   * Reads what is assumed of all jobs.
+   *
+   * @param list the value of the key
+   */
+  static List<Assumption> assume(Fields file, Located list) {
+    List<Assumption> assume = new ArrayList<>();
+    for (Located item : file.values().items(list)) {
+      Fields fields = file.fields(item);
+      List<Glob> atMostOne =
+          MatchReader.labelGlobs(
+              fields.texts("atMostOne"),
+              fields,
+              "List the labels of which a job has at most one, without the !.");
+      assume.add(new Assumption(atMostOne, item.place()));
+    }
+    return assume;
+  }
+
   static List<DenyRule> deny(Fields file) {
     List<DenyRule> rules = new ArrayList<>();
     for (Located item : file.items("deny")) {

@@ -277,7 +277,7 @@ public enum Code {
       "SL0226",
       ERROR,
       "a section stands in more than one file",
-      "Keep github, modal and limits in one file of the directory."),
+      "Keep github, modal, limits and assume in one file of the directory."),
   NO_POOLS(
       "SL0227", WARNING, "there is no pool", "Declare a pool; until then every job is left alone."),
 

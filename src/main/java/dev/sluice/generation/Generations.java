@@ -215,8 +215,7 @@ public final class Generations {
                     ? pool.withImage(pool.image().withRunnerVersion(runnerVersion))
                     : pool)
             .toList();
-    return new PoolsConfig(
-        config.github(), config.modal(), config.limits(), config.deny(), pools, config.moved());
+    return config.with(config.deny(), pools);
   }
 
   private static String digest(List<SourceText> sources, String runnerVersion) {

@@ -77,6 +77,18 @@ record Clause(String path, String text, Place place, List<Match> without) {
     return clauses;
   }
 
+  /** The globs of an assumption, given the matcher of the rule that stands for it. */
+  static List<Clause> ofAssumption(Match match) {
+    List<Clause> clauses = new ArrayList<>();
+    globs(
+        "assume.atMostOne",
+        match.labels().any(),
+        "",
+        clauses,
+        rest -> match.with(new LabelMatch(List.of(), rest, List.of(), List.of())));
+    return clauses;
+  }
+
   private static void lists(
       String path, GlobList list, List<Clause> clauses, Function<GlobList, Match> with) {
     globs(

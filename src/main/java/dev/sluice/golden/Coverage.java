@@ -7,7 +7,7 @@ import java.util.List;
  * How much of a table its cases hold in place.
  *
  * @param pools those that some case's job goes to
- * @param denyRules those that refuse some case's job
+ * @param denyRules those that refuse some case's job, and assumptions that do
  * @param clauses those without which some case would be decided otherwise; a clause counts once,
  *     however many pools forEach makes of it
  */

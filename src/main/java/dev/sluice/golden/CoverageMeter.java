@@ -1,5 +1,6 @@
 package dev.sluice.golden;
 
+import dev.sluice.config.Assumption;
 import dev.sluice.config.DenyRule;
 import dev.sluice.config.Limits;
 import dev.sluice.config.Match;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -27,8 +29,9 @@ import java.util.stream.Stream;
  * another answer to one of those is another decision.
  */
 final class CoverageMeter {
-  /** A rule or pool by itself. */
+  /** An assumption, rule or pool by itself. */
   private static final class Entry {
+    private final Function<Match, List<Clause>> clauses;
     private final boolean deny;
     private final String name;
     private final Match match;
@@ -40,7 +43,13 @@ final class CoverageMeter {
     private List<JobFacts> passedBy = List.of();
 
     Entry(
-        boolean deny, String name, Match match, Place place, Function<Match, RoutingTable> alone) {
+        Function<Match, List<Clause>> clauses,
+        boolean deny,
+        String name,
+        Match match,
+        Place place,
+        Function<Match, RoutingTable> alone) {
+      this.clauses = clauses;
       this.deny = deny;
       this.name = name;
       this.match = match;
@@ -97,33 +106,52 @@ final class CoverageMeter {
   }
 
   private static List<Entry> entries(PoolsConfig config) {
+    Stream<Entry> assumptions =
+        IntStream.range(0, config.assume().size())
+            .mapToObj(i -> {
+              DenyRule rule = config.assume().get(i).rule(i);
+              return new Entry(
+                  Clause::ofAssumption,
+                  true,
+                  rule.name(),
+                  rule.match(),
+                  rule.place(),
+                  match -> {
+                    var other = new Assumption(match.labels().any(), rule.place());
+                    return table(config, List.of(other), List.of(), List.of());
+                  });
+            });
     Stream<Entry> rules =
         config.deny().stream()
             .map(rule ->
                 new Entry(
+                    match -> Clause.of(match, false),
                     true,
                     rule.name(),
                     rule.match(),
                     rule.place(),
                     match -> {
                       var other = new DenyRule(rule.name(), match, rule.reason(), rule.place());
-                      return table(config, List.of(other), List.of());
+                      return table(config, List.of(), List.of(other), List.of());
                     }));
     Stream<Entry> pools =
         config.pools().stream()
             .map(pool ->
                 new Entry(
+                    match -> Clause.of(match, true),
                     false,
                     pool.name(),
                     pool.match(),
                     pool.place(),
-                    match -> table(config, List.of(), List.of(pool.withMatch(match)))));
-    return Stream.concat(rules, pools).toList();
+                    match -> table(config, List.of(), List.of(), List.of(pool.withMatch(match)))));
+    return Stream.of(assumptions, rules, pools).flatMap(entries -> entries).toList();
   }
 
-  private static RoutingTable table(PoolsConfig config, List<DenyRule> deny, List<Pool> pools) {
+  private static RoutingTable table(
+      PoolsConfig config, List<Assumption> assume, List<DenyRule> deny, List<Pool> pools) {
     return RoutingTable.compile(
-        new PoolsConfig(config.github(), config.modal(), Limits.NONE, deny, pools, List.of()));
+        new PoolsConfig(
+            config.github(), config.modal(), Limits.NONE, assume, deny, pools, List.of()));
   }
 
   private static boolean takes(RoutingTable alone, JobFacts job) {
@@ -157,7 +185,7 @@ final class CoverageMeter {
   private static Coverage.Part clauses(List<Entry> entries) {
     Map<Spot, Written> all = new LinkedHashMap<>();
     for (Entry entry : entries) {
-      for (Clause clause : Clause.of(entry.match, !entry.deny)) {
+      for (Clause clause : entry.clauses.apply(entry.match)) {
         Written written =
             all.computeIfAbsent(new Spot(clause.path(), clause.place()), _ -> new Written(clause));
         written.owners.add(entry.name);

@@ -94,7 +94,7 @@ public record TestRun(List<FileRun> files, Coverage coverage) {
   }
 
   private static List<String> rules(RoutingTable table) {
-    return table.config().deny().stream().map(rule -> rule.name()).toList();
+    return table.denyRules().stream().map(rule -> rule.name()).toList();
   }
 
   private static void check(

@@ -24,6 +24,15 @@ final class Ascii {
     return true;
   }
 
+  /** Whether two texts are the same but for the case of ASCII letters. */
+  static boolean isSame(String one, String other) {
+    boolean same = one.length() == other.length();
+    for (int i = 0; same && i < one.length(); i++) {
+      same = lower(one.charAt(i)) == lower(other.charAt(i));
+    }
+    return same;
+  }
+
   /** The text itself if it is ASCII, else its lower case. */
   static String foldable(String text) {
     return isAscii(text) ? text : text.toLowerCase(Locale.ROOT);

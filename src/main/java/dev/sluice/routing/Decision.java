@@ -18,7 +18,7 @@ public sealed interface Decision {
     static final Unmatched INSTANCE = new Unmatched();
   }
 
-  /** A rule refuses it. */
+  /** A rule refuses it: one of {@link RoutingTable#denyRules}. */
   record Denied(DenyRule rule) implements Decision {}
 
   /** Whether it comes from a fork decides, and is not known yet. */

@@ -36,6 +36,11 @@ public final class RoutingTable {
   private final CompiledMatcher[] matchers;
 
   private final int denyRules;
+  private final Assumptions assumptions;
+
+  /** As {@link #denyRules()} gives them. */
+  private final List<DenyRule> refusing;
+
   private final CandidateIndex candidates;
 
   /** Pools by all the labels they ask for. */
@@ -47,6 +52,8 @@ public final class RoutingTable {
     this.config = config;
     this.specs = new SpecResolver(config);
     this.denyRules = config.deny().size();
+    this.assumptions = Assumptions.of(config.assume());
+    this.refusing = Stream.concat(assumptions.rules().stream(), config.deny().stream()).toList();
     this.matchers =
         Stream.concat(
                 config.deny().stream().map(rule -> CompiledMatcher.ofDenyRule(rule.match())),
@@ -86,19 +93,33 @@ public final class RoutingTable {
     return config;
   }
 
+  /**
+   * Every rule that can refuse a job, in the order in which they are asked: first those that stand
+   * for the assumptions of the file, {@code assume-1} and so on, then the written ones.
+   */
+  public List<DenyRule> denyRules() {
+    return refusing;
+  }
+
   /** The pool of that name. */
   public Optional<Pool> pool(String name) {
     return config.pools().stream().filter(pool -> pool.name().equals(name)).findFirst();
   }
 
   /**
-   * Decides: the first deny rule that matches denies, else the first pool that matches takes the
-   * job. A job whose fork is unknown is decided only if the answer cannot change the decision.
+   * Decides: a job that breaks an assumption of the file is denied, else the first deny rule that
+   * matches denies, else the first pool that matches takes the job. A job whose fork is unknown is
+   * decided only if the answer cannot change the decision.
    *
    * <p>A job that nothing takes costs no allocation as long as its labels are ASCII.
    */
   public Decision route(JobFacts job) {
-    long found = search(job.foldable());
+    JobFacts foldable = job.foldable();
+    int broken = assumptions.firstBroken(foldable);
+    if (broken != Assumptions.NONE) {
+      return new Decision.Denied(refusing.get(broken));
+    }
+    long found = search(foldable);
     int ifFork = ifFork(found);
     int ifNot = ifNot(found);
     return switch (job.fork()) {
@@ -167,7 +188,7 @@ public final class RoutingTable {
   /**
    * How a pool takes the jobs of a repository that have just these labels, whatever else there is
    * to them. Empty if it surely takes none: it is gone, asks for something else, or stands behind a
-   * rule or pool that takes them all.
+   * rule or pool that takes them all; or the labels break an assumption.
    *
    * @param labels in lower case
    */
@@ -187,7 +208,7 @@ public final class RoutingTable {
   }
 
   private boolean isReached(int entry, JobFacts some) {
-    if (!matchers[entry].mayMatch(some)) {
+    if (assumptions.firstBroken(some) != Assumptions.NONE || !matchers[entry].mayMatch(some)) {
       return false;
     }
     for (int before = 0; before < entry; before++) {
@@ -312,13 +333,21 @@ public final class RoutingTable {
   /**
    * Explains how each deny rule and pool judges the job, in the order of the table: up to the one
    * that decides, or all of them with {@code full}. An unknown fork is judged as a fork, and the
-   * trail then reaches as far as either answer needs.
+   * trail then reaches as far as either answer needs. Assumptions come first, as deny rules, and
+   * unless {@code full} only the one that is broken, which then is the whole trail.
    */
   public List<Verdict> trail(JobFacts facts, boolean full) {
     JobFacts job = facts.foldable();
+    int broken = assumptions.firstBroken(job);
+    if (broken != Assumptions.NONE && !full) {
+      return List.of(assumptions.verdict(broken, job));
+    }
     long found = search(job);
     int last = full ? NONE : Math.max(ifFork(found), ifNot(found));
     List<Verdict> trail = new ArrayList<>();
+    for (int i = 0; full && i < assumptions.rules().size(); i++) {
+      trail.add(assumptions.verdict(i, job));
+    }
     for (int entry = 0; entry < matchers.length && entry <= last; entry++) {
       trail.add(verdict(entry, job));
     }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * How one deny rule or pool judged a job.
  *
- * @param deny whether this is a deny rule
+ * @param deny whether this is a deny rule, or an assumption, which refuses like one
  * @param matched whether every clause is met
  * @param reasons one for each clause looked at, in the order of the matcher
  */

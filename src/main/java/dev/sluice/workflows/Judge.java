@@ -27,7 +27,7 @@ final class Judge {
     this.table = table;
     this.hosted = hosted;
     table.config().pools().forEach(pool -> pools.put(pool.name(), pool.match()));
-    table.config().deny().forEach(rule -> rules.put(rule.name(), rule));
+    table.denyRules().forEach(rule -> rules.put(rule.name(), rule));
     pools.values().forEach(this::use);
     rules.values().forEach(rule -> use(rule.match()));
   }

@@ -138,6 +138,33 @@ class ExplainCommandTest {
   }
 
   @Test
+  void namesTheAssumptionAndTheLabelsThatCollide() throws IOException {
+    pools = file("assumed.yaml", POOLS + "assume:\n  - { atMostOne: [\"gpu:*\"] }\n");
+    String at = "  (" + pools + ":14:5)\n";
+    Ran text = explain("acme/app", "modal,gpu:t4,GPU:h100");
+    assertThat(text.code()).isZero();
+    assertThat(text.out())
+        .contains("Result   denied by rule assume-1" + at)
+        .contains("Reason   a job may have only one label that meets \"gpu:*\"\n")
+        .endsWith(
+            "  deny assume-1  matches  assume.atMostOne: only one label may meet \"gpu:*\","
+                + " but \"gpu:h100\", \"gpu:t4\" do"
+                + at);
+    JsonNode json =
+        JsonMapper.shared()
+            .readTree(explain("acme/app", "modal,gpu:t4,gpu:h100", "--format=json").out());
+    assertThat(json.path("outcome").asString()).isEqualTo("denied");
+    assertThat(json.path("deny").asString()).isEqualTo("assume-1");
+    assertThat(json.path("trail")).hasSize(1);
+    assertThat(json.at("/trail/0/kind").asString()).isEqualTo("deny");
+    assertThat(json.at("/trail/0/reasons/0/clause").asString()).isEqualTo("assume.atMostOne");
+    assertThat(json.at("/trail/0/reasons/0/line").asInt()).isEqualTo(14);
+    assertThat(explain("acme/app", "modal").out()).doesNotContain("assume-1");
+    assertThat(explain("acme/app", "modal", "--trail=full").out())
+        .contains("assume.atMostOne: no label meets \"gpu:*\"" + at);
+  }
+
+  @Test
   void keepsControlsOfAJobOffTheTerminal() throws IOException {
     String jobs =
         file("jobs.jsonl", "{\"repository\":\"acme/app\",\"labels\":[\"a\\n\\u001b[31m\"]}\n");

@@ -100,6 +100,34 @@ class TestCommandTest {
   }
 
   @Test
+  void holdsCasesToAssumptions() throws IOException {
+    Files.writeString(Path.of(pools), POOLS + "assume: [{ atMostOne: [gpu, linux] }]\n");
+    String cases =
+        """
+        version: 1
+        cases:
+          - name: both
+            job: { repository: acme/vision, labels: [modal, gpu, linux] }
+            expect: { denied: assume-1 }
+        """;
+    Files.writeString(tests, cases);
+    Ran passed = run("test", "-f", pools);
+    assertThat(passed.code()).isZero();
+    assertThat(passed.out()).contains("deny rules 1/1");
+    Files.writeString(tests, cases.replace("gpu, linux", "gpu"));
+    Ran failed = run("test", "-f", pools);
+    assertThat(failed.code()).isEqualTo(1);
+    assertThat(failed.out())
+        .contains("is stopped by assume.atMostOne: only \"gpu\" meets any of \"gpu\", \"linux\"");
+    Files.writeString(tests, cases.replace("assume-1", "assume-2"));
+    assertThat(run("test", "-f", pools).err()).contains("There is no deny rule \"assume-2\"");
+    assertThat(run("test", "--update", "-f", pools).code()).isEqualTo(1);
+    Files.writeString(tests, cases.replace("{ denied: assume-1 }", "{ pool: gpu }"));
+    assertThat(run("test", "--update", "-f", pools).code()).isZero();
+    assertThat(Files.readString(tests)).isEqualTo(cases);
+  }
+
+  @Test
   void updatesInPlaceAndSaysWhatItChanged() throws IOException {
     swapPools();
     Ran outcome = run("test", "--update", "-f", pools);

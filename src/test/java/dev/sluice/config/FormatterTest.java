@@ -48,6 +48,35 @@ class FormatterTest {
   }
 
   @Test
+  void putsAssumptionsBeforeTheRulesThatTheyPrecede() {
+    assertThat(
+            format(
+                """
+                version: 1
+                pools: []
+                deny: []
+                assume:
+                # One GPU.
+                - {atMostOne: ['gpu:*']}
+                limits: {total: 1}
+                """))
+        .isEqualTo(
+            """
+            version: 1
+
+            limits: { total: 1 }
+
+            assume:
+              # One GPU.
+              - { atMostOne: ["gpu:*"] }
+
+            deny: []
+
+            pools: []
+            """);
+  }
+
+  @Test
   void putsUnknownKeysLast() {
     assertThat(format("zoo: 1\nversion: 1\n")).isEqualTo("version: 1\nzoo: 1\n");
   }

@@ -172,6 +172,72 @@ class PoolsLoaderTest {
   }
 
   @Test
+  void readsAssumptionsOfWhicheverFileHasThem() {
+    Loaded loaded =
+        load(
+            "version: 1\npools: [{ name: p, match: { labels: [modal] } }]",
+            """
+            version: 1
+            assume:
+              - { atMostOne: ["gpu:*"] }
+              - atMostOne: [linux, "win*"]
+            deny: [{ name: assume-3, match: { forks: only } }]
+            """);
+    assertThat(loaded.diagnostics()).isEmpty();
+    List<Assumption> assume = loaded.config().orElseThrow().assume();
+    assertThat(assume)
+        .extracting(Assumption::atMostOne)
+        .extracting(Object::toString)
+        .containsExactly("[gpu:*]", "[linux, win*]");
+    assertThat(assume)
+        .extracting(assumption -> assumption.place().toString())
+        .containsExactly("file2.yaml:3:5", "file2.yaml:4:5");
+  }
+
+  @Test
+  void refusesADenyRuleWithTheNameOfAnAssumptionOfAnotherFile() {
+    Loaded loaded =
+        load(
+            "version: 1\ndeny: [{ name: assume-1, match: { forks: only } }]",
+            "version: 1\nassume: [{ atMostOne: [a, b] }]\n"
+                + "pools: [{ name: p, match: { labels: [modal] } }]");
+    assertThat(codes(loaded)).containsExactly(Code.DUPLICATE_NAME);
+    Diagnostic diagnostic = loaded.diagnostics().getFirst();
+    assertThat(diagnostic.message())
+        .isEqualTo("The deny rule \"assume-1\" has the name of an assumption");
+    assertThat(diagnostic.help()).endsWith("rename the rule.");
+    assertThat(diagnostic.place().file()).isEqualTo("file1.yaml");
+    assertThat(diagnostic.related().getFirst().place()).hasToString("file2.yaml:2:10");
+  }
+
+  @Test
+  void saysOfAnAssumptionWithExclusionsWhatToWrite() {
+    Loaded loaded = load("version: 1\nassume: [{ atMostOne: [\"!gpu:*\"] }]\npools: []");
+    assertThat(loaded.diagnostics())
+        .filteredOn(diagnostic -> diagnostic.code() == Code.BAD_GLOB)
+        .singleElement()
+        .satisfies(diagnostic -> assertThat(diagnostic.help()).doesNotContain("none"));
+  }
+
+  @Test
+  void otherRulesAndPoolsLeaveTheRestAsItIs() {
+    PoolsConfig config =
+        load("""
+        version: 1
+        github: { runnerGroup: g }
+        limits: { total: 3 }
+        assume: [{ atMostOne: ["gpu:*"] }]
+        deny: [{ name: d, match: { forks: only } }]
+        pools: [{ name: p, match: { labels: [modal] } }]
+        moved: [{ from: q, to: p }]
+        """)
+            .config()
+            .orElseThrow();
+    assertThat(config.with(config.deny(), config.pools())).isEqualTo(config);
+    assertThat(config.with(List.of(), List.of()).assume()).isEqualTo(config.assume());
+  }
+
+  @Test
   void refusesJobValuesOutsideTheirScope() {
     String pool =
         """

@@ -80,7 +80,7 @@ class SchemaDriftTest {
   }
 
   private static boolean isRequired(String path) {
-    return Set.of("/name", "/mount", "/from", "/to", "/request", "/labels").stream()
+    return Set.of("/name", "/mount", "/from", "/to", "/request", "/labels", "/atMostOne").stream()
         .anyMatch(path::endsWith);
   }
 

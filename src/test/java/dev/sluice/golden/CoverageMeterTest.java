@@ -54,6 +54,34 @@ class CoverageMeterTest {
   }
 
   @Test
+  void countsAnAssumptionAsADenyRuleAndEachOfItsGlobsAsAClause() {
+    String pools =
+        """
+        version: 1
+        assume:
+          - { atMostOne: ["gpu:*", cpu] }
+          - { atMostOne: [linux, windows] }
+        pools: [{ name: a, match: { labels: { all: [x], optional: ["*"] } } }]
+        """;
+    Coverage none = measure(pools);
+    assertThat(none.denyRules().toString()).isEqualTo("0/2");
+    assertThat(none.clauses().total()).isEqualTo(4 + 2);
+    assertThat(gaps(none.clauses()))
+        .contains("assume-1: assume.atMostOne \"gpu:*\" pools.yaml:3:19");
+    Coverage twoGpus = measure(pools, "repository: a/b, labels: [x, 'gpu:a', 'gpu:b']");
+    assertThat(gaps(twoGpus.denyRules())).containsExactly("assume-2 pools.yaml:4:5");
+    assertThat(twoGpus.pools().toString()).as("it goes no further").isEqualTo("0/1");
+    assertThat(gaps(twoGpus.clauses()))
+        .contains("assume-1: assume.atMostOne \"cpu\" pools.yaml:3:28")
+        .noneMatch(gap -> gap.contains("gpu:*"));
+    Coverage both = measure(pools, "repository: a/b, labels: [x, 'gpu:a', CPU, linux, windows]");
+    assertThat(gaps(both.denyRules())).containsExactly("assume-2 pools.yaml:4:5");
+    Coverage one = measure(pools, "repository: a/b, labels: [x, 'gpu:a', GPU:A, linux]");
+    assertThat(one.denyRules().toString()).isEqualTo("0/2");
+    assertThat(one.pools().toString()).isEqualTo("1/1");
+  }
+
+  @Test
   void countsAClauseThatKeepsAJobOut() {
     String pools =
         "version: 1\npools: [{ name: a, match: { labels: [x], forks: exclude, visibility: [public],"

@@ -53,8 +53,7 @@ class CoverageProperties {
   private static PoolsConfig with(PoolsConfig config, int index, Match match) {
     List<Pool> pools = new ArrayList<>(config.pools());
     pools.set(index, pools.get(index).withMatch(match));
-    return new PoolsConfig(
-        config.github(), config.modal(), config.limits(), config.deny(), pools, config.moved());
+    return config.with(config.deny(), pools);
   }
 
   private static List<String> decisions(PoolsConfig config, List<JobFacts> jobs) {

@@ -11,6 +11,7 @@ import dev.sluice.ledger.Disposition;
 import dev.sluice.ledger.Job;
 import dev.sluice.ledger.Phase;
 import dev.sluice.routing.PoolFixtures;
+import dev.sluice.routing.RoutingTable;
 import dev.sluice.secret.Secret;
 import dev.sluice.store.SqliteLedger;
 import dev.sluice.store.TestStore;
@@ -47,14 +48,17 @@ class IntakeTest {
   @BeforeEach
   void open() {
     ledger = SqliteLedger.open(directory.resolve("sluice.db"));
-    var table = PoolFixtures.table(List.of(), List.of(PoolFixtures.pool("cpu", "modal", "linux")));
-    intake =
-        new Intake(
-            new Signatures(List.of(SECRET)),
-            TestStore.active(table),
-            ledger,
-            (owner, installation) -> installed.add(owner + " " + installation),
-            InstantSource.system());
+    var cpu = PoolFixtures.pool("cpu", "modal", "linux");
+    intake = intake(PoolFixtures.table(List.of(), List.of(cpu)));
+  }
+
+  private Intake intake(RoutingTable table) {
+    return new Intake(
+        new Signatures(List.of(SECRET)),
+        TestStore.active(table),
+        ledger,
+        (owner, installation) -> installed.add(owner + " " + installation),
+        InstantSource.system());
   }
 
   @AfterEach
@@ -164,6 +168,22 @@ class IntakeTest {
     assertThat(answer.code()).isEqualTo(202);
     assertThat(answer.status()).isEqualTo("unmatched");
     assertThat(answer.reason()).isEqualTo("nearest cpu: label \"linux\" is missing");
+  }
+
+  @Test
+  void deniesAJobThatBreaksAnAssumptionAndKeepsWhy() {
+    var gpu = PoolFixtures.pool("gpu", "modal", "gpu:*");
+    var one = PoolFixtures.atMostOne("gpu:*");
+    intake = intake(PoolFixtures.table(List.of(one), List.of(), List.of(gpu)));
+    WebhookAnswer answer = deliver("g1", event("queued", "", "modal", "gpu:t4", "GPU:H100"));
+    assertThat(answer.code()).isEqualTo(202);
+    assertThat(answer.status()).isEqualTo("denied");
+    assertThat(answer.reason())
+        .contains("assume-1", "a job may have only one label that meets \"gpu:*\"");
+    assertThat(stored().disposition())
+        .isEqualTo(
+            new Disposition.Denied(
+                "assume-1", "a job may have only one label that meets \"gpu:*\""));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.sluice.routing;
 
+import dev.sluice.config.Assumption;
 import dev.sluice.config.DenyRule;
 import dev.sluice.config.ForkPolicy;
 import dev.sluice.config.Glob;
@@ -9,8 +10,10 @@ import dev.sluice.config.Match;
 import dev.sluice.config.Pool;
 import dev.sluice.config.Visibility;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,23 @@ final class NaiveRouter {
   private NaiveRouter() {}
 
   /** {@code pool:NAME}, {@code deny:NAME}, {@code unmatched} or {@code pending}. */
+  static String outcome(
+      List<Assumption> assume, List<DenyRule> deny, List<Pool> pools, JobFacts job) {
+    for (int i = 0; i < assume.size(); i++) {
+      Set<String> meeting = new HashSet<>();
+      for (String label : job.labels()) {
+        if (assume.get(i).atMostOne().stream().anyMatch(glob -> meets(glob, label))) {
+          meeting.add(lower(label));
+        }
+      }
+      if (meeting.size() > 1) {
+        return "deny:assume-" + (i + 1);
+      }
+    }
+    return outcome(deny, pools, job);
+  }
+
+  /** The same where nothing is assumed. */
   static String outcome(List<DenyRule> deny, List<Pool> pools, JobFacts job) {
     return switch (job.fork()) {
       case YES -> outcome(deny, pools, job, true);

@@ -1,5 +1,6 @@
 package dev.sluice.routing;
 
+import dev.sluice.config.Assumption;
 import dev.sluice.config.Concurrency;
 import dev.sluice.config.DenyRule;
 import dev.sluice.config.Docker;
@@ -129,9 +130,22 @@ public final class PoolFixtures {
   }
 
   public static RoutingTable table(List<DenyRule> deny, List<Pool> pools, Limits limits) {
+    return table(List.of(), deny, pools, limits);
+  }
+
+  public static RoutingTable table(List<Assumption> assume, List<DenyRule> deny, List<Pool> pools) {
+    return table(assume, deny, pools, Limits.NONE);
+  }
+
+  private static RoutingTable table(
+      List<Assumption> assume, List<DenyRule> deny, List<Pool> pools, Limits limits) {
     return RoutingTable.compile(
         new PoolsConfig(
-            GithubSettings.DEFAULT, ModalSettings.DEFAULT, limits, deny, pools, List.of()));
+            GithubSettings.DEFAULT, ModalSettings.DEFAULT, limits, assume, deny, pools, List.of()));
+  }
+
+  public static Assumption atMostOne(String... globs) {
+    return new Assumption(globs(globs), NOWHERE);
   }
 
   public static JobFacts job(String... labels) {

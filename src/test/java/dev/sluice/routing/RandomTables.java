@@ -1,5 +1,6 @@
 package dev.sluice.routing;
 
+import dev.sluice.config.Assumption;
 import dev.sluice.config.Concurrency;
 import dev.sluice.config.DenyRule;
 import dev.sluice.config.ForkPolicy;
@@ -57,6 +58,19 @@ final class RandomTables {
 
   RandomTables(long seed) {
     this.random = new Random(seed);
+  }
+
+  /** None for most tables, as in most files. */
+  List<Assumption> assumptions() {
+    List<Assumption> assume = new ArrayList<>();
+    for (int i = Math.max(0, random.nextInt(5) - 2); i > 0; i--) {
+      List<Glob> globs = new ArrayList<>();
+      for (int glob = 1 + random.nextInt(3); glob > 0; glob--) {
+        globs.add(glob(one(LABEL_GLOBS)));
+      }
+      assume.add(new Assumption(globs, place()));
+    }
+    return assume;
   }
 
   List<DenyRule> rules() {

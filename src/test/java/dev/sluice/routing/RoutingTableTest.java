@@ -1,5 +1,8 @@
 package dev.sluice.routing;
 
+import static dev.sluice.config.Concurrency.UNLIMITED;
+import static dev.sluice.config.ForkPolicy.INCLUDE;
+import static dev.sluice.routing.PoolFixtures.atMostOne;
 import static dev.sluice.routing.PoolFixtures.deny;
 import static dev.sluice.routing.PoolFixtures.globs;
 import static dev.sluice.routing.PoolFixtures.job;
@@ -11,6 +14,7 @@ import static dev.sluice.routing.PoolFixtures.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Concurrency;
+import dev.sluice.config.DenyRule;
 import dev.sluice.config.ForkPolicy;
 import dev.sluice.config.GlobList;
 import dev.sluice.config.LabelMatch;
@@ -18,12 +22,16 @@ import dev.sluice.config.Network;
 import dev.sluice.config.Pool;
 import dev.sluice.config.Visibility;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RoutingTableTest {
   private static final LabelMatch GPU = labels(globs("gpu:*"), globs("self-hosted"));
+
+  private static final Set<Visibility> ALL = EnumSet.allOf(Visibility.class);
 
   private static Pool open(String name, ForkPolicy forks) {
     return pool(
@@ -80,6 +88,91 @@ class RoutingTableTest {
         .isEqualTo("deny:no-forks");
     assertThat(outcome(table, job("acme/app", List.of("gpu:t4"), Visibility.PUBLIC, Fork.NO)))
         .isEqualTo("gpu");
+  }
+
+  private static RoutingTable oneGpu() {
+    return table(
+        List.of(atMostOne("linux", "windows"), atMostOne("GPU:*")),
+        List.of(deny("none", match(LabelMatch.UNSTATED, GlobList.ANY, Set.of(), INCLUDE))),
+        List.of(pool("any", match(labels(globs("modal"), globs("*"))), null, UNLIMITED)));
+  }
+
+  @Test
+  void deniesAJobThatBreaksAnAssumptionBeforeAnyRule() {
+    var everything = match(LabelMatch.UNSTATED, GlobList.ANY, ALL, INCLUDE);
+    var table = table(List.of(atMostOne("gpu:*")), List.of(deny("all", everything)), List.of());
+    assertThat(outcome(table, job("gpu:t4", "gpu:h100"))).isEqualTo("deny:assume-1");
+    assertThat(outcome(table, job("gpu:t4"))).isEqualTo("deny:all");
+    assertThat(table.denyRules()).extracting(DenyRule::name).containsExactly("assume-1", "all");
+  }
+
+  @Test
+  void namesAssumptionsInTheOrderWritten() {
+    assertThat(outcome(oneGpu(), job("modal", "Gpu:a", "gpu:b"))).isEqualTo("deny:assume-2");
+    assertThat(outcome(oneGpu(), job("modal", "LINUX", "windows", "gpu:a", "gpu:b")))
+        .isEqualTo("deny:assume-1");
+    var denied = (Decision.Denied) oneGpu().route(job("linux", "windows"));
+    assertThat(denied.rule().reason())
+        .isEqualTo("a job may have only one label that meets \"linux\" or \"windows\"");
+  }
+
+  @Test
+  void countsALabelOnceHoweverItIsWritten() {
+    assertThat(outcome(oneGpu(), job("modal", "gpu:t4", "GPU:T4", "gpu:t4"))).isEqualTo("any");
+    assertThat(outcome(oneGpu(), job("modal", "gpu:straße", "GPU:STRAßE"))).isEqualTo("any");
+    // Alike in upper case only, which is not how labels compare.
+    assertThat(outcome(oneGpu(), job("modal", "gpu:s", "gpu:\u017F"))).isEqualTo("deny:assume-2");
+    // The Kelvin sign is a k in lower case.
+    assertThat(outcome(oneGpu(), job("modal", "gpu:k", "gpu:\u212A"))).isEqualTo("any");
+  }
+
+  @Test
+  void countsAmongVeryManyLabels() {
+    String[] labels = new String[100];
+    Arrays.fill(labels, "modal");
+    labels[40] = "gpu:T4";
+    labels[90] = "gpu:t4";
+    assertThat(outcome(oneGpu(), job(labels))).isEqualTo("any");
+    labels[99] = "gpu:l4";
+    assertThat(outcome(oneGpu(), job(labels))).isEqualTo("deny:assume-2");
+  }
+
+  @Test
+  void deniesABrokenAssumptionWhetherItIsAForkOrNot() {
+    var job = job("acme/app", List.of("gpu:a", "gpu:b"), Visibility.PUBLIC, Fork.UNKNOWN);
+    assertThat(outcome(oneGpu(), job)).isEqualTo("deny:assume-2");
+  }
+
+  @Test
+  void givesNoPoolALaneThatBreaksAnAssumption() {
+    var app = RepositoryName.parse("acme/app").orElseThrow();
+    assertThat(oneGpu().possible("any", app, List.of("gpu:a", "gpu:b", "modal"))).isEmpty();
+    assertThat(oneGpu().possible("any", app, List.of("gpu:a", "modal"))).isPresent();
+  }
+
+  @Test
+  void explainsABrokenAssumptionByTheLabelsThatCollide() {
+    var broken = job("modal", "gpu:t4", "GPU:h100", "GPU:T4", "linux");
+    assertThat(oneGpu().trail(broken, false))
+        .singleElement()
+        .satisfies(verdict -> {
+          assertThat(verdict.deny()).isTrue();
+          assertThat(verdict.name()).isEqualTo("assume-2");
+          assertThat(verdict.matched()).isTrue();
+          assertThat(verdict.reasons().getFirst().clause()).isEqualTo("assume.atMostOne");
+          assertThat(verdict.reasons().getFirst().message())
+              .isEqualTo("only one label may meet \"GPU:*\", but \"gpu:h100\", \"gpu:t4\" do");
+        });
+    assertThat(oneGpu().trail(broken, true))
+        .extracting(verdict -> verdict.name() + " " + verdict.matched())
+        .containsExactly("assume-1 false", "assume-2 true", "none false", "any true");
+    assertThat(oneGpu().trail(broken, true).getFirst().reasons().getFirst().message())
+        .isEqualTo("only \"linux\" meets any of \"linux\", \"windows\"");
+    assertThat(oneGpu().trail(job("modal"), true).get(1).reasons().getFirst().message())
+        .isEqualTo("no label meets \"GPU:*\"");
+    assertThat(oneGpu().trail(job("modal"), false))
+        .extracting(Verdict::name)
+        .containsExactly("none", "any");
   }
 
   @Test

@@ -1,0 +1,54 @@
+package dev.sluice.config;
+
+import dev.sluice.diagnostic.Place;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What holds of every job that is taken: at most one of its labels, each counted once in lower
+ * case, meets any of the globs. Who reasons about all jobs may leave the others out, since they are
+ * refused.
+ *
+ * @param atMostOne globs on labels
+ */
+public record Assumption(List<Glob> atMostOne, Place place) {
+  public Assumption {
+    atMostOne = List.copyOf(atMostOne);
+  }
+
+  /**
+   * The name under which an assumption refuses jobs.
+   *
+   * @param index its place in {@link PoolsConfig#assume}, from 0
+   */
+  public static String name(int index) {
+    return "assume-" + (index + 1);
+  }
+
+  /**
+   * The rule that stands for this assumption wherever a job is refused. Its matcher is only what a
+   * job must meet at least to be refused by it: that there is one label too many, no matcher can
+   * say.
+   *
+   * @param index as in {@link #name}
+   */
+  public DenyRule rule(int index) {
+    String globs =
+        atMostOne.stream().map(glob -> "\"" + glob + "\"").collect(Collectors.joining(" or "));
+    var match =
+        new Match(
+            new LabelMatch(List.of(), atMostOne, List.of(), List.of()),
+            GlobList.ANY,
+            GlobList.ANY,
+            GlobList.ANY,
+            GlobList.ANY,
+            EnumSet.allOf(Visibility.class),
+            ForkPolicy.INCLUDE,
+            place,
+            place,
+            place);
+    return new DenyRule(
+        name(index), match, "a job may have only one label that meets " + globs, place);
+  }
+}
