@@ -32,8 +32,17 @@ class AnalysisOracleTest {
     assertThat(counts)
         .allSatisfy((_, count) -> assertThat(count).isGreaterThan(TABLES / 100))
         .containsOnlyKeys(
-            "unsatisfiable", "dead", "dead with a place", "dead by several", "hazard", "benign",
-            "twins", "forks", "branches", "actors", "workflows");
+            "unsatisfiable",
+            "dead",
+            "dead with a place",
+            "dead by several",
+            "hazard",
+            "benign",
+            "twins",
+            "forks",
+            "branches",
+            "actors",
+            "workflows");
   }
 
   /** One table with both answers. */
@@ -152,9 +161,7 @@ class AnalysisOracleTest {
       boolean same = truth.spec(two.first()).equals(truth.spec(two.second()));
       // Left open: what differs in the runner's scope or group alone, and what the hook refuses.
       if (truth.admits(two.first(), victim, thief) && (same || differsToJobs(two))) {
-        assertThat(hazard.severity() == Severity.BENIGN)
-            .as(() -> text() + hazard)
-            .isEqualTo(same);
+        assertThat(hazard.severity() == Severity.BENIGN).as(() -> text() + hazard).isEqualTo(same);
         count("benign", same ? 1 : 0);
       }
     }

@@ -204,11 +204,8 @@ final class BruteForce {
   Set<Two> twins() {
     int[][] takers = takers();
     Set<Two> twins = pairs(takers, takers, false);
-    twins.removeIf(
-        two ->
-            two.first > two.second
-                || !isSameLane(two)
-                || spec(two.first).equals(spec(two.second)));
+    twins.removeIf(two ->
+        two.first > two.second || !isSameLane(two) || spec(two.first).equals(spec(two.second)));
     return twins;
   }
 
@@ -295,10 +292,9 @@ final class BruteForce {
   private boolean isServed(String group, RepositoryName repository) {
     return group.equals("Default")
         || config.pools().stream()
-            .anyMatch(
-                pool ->
-                    pool.runner().group().equals(group)
-                        && JobKinds.admits(pool.match().repositories(), repository));
+            .anyMatch(pool ->
+                pool.runner().group().equals(group)
+                    && JobKinds.admits(pool.match().repositories(), repository));
   }
 
   /** The pools that take one job and, for one field alone, leave another one to nobody. */
@@ -310,20 +306,17 @@ final class BruteForce {
             Axis.ACTOR, "actors",
             Axis.WORKFLOW, "workflows");
     Set<Kept> kept = new HashSet<>();
-    fields.forEach(
-        (axis, field) -> {
-          Map<Integer, Set<Integer>> alike = new HashMap<>();
-          for (int job = 0; job < routes.length; job++) {
-            alike
-                .computeIfAbsent(kinds.firstAlike(job, axis), _ -> new HashSet<>())
-                .add(routes[job]);
-          }
-          for (Set<Integer> outcomes : alike.values()) {
-            if (outcomes.stream().anyMatch(entry -> !isTaken(entry))) {
-              outcomes.stream().filter(this::isTaken).forEach(e -> kept.add(new Kept(e, field)));
-            }
-          }
-        });
+    fields.forEach((axis, field) -> {
+      Map<Integer, Set<Integer>> alike = new HashMap<>();
+      for (int job = 0; job < routes.length; job++) {
+        alike.computeIfAbsent(kinds.firstAlike(job, axis), _ -> new HashSet<>()).add(routes[job]);
+      }
+      for (Set<Integer> outcomes : alike.values()) {
+        if (outcomes.stream().anyMatch(entry -> !isTaken(entry))) {
+          outcomes.stream().filter(this::isTaken).forEach(e -> kept.add(new Kept(e, field)));
+        }
+      }
+    });
     return kept;
   }
 

@@ -46,9 +46,7 @@ class CellsProperties {
     }
     for (String word : WORDS) {
       if (alphabet.allows(word)) {
-        assertThat(bySignature)
-            .as(() -> texts + " " + word)
-            .containsKey(signature(globs, word));
+        assertThat(bySignature).as(() -> texts + " " + word).containsKey(signature(globs, word));
       }
     }
   }

@@ -17,7 +17,9 @@ final class PoolsText {
 
   static String of(PoolsConfig config) {
     var text = new StringBuilder("\n");
-    config.deny().forEach(rule -> text.append("deny ").append(rule.name()).append(match(rule.match())));
+    config
+        .deny()
+        .forEach(rule -> text.append("deny ").append(rule.name()).append(match(rule.match())));
     config.pools().forEach(pool -> text.append("pool ").append(pool.name()).append(rest(pool)));
     config.moved().forEach(one -> text.append("moved ").append(one).append('\n'));
     return text.toString();
@@ -26,7 +28,13 @@ final class PoolsText {
   private static String rest(Pool pool) {
     var runner = pool.runner();
     String gpu = pool.gpu() == null ? "" : "gpu: " + pool.gpu() + ", ";
-    return ": {" + gpu + "scope: " + runner.scope().word() + ", group: " + runner.group() + "}"
+    return ": {"
+        + gpu
+        + "scope: "
+        + runner.scope().word()
+        + ", group: "
+        + runner.group()
+        + "}"
         + match(pool.match());
   }
 

@@ -96,7 +96,10 @@ final class RandomPools {
   private static PoolsConfig config(List<DenyRule> deny, List<Pool> pools, List<Moved> moved) {
     var github =
         new GithubSettings(
-            GithubSettings.DEFAULT.url(), Scope.REPOSITORY, "corp", GithubSettings.DEFAULT.runnerGroup());
+            GithubSettings.DEFAULT.url(),
+            Scope.REPOSITORY,
+            "corp",
+            GithubSettings.DEFAULT.runnerGroup());
     return new PoolsConfig(github, ModalSettings.DEFAULT, Limits.NONE, deny, pools, moved);
   }
 
@@ -165,8 +168,7 @@ final class RandomPools {
   }
 
   private Pool pool(String name) {
-    Pool pool =
-        PoolFixtures.pool(name, match(NOT_PUBLIC), null, Concurrency.UNLIMITED);
+    Pool pool = PoolFixtures.pool(name, match(NOT_PUBLIC), null, Concurrency.UNLIMITED);
     return dressed(pool, gpu(), runner());
   }
 
@@ -205,12 +207,14 @@ final class RandomPools {
   private LabelMatch relabelled(LabelMatch lists) {
     List<Glob> other = globs(labels, 2);
     return switch (random.nextInt(4)) {
-      case 0 -> lists.any().isEmpty() && other.isEmpty()
-          ? lists
-          : new LabelMatch(other, lists.any(), lists.none(), lists.optional());
-      case 1 -> lists.all().isEmpty()
-          ? lists
-          : new LabelMatch(lists.all(), other, lists.none(), lists.optional());
+      case 0 ->
+          lists.any().isEmpty() && other.isEmpty()
+              ? lists
+              : new LabelMatch(other, lists.any(), lists.none(), lists.optional());
+      case 1 ->
+          lists.all().isEmpty()
+              ? lists
+              : new LabelMatch(lists.all(), other, lists.none(), lists.optional());
       case 2 -> new LabelMatch(lists.all(), lists.any(), maybe(2), lists.optional());
       default -> new LabelMatch(lists.all(), lists.any(), lists.none(), optional());
     };
