@@ -3,9 +3,7 @@ package dev.sluice.golden;
 import dev.sluice.analysis.Outcome;
 import dev.sluice.analysis.Proof;
 import dev.sluice.analysis.Proofs;
-import dev.sluice.config.DenyRule;
 import dev.sluice.config.Match;
-import dev.sluice.config.Pool;
 import dev.sluice.config.Selector;
 import dev.sluice.diagnostic.Code;
 import dev.sluice.diagnostic.Diagnostic;
@@ -40,8 +38,8 @@ final class PropertyRunner {
     this.table = table;
     this.properties = properties;
     this.diagnostics = diagnostics;
-    this.pools = table.config().pools().stream().map(Pool::name).toList();
-    this.rules = table.config().deny().stream().map(DenyRule::name).toList();
+    this.pools = TestRun.pools(table);
+    this.rules = TestRun.rules(table);
     this.proofs = Proofs.over(table, selectors());
   }
 

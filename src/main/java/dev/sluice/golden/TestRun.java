@@ -89,11 +89,11 @@ public record TestRun(List<FileRun> files, Coverage coverage) {
         Diagnostics.inFileOrder(diagnostics, List.of(file.source().path())));
   }
 
-  private static List<String> pools(RoutingTable table) {
+  static List<String> pools(RoutingTable table) {
     return table.config().pools().stream().map(pool -> pool.name()).toList();
   }
 
-  private static List<String> rules(RoutingTable table) {
+  static List<String> rules(RoutingTable table) {
     return table.denyRules().stream().map(rule -> rule.name()).toList();
   }
 
