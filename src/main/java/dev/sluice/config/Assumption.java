@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
  * @param atMostOne globs on labels
  */
 public record Assumption(List<Glob> atMostOne, Place place) {
+  /** Globs that a reason names; it is stored with every job that is refused for it. */
+  private static final int NAMED = 4;
+
   public Assumption {
     atMostOne = List.copyOf(atMostOne);
   }
@@ -34,8 +37,6 @@ public record Assumption(List<Glob> atMostOne, Place place) {
    * @param index as in {@link #name}
    */
   public DenyRule rule(int index) {
-    String globs =
-        atMostOne.stream().map(glob -> "\"" + glob + "\"").collect(Collectors.joining(" or "));
     var match =
         new Match(
             new LabelMatch(List.of(), atMostOne, List.of(), List.of()),
@@ -48,7 +49,18 @@ public record Assumption(List<Glob> atMostOne, Place place) {
             place,
             place,
             place);
-    return new DenyRule(
-        name(index), match, "a job may have only one label that meets " + globs, place);
+    return new DenyRule(name(index), match, reason(), place);
+  }
+
+  private String reason() {
+    int more = atMostOne.size() - NAMED;
+    return atMostOne.stream()
+        .limit(NAMED)
+        .map(glob -> "\"" + glob + "\"")
+        .collect(
+            Collectors.joining(
+                " or ",
+                "a job may have only one label that meets ",
+                more > 0 ? " or one of " + more + " more" : ""));
   }
 }

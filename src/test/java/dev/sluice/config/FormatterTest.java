@@ -63,7 +63,6 @@ class FormatterTest {
         .isEqualTo(
             """
             version: 1
-
             limits: { total: 1 }
 
             assume:
@@ -71,7 +70,6 @@ class FormatterTest {
               - { atMostOne: ["gpu:*"] }
 
             deny: []
-
             pools: []
             """);
   }

@@ -2,6 +2,8 @@ package dev.sluice.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Assumption;
+import dev.sluice.config.Glob;
 import dev.sluice.config.Match;
 import dev.sluice.config.Pool;
 import dev.sluice.config.PoolsConfig;
@@ -31,6 +33,14 @@ class CoverageProperties {
     List<String> before = decisions(config, jobs);
     List<String> expected = new ArrayList<>();
     int total = 0;
+    for (int i = 0; i < config.assume().size(); i++) {
+      for (Glob glob : config.assume().get(i).atMostOne()) {
+        total++;
+        if (decisions(without(config, i, glob), jobs).equals(before)) {
+          expected.add(glob.place().toString());
+        }
+      }
+    }
     for (int i = 0; i < config.pools().size(); i++) {
       for (Clause clause : Clause.of(config.pools().get(i).match(), true)) {
         total++;
@@ -56,15 +66,39 @@ class CoverageProperties {
     return config.with(config.deny(), pools);
   }
 
+  private static PoolsConfig without(PoolsConfig config, int index, Glob dropped) {
+    List<Assumption> assume = new ArrayList<>(config.assume());
+    List<Glob> rest = new ArrayList<>(assume.get(index).atMostOne());
+    rest.removeIf(glob -> glob.place().equals(dropped.place()));
+    assume.set(index, new Assumption(rest, assume.get(index).place()));
+    return new PoolsConfig(
+        config.github(),
+        config.modal(),
+        config.limits(),
+        assume,
+        config.deny(),
+        config.pools(),
+        config.moved());
+  }
+
   private static List<String> decisions(PoolsConfig config, List<JobFacts> jobs) {
     RoutingTable table = RoutingTable.compile(config);
     return jobs.stream()
-        .map(job -> table.route(job) instanceof Decision.Routed r ? r.pool().name() : "")
+        .map(job ->
+            switch (table.route(job)) {
+              case Decision.Routed routed -> routed.pool().name();
+              case Decision.Denied denied -> denied.rule().name();
+              case Decision.Unmatched _, Decision.Pending _ -> "";
+            })
         .toList();
   }
 
   private static String pools(Random random) {
-    var text = new StringBuilder("version: 1\npools:\n");
+    var text = new StringBuilder("version: 1\nassume:\n");
+    for (int i = 0; i < 2; i++) {
+      text.append("  - { atMostOne: [").append(globs(random, 1)).append("] }\n");
+    }
+    text.append("pools:\n");
     for (int i = 0; i < 1 + random.nextInt(3); i++) {
       text.append("  - name: p").append(i).append("\n    match:\n      labels: { all: [");
       text.append(globs(random, 1)).append("], any: [").append(globs(random, 0));

@@ -117,6 +117,15 @@ class RoutingTableTest {
   }
 
   @Test
+  void givesAReasonOfBoundedLength() {
+    var many = table(List.of(atMostOne("a", "b", "c", "d", "e", "f")), List.of(), List.of());
+    assertThat(many.denyRules().getFirst().reason())
+        .isEqualTo(
+            "a job may have only one label that meets \"a\" or \"b\" or \"c\" or \"d\""
+                + " or one of 2 more");
+  }
+
+  @Test
   void countsALabelOnceHoweverItIsWritten() {
     assertThat(outcome(oneGpu(), job("modal", "gpu:t4", "GPU:T4", "gpu:t4"))).isEqualTo("any");
     assertThat(outcome(oneGpu(), job("modal", "gpu:straße", "GPU:STRAßE"))).isEqualTo("any");
