@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * looked at. The same seed makes the same configurations.
  */
 final class RandomPools {
-  private static final int MOST_KINDS = 800;
+  private static final int MOST_KINDS = 400;
   private static final int MOST_POOLS = 5;
 
   private static final List<String> LABELS =
