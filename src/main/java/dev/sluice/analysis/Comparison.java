@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Works out a difference. Only jobs are looked at that match something which changed: what both
@@ -31,6 +32,8 @@ final class Comparison {
    * no label to spare, but another one may have fewer, and exceptions are counted only.
    */
   private static final int MOST_WORK = 40_000;
+
+  private static final int NONE = -1;
 
   private record Way(Outcome from, Outcome to) {}
 
@@ -64,8 +67,13 @@ final class Comparison {
       solver.leaveOpen();
     }
     this.describer = new Describer(space, List.of(old, fresh));
+    // A pool that was there before is not what another one was renamed to: that one's jobs move.
+    Set<String> known =
+        before.config().pools().stream().map(Pool::name).collect(Collectors.toSet());
     for (Moved moved : after.config().moved()) {
-      renamed.put(moved.from(), moved.to());
+      if (!known.contains(moved.to())) {
+        renamed.put(moved.from(), moved.to());
+      }
     }
   }
 
@@ -119,9 +127,9 @@ final class Comparison {
     List<Integer> common = new ArrayList<>();
     for (int entry = 0; entry < fresh.size(); entry++) {
       Integer same = olds.get(outcome(fresh, entry));
-      boolean equal = same != null && old.matcher(same).equals(fresh.matcher(entry));
-      partner[entry] = equal ? same : -1;
-      if (equal) {
+      partner[entry] = NONE;
+      if (same != null && old.matcher(same).equals(fresh.matcher(entry))) {
+        partner[entry] = same;
         common.add(entry);
       }
     }

@@ -29,7 +29,7 @@ final class Effects {
   }
 
   /**
-   * The effects, the worst first; none if the sandboxes are the same.
+   * The effects, the worst first; none if the job would not notice.
    *
    * @param host whose runner it is
    * @param guest whose job it is
@@ -108,6 +108,13 @@ final class Effects {
         });
     if (guest.timeout().compareTo(host.timeout()) > 0) {
       add(Severity.BROKEN, "be ended after a shorter time");
+    }
+    if (!guest.regions().isEmpty() && !guest.regions().containsAll(host.regions())
+        || !guest.regions().isEmpty() && host.regions().isEmpty()) {
+      add(Severity.BROKEN, "run in another region");
+    }
+    if (guest.cloud() != null && !guest.cloud().equals(host.cloud())) {
+      add(Severity.BROKEN, "run in another cloud");
     }
     Requests wanted = Requests.of(guest);
     Requests given = Requests.of(host);

@@ -4,13 +4,13 @@ package dev.sluice.analysis;
 public enum Severity {
   /** It gets what its own pool keeps from it: network, volumes or secrets. */
   SECURITY("security"),
-  /** It fails, or misses what its own pool has: a GPU, an image, a volume. */
+  /** It fails, or misses what its own pool has: a GPU, an image, a volume, a region. */
   BROKEN("broken"),
   /** It runs on a dearer machine. */
   COST("cost"),
   /** The job that the runner was made for has to wait for another one. */
   STARVATION("starvation"),
-  /** Both pools have the same sandbox, so that it does not matter. */
+  /** The job does not notice, and nobody waits for it. */
   BENIGN("benign");
 
   private final String word;

@@ -131,7 +131,7 @@ final class Stealing {
         effects.isEmpty() ? Severity.BENIGN : effects.getFirst().severity();
     List<String> texts =
         effects.isEmpty()
-            ? List.of("run in the same kind of sandbox")
+            ? List.of("not notice")
             : effects.stream().map(Effects.Effect::text).toList();
     return new Hazard(table.name(from), table.name(to), victim, thief, severity, texts, null);
   }

@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
 
 /**
  * What the analyses have to say, by sending every kind of job through the router. Entries have the
- * numbers that they have in a table: deny rules first, then pools.
+ * numbers that they have in a table: deny rules first, then pools. Jobs that an assumption rules out
+ * count as nobody's.
  */
 final class BruteForce {
   static final int UNMATCHED = -1;
@@ -65,11 +66,12 @@ final class BruteForce {
 
   /** The place of that very one; comparing pools by what they hold takes long. */
   private static <T> int indexOf(List<T> all, T one) {
-    int index = 0;
-    while (all.get(index) != one) {
-      index++;
+    for (int index = 0; index < all.size(); index++) {
+      if (all.get(index) == one) {
+        return index;
+      }
     }
-    return index;
+    return UNMATCHED;
   }
 
   int entries() {

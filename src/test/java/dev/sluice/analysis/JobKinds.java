@@ -81,6 +81,9 @@ final class JobKinds {
   static JobKinds of(Random random, PoolsConfig... configs) {
     var globs = new Globs();
     for (PoolsConfig config : configs) {
+      config
+          .assume()
+          .forEach(one -> one.atMostOne().forEach(glob -> globs.labels.add(glob.text())));
       config.deny().forEach(rule -> globs.add(rule.match()));
       config.pools().forEach(pool -> globs.add(pool.match()));
     }

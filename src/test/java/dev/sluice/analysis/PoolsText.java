@@ -17,6 +17,7 @@ final class PoolsText {
 
   static String of(PoolsConfig config) {
     var text = new StringBuilder("\n");
+    config.assume().forEach(one -> text.append("assume ").append(one.atMostOne()).append('\n'));
     config
         .deny()
         .forEach(rule -> text.append("deny ").append(rule.name()).append(match(rule.match())));

@@ -1,5 +1,6 @@
 package dev.sluice.analysis;
 
+import dev.sluice.config.Assumption;
 import dev.sluice.config.Concurrency;
 import dev.sluice.config.DenyRule;
 import dev.sluice.config.ForkPolicy;
@@ -52,6 +53,7 @@ final class RandomPools {
   private final List<String> branches;
   private final List<String> actors;
   private final Scope scope;
+  private final List<Assumption> assume;
   private int named;
 
   RandomPools(long seed) {
@@ -63,6 +65,7 @@ final class RandomPools {
     this.branches = some(BRANCHES, seldom(4) ? 2 : 0);
     this.actors = some(ACTORS, seldom(8) ? 2 : 0);
     this.scope = one(List.of(Scope.values()));
+    this.assume = seldom(4) ? List.of(assumption()) : List.of();
     while (JobKinds.count(labels, repositories, workflows, branches, actors) > MOST_KINDS) {
       if (labels.size() > 2) {
         labels.removeLast();
@@ -74,6 +77,11 @@ final class RandomPools {
         actors.clear();
       }
     }
+  }
+
+  private Assumption assumption() {
+    List<Glob> globs = some(labels, 1 + random.nextInt(2)).stream().map(PoolFixtures::glob).toList();
+    return new Assumption(globs, globs.getFirst().place());
   }
 
   Random random() {
@@ -93,14 +101,15 @@ final class RandomPools {
     return config(deny, pools, List.of());
   }
 
-  private static PoolsConfig config(List<DenyRule> deny, List<Pool> pools, List<Moved> moved) {
+  private PoolsConfig config(List<DenyRule> deny, List<Pool> pools, List<Moved> moved) {
     var github =
         new GithubSettings(
             GithubSettings.DEFAULT.url(),
             Scope.REPOSITORY,
             "corp",
             GithubSettings.DEFAULT.runnerGroup());
-    return new PoolsConfig(github, ModalSettings.DEFAULT, Limits.NONE, deny, pools, moved);
+    return new PoolsConfig(
+        github, ModalSettings.DEFAULT, Limits.NONE, assume, deny, pools, moved);
   }
 
   /** What somebody may have made of a configuration: one or two edits. */
@@ -149,7 +158,11 @@ final class RandomPools {
 
   private void rename(List<Pool> pools, List<Moved> moved, int at) {
     Pool pool = pools.get(at);
-    if (moved.isEmpty()) {
+    if (moved.isEmpty() && pools.size() > 1 && seldom(3)) {
+      // Not a new name but one that was there before, which nobody could tell from the new file.
+      pools.remove(at);
+      moved.add(new Moved(pool.name(), one(pools).name()));
+    } else if (moved.isEmpty()) {
       named++;
       pools.set(at, named(pool, "r" + named));
       moved.add(new Moved(pool.name(), "r" + named));
