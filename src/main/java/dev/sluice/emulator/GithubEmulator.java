@@ -119,6 +119,14 @@ public final class GithubEmulator implements AutoCloseable {
     rest.deliverTo(url, secret);
   }
 
+  /**
+   * Has that many deliveries of a hook under way at a time, as GitHub has, where it was one after
+   * another. Holds for hooks that delivered nothing yet.
+   */
+  public void deliverAtOnce(int deliveries) {
+    courier.atOnce(deliveries);
+  }
+
   /** Attempts to deliver to any webhook, newest first, for as long as GitHub keeps them. */
   public List<GithubDelivery> deliveries() {
     return rest.deliveries();

@@ -7,7 +7,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -18,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts deliveries over real sockets: those of one hook one after another, from a bounded queue and
- * on a thread of their own, so that a slow receiver holds nobody else up. Waits 10 s for an answer,
- * as GitHub does. A delivery that finds its queue full is lost, which the log shows. Safe for any
- * thread.
+ * Posts deliveries over real sockets: those of one hook from a bounded queue and on threads of
+ * their own, so that a slow receiver holds nobody else up. On one thread, as long as nothing else
+ * is asked for, so that they arrive in order. Waits 10 s for an answer, as GitHub does. A delivery
+ * that finds its queue full is lost, which the log shows. Safe for any thread.
  */
 final class GithubSocketCourier implements GithubCourier, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GithubSocketCourier.class);
@@ -35,6 +37,7 @@ final class GithubSocketCourier implements GithubCourier, AutoCloseable {
   private final Map<Long, Lane> lanes = new HashMap<>();
 
   private boolean closed;
+  private volatile int atOnce = 1;
 
   private record Parcel(Supplier<Optional<GithubPost>> post, Consumer<GithubReply> done) {}
 
@@ -43,7 +46,15 @@ final class GithubSocketCourier implements GithubCourier, AutoCloseable {
    *
    * @param queue an empty one is the last
    */
-  private record Lane(BlockingQueue<Optional<Parcel>> queue, Thread thread) {}
+  private record Lane(BlockingQueue<Optional<Parcel>> queue, List<Thread> threads) {}
+
+  /**
+   * How many deliveries of a hook may be under way at a time, from its first one on. GitHub keeps
+   * no order either.
+   */
+  void atOnce(int deliveries) {
+    atOnce = deliveries;
+  }
 
   @Override
   public void carry(long hookId, Supplier<Optional<GithubPost>> post, Consumer<GithubReply> done) {
@@ -58,8 +69,11 @@ final class GithubSocketCourier implements GithubCourier, AutoCloseable {
 
   private Lane open() {
     BlockingQueue<Optional<Parcel>> queue = new LinkedBlockingQueue<>(QUEUE);
-    return new Lane(
-        queue, Thread.ofVirtual().name("emulated-webhooks").start(() -> sendAll(queue)));
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < atOnce; i++) {
+      threads.add(Thread.ofVirtual().name("emulated-webhooks").start(() -> sendAll(queue)));
+    }
+    return new Lane(queue, List.copyOf(threads));
   }
 
   @Override
@@ -67,7 +81,7 @@ final class GithubSocketCourier implements GithubCourier, AutoCloseable {
     Lane lane = lanes.remove(hookId);
     // What the hook has queued is not sent any more, and what is being sent is brought to its end.
     if (lane != null && !lane.queue().offer(Optional.empty())) {
-      lane.thread().interrupt();
+      lane.threads().forEach(Thread::interrupt);
     }
   }
 
@@ -80,7 +94,7 @@ final class GithubSocketCourier implements GithubCourier, AutoCloseable {
   public void close() {
     synchronized (this) {
       closed = true;
-      lanes.values().forEach(lane -> lane.thread().interrupt());
+      lanes.values().forEach(lane -> lane.threads().forEach(Thread::interrupt));
       lanes.clear();
     }
     http.shutdownNow();
@@ -97,6 +111,8 @@ final class GithubSocketCourier implements GithubCourier, AutoCloseable {
         }
         next = queue.take();
       }
+      // For the next of the lane's threads. Nothing is offered to a lane that was forgotten.
+      queue.add(next);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }

@@ -51,6 +51,7 @@ final class SwapLoad implements AutoCloseable {
   private final List<String> refusals = new ArrayList<>();
 
   SwapLoad(TestPostgres.Database database) {
+    world.github().deliverAtOnce(16);
     replicas.add(App.start(options(database)));
     replicas.add(App.start(options(database)));
   }
@@ -124,12 +125,13 @@ final class SwapLoad implements AutoCloseable {
   }
 
   /**
-   * Runs it.
+   * Runs it, after a first text came into force.
    *
    * @param perSecond jobs
    * @param rounds applies, one every {@code every}
    */
   void run(int perSecond, int rounds, Duration every) throws Exception {
+    apply(0);
     long next = System.nanoTime();
     for (int round = 1; round <= rounds; round++) {
       int now = round;
@@ -174,7 +176,7 @@ final class SwapLoad implements AutoCloseable {
   private void apply(int round) {
     App by = replicas.get(round % 2);
     App other = replicas.get((round + 1) % 2);
-    boolean bad = round % 5 == 0;
+    boolean bad = round > 0 && round % 5 == 0;
     ApplyRequest request = bad ? refused(round) : request(round, List.of(), "");
     long before = by.tables().current().serial();
     ApplyEvent last = post(by, request);
