@@ -10,8 +10,7 @@ import java.util.Set;
  * @param excluded values that are well formed and yet never occur
  * @param preferred values that read well in an example, used where they fit
  */
-record Alphabet(
-    Letters letters, int longest, Set<String> excluded, List<String> preferred) {
+record Alphabet(Letters letters, int longest, Set<String> excluded, List<String> preferred) {
 
   /** The characters that a value may consist of. */
   enum Letters {
@@ -29,9 +28,9 @@ record Alphabet(
 
   static final Alphabet LABEL =
       new Alphabet(Letters.FOLDED, ANY_LENGTH, Set.of(), List.of("other"));
-  static final Alphabet OWNER = new Alphabet(Letters.OWNER, 39, Set.of(), List.of("acme", "octo-org"));
-  static final Alphabet NAME =
-      new Alphabet(Letters.NAME, 100, Set.of(".", ".."), List.of("app"));
+  static final Alphabet OWNER =
+      new Alphabet(Letters.OWNER, 39, Set.of(), List.of("acme", "octo-org"));
+  static final Alphabet NAME = new Alphabet(Letters.NAME, 100, Set.of(".", ".."), List.of("app"));
   static final Alphabet WORKFLOW = new Alphabet(Letters.ANY, ANY_LENGTH, Set.of(), List.of("CI"));
   static final Alphabet BRANCH =
       new Alphabet(Letters.ANY, ANY_LENGTH, Set.of(), List.of("topic", "main"));

@@ -77,8 +77,7 @@ record CellMatcher(List<BitSet> clauses, BitSet allowed, List<BitSet> values) {
     }
     return Bits.contains(other.allowed, allowed)
         && other.clauses.stream()
-            .allMatch(
-                clause -> clauses.stream().anyMatch(own -> Bits.contains(clause, own)));
+            .allMatch(clause -> clauses.stream().anyMatch(own -> Bits.contains(clause, own)));
   }
 
   /** What matches both. */

@@ -46,12 +46,11 @@ final class CellTable {
       singles(matcher).forEach(cell -> asked[cell]++);
     }
     return matchers.stream()
-        .mapToInt(
-            matcher ->
-                singles(matcher)
-                    .boxed()
-                    .min(java.util.Comparator.comparingInt(cell -> asked[cell]))
-                    .orElse(NO_KEY))
+        .mapToInt(matcher ->
+            singles(matcher)
+                .boxed()
+                .min(java.util.Comparator.comparingInt(cell -> asked[cell]))
+                .orElse(NO_KEY))
         .toArray();
   }
 

@@ -76,9 +76,7 @@ final class CellWalk {
   CellWalk(List<GlobPattern> globs, Alphabet alphabet, int limit) {
     this.globs = new ArrayList<>(globs);
     this.asked = globs.size();
-    alphabet
-        .excluded()
-        .stream()
+    alphabet.excluded().stream()
         .sorted()
         .forEach(value -> this.globs.add(GlobPattern.compile(value, Field.EXACT)));
     this.alphabet = alphabet;

@@ -56,8 +56,7 @@ final class Comparison {
   Comparison(RoutingTable before, RoutingTable after) {
     this.before = before;
     this.after = after;
-    this.space =
-        new JobSpace.Collector().add(after.config()).add(before.config()).space();
+    this.space = new JobSpace.Collector().add(after.config()).add(before.config()).space();
     this.old = new CellTable(space, before.config());
     this.fresh = new CellTable(space, after.config());
     Assumptions was = Assumptions.of(space, before.config());
@@ -92,8 +91,7 @@ final class Comparison {
             .toList();
     List<Difference.Respecified> respecified = respecified();
     boolean exact = solver.isCertain() && space.isComplete();
-    return new Difference(
-        regions, respecified, exact ? Completeness.EXACT : Completeness.BOUNDED);
+    return new Difference(regions, respecified, exact ? Completeness.EXACT : Completeness.BOUNDED);
   }
 
   private int rank(Outcome outcome, CellTable table) {
@@ -104,13 +102,15 @@ final class Comparison {
   private final Map<CellTable, Map<Outcome, Integer>> numbers = new HashMap<>();
 
   private Map<Outcome, Integer> entries(CellTable table) {
-    return numbers.computeIfAbsent(table, one -> {
-      Map<Outcome, Integer> known = new HashMap<>();
-      for (int entry = 0; entry < one.size(); entry++) {
-        known.put(outcome(one, entry), entry);
-      }
-      return known;
-    });
+    return numbers.computeIfAbsent(
+        table,
+        one -> {
+          Map<Outcome, Integer> known = new HashMap<>();
+          for (int entry = 0; entry < one.size(); entry++) {
+            known.put(outcome(one, entry), entry);
+          }
+          return known;
+        });
   }
 
   private Outcome outcome(CellTable table, int entry) {
@@ -273,13 +273,18 @@ final class Comparison {
   private JobFacts confirmed(Way way, CellJob job) {
     JobFacts facts = space.sample(job);
     Outcome real = Outcome.of(before.route(facts));
-    Outcome was = real instanceof Outcome.Taken(var pool)
-        ? new Outcome.Taken(renamed.getOrDefault(pool, pool))
-        : real;
+    Outcome was =
+        real instanceof Outcome.Taken(var pool)
+            ? new Outcome.Taken(renamed.getOrDefault(pool, pool))
+            : real;
     if (!was.equals(way.from)) {
       throw new Disagreement(
-          "the analysis says that " + facts.describe() + " came from "
-              + way.from.describe() + ", and the router had sent it to " + was.describe());
+          "the analysis says that "
+              + facts.describe()
+              + " came from "
+              + way.from.describe()
+              + ", and the router had sent it to "
+              + was.describe());
     }
     return Study.confirm(facts, way.to, after);
   }
@@ -327,8 +332,7 @@ final class Comparison {
     if (!(solver.findSmallest(stays) instanceof Answer.Found(var job))) {
       return Optional.empty();
     }
-    JobFacts witness =
-        Study.confirm(space.sample(job), fresh.outcome(fresh.ofPool(pool)), after);
+    JobFacts witness = Study.confirm(space.sample(job), fresh.outcome(fresh.ofPool(pool)), after);
     boolean differs =
         before.route(witness) instanceof Decision.Routed one
             && after.route(witness) instanceof Decision.Routed other

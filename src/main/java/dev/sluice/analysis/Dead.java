@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     their numbers in the table
  * @param witness a job that it matches
  * @param taken what becomes of the witness
- * @param before the number of the entry before which it would get jobs, and all others still
- *     would; null if there is no such place. Checked.
+ * @param before the number of the entry before which it would get jobs, and all others still would;
+ *     null if there is no such place. Checked.
  */
 record Dead(
     int entry, List<Integer> blockers, JobFacts witness, Outcome taken, @Nullable Integer before) {

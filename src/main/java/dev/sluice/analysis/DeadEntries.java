@@ -81,8 +81,7 @@ final class DeadEntries {
     List<Integer> left = candidates.subList(0, half);
     List<Integer> right = candidates.subList(half, candidates.size());
     List<Integer> ofRight = quickXplain(own, joined(background, left), right, true);
-    List<Integer> ofLeft =
-        quickXplain(own, joined(background, ofRight), left, !ofRight.isEmpty());
+    List<Integer> ofLeft = quickXplain(own, joined(background, ofRight), left, !ofRight.isEmpty());
     return joined(ofLeft, ofRight).stream().sorted().toList();
   }
 

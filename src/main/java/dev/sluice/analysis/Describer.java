@@ -73,8 +73,7 @@ final class Describer {
     }
     int shown = Math.min(MOST_EXCEPTIONS, except.size());
     return new Description(
-        new Description.Terms(
-            List.copyOf(labels), minus(without, labels), List.copyOf(fields)),
+        new Description.Terms(List.copyOf(labels), minus(without, labels), List.copyOf(fields)),
         except.subList(0, shown),
         except.size() - shown);
   }
@@ -98,8 +97,10 @@ final class Describer {
       boolean covered =
           escapes.stream()
               .anyMatch(other ->
-                  other != escape && covers(other, escape) && !(covers(escape, other)
-                      && escapes.indexOf(escape) < escapes.indexOf(other)));
+                  other != escape
+                      && covers(other, escape)
+                      && !(covers(escape, other)
+                          && escapes.indexOf(escape) < escapes.indexOf(other)));
       if (!covered) {
         kept.add(escape);
       }
@@ -189,7 +190,9 @@ final class Describer {
       if (!none.isEmpty() && Bits.contains(space.labels(globs), escape.labels())) {
         return String.join(" or ", none);
       }
-      return "a label that " + words.name() + " does not take, such as "
+      return "a label that "
+          + words.name()
+          + " does not take, such as "
           + space.labelSample(escape.labels().nextSetBit(0));
     }
     return "such as " + space.labelSample(escape.labels().nextSetBit(0));
@@ -198,10 +201,8 @@ final class Describer {
   /** Whether a matcher restricts a field in another way than every pool does by default. */
   private boolean says(CellMatcher of, Match match, Field field) {
     boolean written =
-        !match.visibilityPlace().equals(match.place())
-            || !match.forksPlace().equals(match.place());
-    return of.values(field).cardinality() < space.size(field)
-        && (field != Field.TRUST || written);
+        !match.visibilityPlace().equals(match.place()) || !match.forksPlace().equals(match.place());
+    return of.values(field).cardinality() < space.size(field) && (field != Field.TRUST || written);
   }
 
   private void fields(CellMatcher of, boolean outside, Set<String> texts) {
@@ -252,9 +253,10 @@ final class Describer {
           case INCLUDE -> "";
           case EXCLUDE -> ", not from a fork";
           case ONLY -> ", from a fork";
-          case EXCLUDE_IN_PUBLIC -> match.visibility().contains(Visibility.PUBLIC)
-              ? ", in public repositories not from a fork"
-              : "";
+          case EXCLUDE_IN_PUBLIC ->
+              match.visibility().contains(Visibility.PUBLIC)
+                  ? ", in public repositories not from a fork"
+                  : "";
         };
     return (outside ? "not " : "") + visibility + forks;
   }

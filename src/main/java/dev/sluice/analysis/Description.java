@@ -48,8 +48,7 @@ public record Description(Terms what, List<Terms> except, int more) {
 
   /** One line for people. */
   public String text() {
-    String left =
-        except.stream().map(Terms::text).collect(Collectors.joining("; and those with "));
+    String left = except.stream().map(Terms::text).collect(Collectors.joining("; and those with "));
     return what.text()
         + (except.isEmpty() ? "" : "; except those with " + left)
         + (more == 0 ? "" : "; and " + more + " more exceptions");

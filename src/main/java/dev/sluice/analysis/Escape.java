@@ -34,8 +34,7 @@ record Escape(CellMatcher from, List<BitSet> clauses, BitSet labels, List<BitSet
     for (Field field : Field.values()) {
       outside.add(Bits.minus(base.values(field), matcher.values(field)));
     }
-    return new Escape(
-        matcher, missable, Bits.minus(base.allowed(), matcher.allowed()), outside);
+    return new Escape(matcher, missable, Bits.minus(base.allowed(), matcher.allowed()), outside);
   }
 
   int ways() {

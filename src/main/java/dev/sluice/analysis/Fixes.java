@@ -111,8 +111,7 @@ final class Fixes {
             victim.optional());
     LabelMatch demanding =
         new LabelMatch(with(thief.all(), glob), thief.any(), thief.none(), thief.optional());
-    UnaryOperator<Pool> edit =
-        pool -> changed(changed(pool, from, narrower), to, demanding);
+    UnaryOperator<Pool> edit = pool -> changed(changed(pool, from, narrower), to, demanding);
     if (!helps(from, to, edit)) {
       return null;
     }
@@ -193,7 +192,7 @@ final class Fixes {
   private static boolean meets(List<Glob> globs, String label) {
     String folded = GlobPattern.Field.FOLDED.normalize(label);
     return globs.stream()
-        .anyMatch(glob ->
-            GlobPattern.compile(glob.text(), GlobPattern.Field.FOLDED).matches(folded));
+        .anyMatch(
+            glob -> GlobPattern.compile(glob.text(), GlobPattern.Field.FOLDED).matches(folded));
   }
 }

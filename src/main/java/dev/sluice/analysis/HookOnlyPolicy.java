@@ -64,8 +64,7 @@ final class HookOnlyPolicy {
       Optional<HookOnly> found =
           solver
               .find(taken, study.reaching(rule))
-              .map(pair ->
-                  hookOnly(entry, field, denying, pair, table.outcome(denying)));
+              .map(pair -> hookOnly(entry, field, denying, pair, table.outcome(denying)));
       if (found.isPresent()) {
         return found;
       }
@@ -90,8 +89,7 @@ final class HookOnlyPolicy {
   private HookOnly hookOnly(int entry, Field field, int cause, Pair pair, Outcome other) {
     JobFacts taken = study.confirmed(pair.first(), table.outcome(entry));
     JobFacts kept = study.confirmed(pair.second(), other);
-    return new HookOnly(
-        entry, word(field), place(cause, field), table.name(cause), taken, kept);
+    return new HookOnly(entry, word(field), place(cause, field), table.name(cause), taken, kept);
   }
 
   private static String word(Field field) {

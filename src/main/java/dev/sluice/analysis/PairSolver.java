@@ -187,8 +187,7 @@ final class PairSolver {
     for (Field field : Field.values()) {
       boolean same =
           pairing.same().contains(field)
-              || field == Field.REPOSITORY
-                  && pairing.repository() == Pairing.Sight.REPOSITORY;
+              || field == Field.REPOSITORY && pairing.repository() == Pairing.Sight.REPOSITORY;
       if (same) {
         shared.put(field, first.field(field));
       }
@@ -244,7 +243,8 @@ final class PairSolver {
     switch (pairing.repository()) {
       case REPOSITORY -> {
         for (int cell = 0; cell < Field.TRUST_CELLS; cell++) {
-          goWith(sat, first, second, Field.TRUST, cell, Pairing.ofVisibilitiesOf(Bits.single(cell)));
+          goWith(
+              sat, first, second, Field.TRUST, cell, Pairing.ofVisibilitiesOf(Bits.single(cell)));
         }
       }
       case OWNER -> {

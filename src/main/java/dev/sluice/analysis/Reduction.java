@@ -12,8 +12,7 @@ import java.util.List;
  * @param taken those that left one way out, which the base has taken
  * @param empty whether it was seen already that there is no such job
  */
-record Reduction(
-    CellMatcher base, List<Escape> escapes, List<Escape> taken, boolean empty) {
+record Reduction(CellMatcher base, List<Escape> escapes, List<Escape> taken, boolean empty) {
   Reduction {
     escapes = List.copyOf(escapes);
     taken = List.copyOf(taken);

@@ -101,18 +101,15 @@ final class Stealing {
     if (admitted.isPresent()) {
       return admitted.map(pair -> hazard(from, to, pair, List.of()));
     }
-    String stopped =
-        "fail before its first step, since " + table.name(from) + " does not admit it";
+    String stopped = "fail before its first step, since " + table.name(from) + " does not admit it";
     return solver
         .find(victims, seeing)
-        .map(pair ->
-            hazard(from, to, pair, List.of(new Effects.Effect(Severity.BROKEN, stopped))));
+        .map(pair -> hazard(from, to, pair, List.of(new Effects.Effect(Severity.BROKEN, stopped))));
   }
 
   /** The jobs that the job-started hook of a pool's runners lets run, whatever their labels. */
   private CellMatcher admitted(int entry) {
-    return new CellMatcher(
-        List.of(), study.space().any().allowed(), table.matcher(entry).values());
+    return new CellMatcher(List.of(), study.space().any().allowed(), table.matcher(entry).values());
   }
 
   private Hazard hazard(int from, int to, Pair pair, List<Effects.Effect> stopped) {
@@ -127,8 +124,7 @@ final class Stealing {
       effects.add(
           new Effects.Effect(Severity.STARVATION, "leave the other job to wait for a new runner"));
     }
-    Severity severity =
-        effects.isEmpty() ? Severity.BENIGN : effects.getFirst().severity();
+    Severity severity = effects.isEmpty() ? Severity.BENIGN : effects.getFirst().severity();
     List<String> texts =
         effects.isEmpty()
             ? List.of("not notice")

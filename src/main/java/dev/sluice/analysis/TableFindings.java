@@ -77,16 +77,22 @@ public final class TableFindings {
               + " all of its jobs";
       String moved =
           dead.before() == null
-              ? "No place in the order gives it jobs without another losing all: narrow the lists of"
-                  + " one, or remove it."
+              ? "No place in the order gives it jobs without another losing all: narrow the lists"
+                    + " of one, or remove it."
               : "Move it before " + word(dead.before()) + ": then all of them have jobs.";
       var diagnostic =
           Diagnostic.of(
               pool ? Code.DEAD_POOL : Code.DEAD_RULE,
-              named(dead.entry()) + (pool ? " never gets a job: " : " never refuses a job: ") + takes,
+              named(dead.entry())
+                  + (pool ? " never gets a job: " : " never refuses a job: ")
+                  + takes,
               table.place(dead.entry()),
               "",
-              "For example " + dead.witness().describe() + " " + becomes(dead.taken()) + ". "
+              "For example "
+                  + dead.witness().describe()
+                  + " "
+                  + becomes(dead.taken())
+                  + ". "
                   + moved);
       for (int blocker : dead.blockers()) {
         diagnostic = diagnostic.with("This one comes first", table.place(blocker));
@@ -110,15 +116,23 @@ public final class TableFindings {
       found.add(
           Diagnostic.of(
                   Code.FORGING_WILDCARD,
-                  "The wildcard " + Quote.of(forging.wildcard().text()) + " of pool "
-                      + table.name(forging.entry()) + " lets in labels that "
-                      + table.name(other) + (more == 0 ? " asks" : " and " + more + " more ask")
+                  "The wildcard "
+                      + Quote.of(forging.wildcard().text())
+                      + " of pool "
+                      + table.name(forging.entry())
+                      + " lets in labels that "
+                      + table.name(other)
+                      + (more == 0 ? " asks" : " and " + more + " more ask")
                       + " for",
                   forging.wildcard().place(),
                   "",
-                  "A runner of " + table.name(forging.entry()) + " could carry "
-                      + Quote.of(forging.label()) + " and be given to a job of "
-                      + table.name(other) + ". Add "
+                  "A runner of "
+                      + table.name(forging.entry())
+                      + " could carry "
+                      + Quote.of(forging.label())
+                      + " and be given to a job of "
+                      + table.name(other)
+                      + ". Add "
                       + Quote.of(forging.asked().text())
                       + " to none, or write out the labels that optional is for.")
               .with("It is asked for here", forging.asked().place()));
@@ -136,8 +150,13 @@ public final class TableFindings {
                   "GitHub cannot tell jobs of " + first + " and " + second + " apart",
                   table.place(twins.second()),
                   "",
-                  twins.firstJob().describe() + " goes to " + first + " and "
-                      + twins.secondJob().describe() + " to " + second
+                  twins.firstJob().describe()
+                      + " goes to "
+                      + first
+                      + " and "
+                      + twins.secondJob().describe()
+                      + " to "
+                      + second
                       + ", but to GitHub their runners are the same, so that either job may run in"
                       + " either sandbox. Let one of the pools ask for a label of its own.")
               .with("The other pool", table.place(twins.first())));
@@ -161,8 +180,7 @@ public final class TableFindings {
   }
 
   private void stealing(Place victim, List<Hazard> hazards) {
-    Hazard worst =
-        hazards.stream().min(Comparator.comparing(Hazard::severity)).orElseThrow();
+    Hazard worst = hazards.stream().min(Comparator.comparing(Hazard::severity)).orElseThrow();
     Set<String> thieves = new LinkedHashSet<>();
     Set<String> victims = new LinkedHashSet<>();
     Set<String> fixes = new LinkedHashSet<>();
@@ -184,21 +202,31 @@ public final class TableFindings {
             : "To prevent it: " + shown(fixes, "; ") + ".";
     add(
         Code.RUNNER_STEALING,
-        "Jobs of " + shown(thieves, ", ") + " can be given the runner of a job of "
-            + shown(victims, ", ") + " (" + worst.severity().word() + ")",
+        "Jobs of "
+            + shown(thieves, ", ")
+            + " can be given the runner of a job of "
+            + shown(victims, ", ")
+            + " ("
+            + worst.severity().word()
+            + ")",
         victim,
-        "The job " + worst.thief().describe() + " of " + worst.to() + " fits the runner made for "
-            + worst.victim().describe() + ", where it would "
-            + shown(new LinkedHashSet<>(worst.effects()), ", ") + ". " + fix);
+        "The job "
+            + worst.thief().describe()
+            + " of "
+            + worst.to()
+            + " fits the runner made for "
+            + worst.victim().describe()
+            + ", where it would "
+            + shown(new LinkedHashSet<>(worst.effects()), ", ")
+            + ". "
+            + fix);
   }
 
   private void hookOnly() {
     record Cause(Place place, String field) {}
     Map<Cause, List<HookOnly>> byCause = new LinkedHashMap<>();
     for (HookOnly one : analysis.hookOnly()) {
-      byCause
-          .computeIfAbsent(new Cause(one.cause(), one.field()), _ -> new ArrayList<>())
-          .add(one);
+      byCause.computeIfAbsent(new Cause(one.cause(), one.field()), _ -> new ArrayList<>()).add(one);
     }
     byCause.forEach((cause, all) -> {
       HookOnly one = all.getFirst();
@@ -206,11 +234,18 @@ public final class TableFindings {
       all.forEach(other -> pools.add(table.name(other.entry())));
       add(
           Code.HOOK_ONLY_POLICY,
-          "Only the runners of " + shown(pools, ", ") + " themselves can enforce what "
-              + one.causeName() + " says on " + cause.field(),
+          "Only the runners of "
+              + shown(pools, ", ")
+              + " themselves can enforce what "
+              + one.causeName()
+              + " says on "
+              + cause.field(),
           cause.place(),
-          "GitHub may give the runner made for " + one.taken().describe() + " to "
-              + one.kept().describe() + "; the job-started hook then fails that job before its"
+          "GitHub may give the runner made for "
+              + one.taken().describe()
+              + " to "
+              + one.kept().describe()
+              + "; the job-started hook then fails that job before its"
               + " first step.");
     });
   }

@@ -68,7 +68,8 @@ public record TestReport(
   /**
    * One claim about all jobs.
    *
-   * @param result {@code proven}, {@code refuted}, or {@code open} if not all jobs could be looked at
+   * @param result {@code proven}, {@code refuted}, or {@code open} if not all jobs could be looked
+   *     at
    * @param witness jobs that refute it, each with its outcome: one, or the two of a stolen runner
    * @param causes what in the pools file led to the outcome of a single one
    */
@@ -107,8 +108,7 @@ public record TestReport(
       List<Witness> witnesses = new ArrayList<>();
       if (proof instanceof Proof.Refuted(var jobs, var outcomes)) {
         for (int i = 0; i < jobs.size(); i++) {
-          witnesses.add(
-              new Witness(ExplainReport.Job.of(jobs.get(i)), outcomes.get(i).word()));
+          witnesses.add(new Witness(ExplainReport.Job.of(jobs.get(i)), outcomes.get(i).word()));
         }
       }
       return witnesses;

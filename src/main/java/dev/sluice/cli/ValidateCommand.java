@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "validate",
     description =
-        "Checks a pools file: shape, values and meaning, and what it would do to every possible job;"
-            + " everything at once.",
+        "Checks a pools file: shape, values and meaning, and what it would do to every possible"
+            + " job; everything at once.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:no errors (with --strict: no warnings either); notes never count",
@@ -141,8 +141,7 @@ final class ValidateCommand implements Callable<Integer> {
     int warnings = Diagnostics.count(diagnostics, Severity.WARNING);
     int notes = Diagnostics.count(diagnostics, Severity.NOTE);
     String text = warnings == 0 ? none : counted(warnings, "warning");
-    return (text.isEmpty() ? "" : ", " + text)
-        + (notes == 0 ? "" : ", " + counted(notes, "note"));
+    return (text.isEmpty() ? "" : ", " + text) + (notes == 0 ? "" : ", " + counted(notes, "note"));
   }
 
   private static String counted(int count, String noun) {

@@ -298,7 +298,8 @@ public enum Code {
       ERROR,
       "a wildcard lets in a label that another pool asks for",
       "A runner carries all labels of the job it was made for, so one of this pool could be given"
-          + " to a job of the other. List the label under none, or write out what optional is for."),
+          + " to a job of the other. List the label under none, or write out what optional is"
+          + " for."),
   INDISTINCT_POOLS(
       "SL0304",
       ERROR,

@@ -106,12 +106,7 @@ public final class JunitReport {
 
   private void suite(TestRun.FileRun file) throws XMLStreamException {
     List<Diagnostic> errors = errors(file.diagnostics());
-    start(
-        "testsuite",
-        file.file().source().path(),
-        tests(file),
-        failures(file),
-        errors.size());
+    start("testsuite", file.file().source().path(), tests(file), failures(file), errors.size());
     for (Diagnostic error : errors) {
       error(error);
     }

@@ -37,8 +37,12 @@ public record PropertyResult(Property property, Proof proof, List<Cause> causes)
   private static List<String> stolen(List<JobFacts> jobs, List<Outcome> outcomes) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "the runner made for " + jobs.getFirst().describe() + " of " + outcomes.getFirst().describe());
-    lines.add("can be given to " + jobs.getLast().describe() + " of " + outcomes.getLast().describe());
+        "the runner made for "
+            + jobs.getFirst().describe()
+            + " of "
+            + outcomes.getFirst().describe());
+    lines.add(
+        "can be given to " + jobs.getLast().describe() + " of " + outcomes.getLast().describe());
     return lines;
   }
 }

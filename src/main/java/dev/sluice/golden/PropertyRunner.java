@@ -55,8 +55,7 @@ final class PropertyRunner {
     return selectors;
   }
 
-  private static void add(
-      List<Match> selectors, @Nullable Match when, @Nullable Match unless) {
+  private static void add(List<Match> selectors, @Nullable Match when, @Nullable Match unless) {
     Stream.of(when, unless).filter(match -> match != null).forEach(selectors::add);
   }
 
@@ -102,7 +101,8 @@ final class PropertyRunner {
         diagnostics.add(
             Diagnostic.of(
                 code,
-                "There is no " + (code == Code.UNKNOWN_POOL ? "pool " : "deny rule ")
+                "There is no "
+                    + (code == Code.UNKNOWN_POOL ? "pool " : "deny rule ")
                     + Quote.of(glob.text()),
                 glob.place(),
                 "",
@@ -129,8 +129,8 @@ final class PropertyRunner {
   private List<Cause> taken(JobFacts job) {
     return table.trail(job, false).stream()
         .filter(Verdict::matched)
-        .map(verdict ->
-            new Cause(verdict.deny(), verdict.name(), null, "takes it", verdict.place()))
+        .map(
+            verdict -> new Cause(verdict.deny(), verdict.name(), null, "takes it", verdict.place()))
         .toList();
   }
 

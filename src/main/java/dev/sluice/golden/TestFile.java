@@ -68,10 +68,7 @@ public record TestFile(
               "Add one under cases or properties."));
     }
     return new TestFile(
-        source,
-        cases,
-        properties,
-        Diagnostics.inFileOrder(diagnostics, List.of(source.path())));
+        source, cases, properties, Diagnostics.inFileOrder(diagnostics, List.of(source.path())));
   }
 
   private static List<Property> properties(

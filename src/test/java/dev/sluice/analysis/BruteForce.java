@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 
 /**
  * What the analyses have to say, by sending every kind of job through the router. Entries have the
- * numbers that they have in a table: deny rules first, then pools. Jobs that an assumption rules out
- * count as nobody's.
+ * numbers that they have in a table: deny rules first, then pools. Jobs that an assumption rules
+ * out count as nobody's.
  */
 final class BruteForce {
   static final int UNMATCHED = -1;

@@ -106,8 +106,7 @@ class DifferenceOracleTest {
     private String renamed(Decision decision) {
       String text = text(decision);
       for (Moved one : after.moved()) {
-        boolean merged =
-            before.pools().stream().anyMatch(pool -> pool.name().equals(one.to()));
+        boolean merged = before.pools().stream().anyMatch(pool -> pool.name().equals(one.to()));
         if (!merged && text.equals("pool " + one.from())) {
           return "pool " + one.to();
         }

@@ -80,7 +80,8 @@ final class RandomPools {
   }
 
   private Assumption assumption() {
-    List<Glob> globs = some(labels, 1 + random.nextInt(2)).stream().map(PoolFixtures::glob).toList();
+    List<Glob> globs =
+        some(labels, 1 + random.nextInt(2)).stream().map(PoolFixtures::glob).toList();
     return new Assumption(globs, globs.getFirst().place());
   }
 
@@ -108,8 +109,7 @@ final class RandomPools {
             Scope.REPOSITORY,
             "corp",
             GithubSettings.DEFAULT.runnerGroup());
-    return new PoolsConfig(
-        github, ModalSettings.DEFAULT, Limits.NONE, assume, deny, pools, moved);
+    return new PoolsConfig(github, ModalSettings.DEFAULT, Limits.NONE, assume, deny, pools, moved);
   }
 
   /** What somebody may have made of a configuration: one or two edits. */

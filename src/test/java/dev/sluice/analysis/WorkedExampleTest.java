@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class WorkedExampleTest {
   private static final String H100 =
       pool("h100", "all: [self-hosted, 'gpu-h100*']", "acme/ml-*", "H100");
-  private static final String SPOT = pool("gpu-spot", "all: [self-hosted, 'gpu-*', spot]", "", "T4");
+  private static final String SPOT =
+      pool("gpu-spot", "all: [self-hosted, 'gpu-*', spot]", "", "T4");
   private static final String RELEASE =
       pool(
           "release",
@@ -115,7 +116,9 @@ class WorkedExampleTest {
   @Test
   void aLabelForCpuLeavesSix() {
     UnaryOperator<String> demand =
-        text -> text.replace("all: [self-hosted], none: ['gpu-*']", "all: [self-hosted, cpu], none: ['gpu-*']");
+        text ->
+            text.replace(
+                "all: [self-hosted], none: ['gpu-*']", "all: [self-hosted, cpu], none: ['gpu-*']");
     UnaryOperator<String> refuse =
         text ->
             text.contains("name: cpu")

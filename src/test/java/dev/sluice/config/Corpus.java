@@ -86,8 +86,7 @@ final class Corpus {
     List<Diagnostic> diagnostics = new ArrayList<>(loaded.diagnostics());
     if (tests.isEmpty() && loaded.config().isPresent()) {
       List<String> files = pools.stream().map(SourceText::path).toList();
-      diagnostics.addAll(
-          TableFindings.of(RoutingTable.compile(loaded.config().get()), files));
+      diagnostics.addAll(TableFindings.of(RoutingTable.compile(loaded.config().get()), files));
       diagnostics = new ArrayList<>(Diagnostics.inFileOrder(diagnostics, files));
     }
     if (!tests.isEmpty()) {

@@ -154,6 +154,29 @@ class ApplierTest {
   }
 
   @Test
+  void aPoolThatNeverGetsAJobIsNotApplied() {
+    AppliedTable before = world.tables.current();
+    List<SourceText> sources =
+        List.of(
+            SourceText.of(
+                "p.yaml",
+                """
+                version: 1
+                pools:
+                  - { name: all, match: { labels: [modal] } }
+                  - { name: dead, match: { labels: [modal], repositories: [acme/app] } }
+                """));
+
+    Refused refused = refused(world.apply(sources));
+
+    assertThat(refused.why()).isEqualTo(Why.INVALID);
+    assertThat(refused.message()).contains("Pool dead never gets a job");
+    assertThat(refused.diagnostics()).extracting(d -> d.code().id()).containsExactly("SL0302");
+    assertThat(world.calls).isEmpty();
+    nothingChanged(before);
+  }
+
+  @Test
   void theSecondOfTwoThatSawTheSameGenerationIsStale() {
     world.apply(ApplyWorld.pools("one"));
 
