@@ -101,6 +101,15 @@ final class CellTable {
         : config.deny().get(entry).place();
   }
 
+  /** JSON pointer to the mapping of an entry. */
+  String pointer(int entry) {
+    String name =
+        isPool(entry)
+            ? config.pools().get(entry - denyRules()).pointer()
+            : config.deny().get(entry).pointer();
+    return name.replaceFirst("/name$", "");
+  }
+
   Match match(int entry) {
     return isPool(entry)
         ? config.pools().get(entry - denyRules()).match()

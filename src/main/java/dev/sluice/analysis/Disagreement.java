@@ -7,7 +7,16 @@ package dev.sluice.analysis;
 public final class Disagreement extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  Disagreement(String message) {
-    super(message);
+  private final String claim;
+
+  Disagreement(String claim) {
+    super(claim);
+    this.claim = claim;
+  }
+
+  /** What the analysis says and what the router does, in one line. */
+  @Override
+  public String getMessage() {
+    return claim;
   }
 }

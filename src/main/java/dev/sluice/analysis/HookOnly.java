@@ -9,8 +9,8 @@ import dev.sluice.routing.JobFacts;
  * runner of the first to the second; only the job-started hook on the runner then refuses it.
  *
  * @param field {@code forks}, {@code branches}, {@code actors} or {@code workflows}
- * @param cause where the clause is written that makes the difference
- * @param causeName of the pool or deny rule that it belongs to
+ * @param cause number of the entry whose clause makes the difference
+ * @param place where that clause is written
  */
 record HookOnly(
-    int entry, String field, Place cause, String causeName, JobFacts taken, JobFacts kept) {}
+    int entry, String field, int cause, Place place, JobFacts taken, JobFacts kept) {}

@@ -89,7 +89,7 @@ final class HookOnlyPolicy {
   private HookOnly hookOnly(int entry, Field field, int cause, Pair pair, Outcome other) {
     JobFacts taken = study.confirmed(pair.first(), table.outcome(entry));
     JobFacts kept = study.confirmed(pair.second(), other);
-    return new HookOnly(entry, word(field), place(cause, field), table.name(cause), taken, kept);
+    return new HookOnly(entry, word(field), cause, place(cause, field), taken, kept);
   }
 
   private static String word(Field field) {

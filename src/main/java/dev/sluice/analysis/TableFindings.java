@@ -8,11 +8,13 @@ import dev.sluice.diagnostic.Quote;
 import dev.sluice.routing.RoutingTable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -51,8 +53,8 @@ public final class TableFindings {
     return Diagnostics.inFileOrder(findings.found, files);
   }
 
-  private void add(Code code, String message, Place place, String help) {
-    found.add(Diagnostic.of(code, message, place, "", help));
+  private void add(Code code, String message, Place place, String pointer, String help) {
+    found.add(Diagnostic.of(code, message, place, pointer, help));
   }
 
   private void unsatisfiable() {
@@ -62,6 +64,7 @@ public final class TableFindings {
           Code.UNSATISFIABLE,
           named(entry) + " can match no job: " + contradiction.text(),
           contradiction.place(),
+          table.pointer(entry) + "/match",
           contradiction.help());
     }
   }
@@ -87,7 +90,7 @@ public final class TableFindings {
                   + (pool ? " never gets a job: " : " never refuses a job: ")
                   + takes,
               table.place(dead.entry()),
-              "",
+              table.pointer(dead.entry()) + "/name",
               "For example "
                   + dead.witness().describe()
                   + " "
@@ -125,7 +128,7 @@ public final class TableFindings {
                       + (more == 0 ? " asks" : " and " + more + " more ask")
                       + " for",
                   forging.wildcard().place(),
-                  "",
+                  table.pointer(forging.entry()) + "/match/labels/optional",
                   "A runner of "
                       + table.name(forging.entry())
                       + " could carry "
@@ -149,7 +152,7 @@ public final class TableFindings {
                   Code.INDISTINCT_POOLS,
                   "GitHub cannot tell jobs of " + first + " and " + second + " apart",
                   table.place(twins.second()),
-                  "",
+                  table.pointer(twins.second()) + "/name",
                   twins.firstJob().describe()
                       + " goes to "
                       + first
@@ -164,22 +167,27 @@ public final class TableFindings {
   }
 
   private void stealing() {
-    Map<Place, List<Hazard>> byVictim = new LinkedHashMap<>();
-    Map<String, Place> places = new LinkedHashMap<>();
+    // Pools of one template stand at one place and are one line.
+    Map<String, List<Hazard>> byVictim = new LinkedHashMap<>();
+    Map<String, Integer> entries = new HashMap<>();
     for (int entry = table.denyRules(); entry < table.size(); entry++) {
-      places.put(table.name(entry), table.place(entry));
+      entries.put(table.name(entry), entry);
     }
     for (Hazard hazard : analysis.hazards()) {
-      Place place = places.get(hazard.from());
       boolean said = alike.contains(Set.of(hazard.from(), hazard.to()));
-      if (place != null && !said && hazard.severity() != Severity.BENIGN) {
+      if (!said && hazard.severity() != Severity.BENIGN) {
+        int victim = Objects.requireNonNull(entries.get(hazard.from()));
+        String place = table.place(victim).toString();
         byVictim.computeIfAbsent(place, _ -> new ArrayList<>()).add(hazard);
       }
     }
-    byVictim.forEach(this::stealing);
+    byVictim
+        .values()
+        .forEach(hazards ->
+            stealing(Objects.requireNonNull(entries.get(hazards.getFirst().from())), hazards));
   }
 
-  private void stealing(Place victim, List<Hazard> hazards) {
+  private void stealing(int victim, List<Hazard> hazards) {
     Hazard worst = hazards.stream().min(Comparator.comparing(Hazard::severity)).orElseThrow();
     Set<String> thieves = new LinkedHashSet<>();
     Set<String> victims = new LinkedHashSet<>();
@@ -209,7 +217,8 @@ public final class TableFindings {
             + " ("
             + worst.severity().word()
             + ")",
-        victim,
+        table.place(victim),
+        table.pointer(victim) + "/name",
         "The job "
             + worst.thief().describe()
             + " of "
@@ -226,7 +235,9 @@ public final class TableFindings {
     record Cause(Place place, String field) {}
     Map<Cause, List<HookOnly>> byCause = new LinkedHashMap<>();
     for (HookOnly one : analysis.hookOnly()) {
-      byCause.computeIfAbsent(new Cause(one.cause(), one.field()), _ -> new ArrayList<>()).add(one);
+      byCause
+          .computeIfAbsent(new Cause(one.place(), one.field()), _ -> new ArrayList<>())
+          .add(one);
     }
     byCause.forEach((cause, all) -> {
       HookOnly one = all.getFirst();
@@ -237,10 +248,11 @@ public final class TableFindings {
           "Only the runners of "
               + shown(pools, ", ")
               + " themselves can enforce what "
-              + one.causeName()
+              + table.name(one.cause())
               + " says on "
               + cause.field(),
           cause.place(),
+          table.pointer(one.cause()) + "/match/" + cause.field(),
           "GitHub may give the runner made for "
               + one.taken().describe()
               + " to "
@@ -256,6 +268,7 @@ public final class TableFindings {
           Code.NOT_PROVEN,
           "There are too many kinds of jobs to look at all of them",
           Place.start(files.getFirst()),
+          "",
           "What is reported is real, but there may be more. Globs with stars in front or in the"
               + " middle multiply: write them as prefixes or whole labels.");
     }

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.analysis.Disagreement;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -115,6 +116,10 @@ final class SluiceCommand implements Runnable {
                   + ": "
                   + failure.getClass().getSimpleName()
                   + where(failure));
+      if (failure instanceof Disagreement) {
+        // It speaks of globs in the operator's own file only.
+        terminal.err().println(failure.getMessage() + ". Please report this with the pools file.");
+      }
       return ExitCode.FAILED;
     });
   }

@@ -49,7 +49,7 @@ public record Assumption(List<Glob> atMostOne, Place place) {
             place,
             place,
             place);
-    return new DenyRule(name(index), match, reason(), place);
+    return new DenyRule(name(index), match, reason(), place, "/assume/" + index);
   }
 
   private String reason() {

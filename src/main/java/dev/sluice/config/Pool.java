@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxy name of a Modal proxy, null for none
  * @param env values may name the job's repository; in the order written
  * @param place where the pool's name stands
+ * @param pointer JSON pointer to it; the same for all pools of one template
  */
 public record Pool(
     String name,
@@ -42,7 +43,8 @@ public record Pool(
     Concurrency concurrency,
     int priority,
     boolean preventDestroy,
-    Place place) {
+    Place place,
+    String pointer) {
   public Pool {
     regions = List.copyOf(regions);
     volumes = List.copyOf(volumes);
@@ -82,6 +84,7 @@ public record Pool(
         concurrency,
         priority,
         preventDestroy,
-        place);
+        place,
+        pointer);
   }
 }

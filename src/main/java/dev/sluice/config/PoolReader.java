@@ -1,7 +1,6 @@
 package dev.sluice.config;
 
 import dev.sluice.diagnostic.Code;
-import dev.sluice.diagnostic.Place;
 import dev.sluice.yaml.Node;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ final class PoolReader {
   void checkDefaults(Reading reading) {
     Fields fields = Fields.of(defaults, reading);
     Fields none = Fields.of(nothing(defaults), reading);
-    sandbox("", MatchReader.any(defaults.place()), fields, none, null, defaults.place());
+    sandbox("", MatchReader.any(defaults.place()), fields, none, null, defaults);
   }
 
   /** All pools that one item of {@code pools} stands for. */
@@ -73,19 +72,15 @@ final class PoolReader {
         nameText == null ? null : own.values().parsed(nameText, Code.BAD_NAME, Names::pool);
     Scope scope = scope(merged);
     Match match = MatchReader.pool(own);
-    Place place = nameText == null ? item.place() : place(own, nameText);
-    Pool pool = sandbox(name == null ? "" : name, match, merged, base, scope, place);
+    Located written = own.get("name");
+    Located at = written == null ? item : written;
+    Pool pool = sandbox(name == null ? "" : name, match, merged, base, scope, at);
     SandboxReader.checkLife(merged, pool.timeout(), pool.idleTimeout());
     return name == null ? null : pool;
   }
 
-  private static Place place(Fields own, Text name) {
-    Located written = own.get("name");
-    return written == null ? name.place() : written.place();
-  }
-
   private Pool sandbox(
-      String name, Match match, Fields pool, Fields base, @Nullable Scope scope, Place place) {
+      String name, Match match, Fields pool, Fields base, @Nullable Scope scope, Located at) {
     var surroundings = new SurroundingsReader(pool, scope);
     Integer priority = pool.integer("priority");
     return new Pool(
@@ -109,7 +104,8 @@ final class PoolReader {
         surroundings.concurrency(),
         priority == null ? 0 : priority,
         pool.flag("preventDestroy", false),
-        place);
+        at.place(),
+        at.pointer().toString());
   }
 
   private Scope scope(Fields pool) {

@@ -161,7 +161,12 @@ final class SectionReader {
       Text reason = fields.text("reason");
       if (nameText != null && name != null) {
         rules.add(
-            new DenyRule(name, match, reason == null ? null : reason.value(), nameText.place()));
+            new DenyRule(
+                name,
+                match,
+                reason == null ? null : reason.value(),
+                nameText.place(),
+                nameText.at().pointer().toString()));
       }
     }
     return rules;

@@ -1,5 +1,6 @@
 package dev.sluice.generation;
 
+import dev.sluice.analysis.Disagreement;
 import dev.sluice.analysis.TableFindings;
 import dev.sluice.config.Loaded;
 import dev.sluice.config.PoolsConfig;
@@ -99,6 +100,9 @@ public final class Applier {
           Why.STORE,
           "the store failed: " + e.getMessage(),
           "sluice history shows what is in force; try again");
+    } catch (Disagreement e) {
+      return new Refused(
+          Why.INVALID, e.getMessage(), "this is a defect of Sluice: report it with the pools file");
     } finally {
       applying.unlock();
     }

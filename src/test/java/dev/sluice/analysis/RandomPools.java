@@ -313,6 +313,7 @@ final class RandomPools {
         pool.concurrency(),
         pool.priority(),
         pool.preventDestroy(),
-        pool.place());
+        pool.place(),
+        pool.pointer());
   }
 }

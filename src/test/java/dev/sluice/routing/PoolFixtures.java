@@ -118,11 +118,12 @@ public final class PoolFixtures {
         concurrency,
         0,
         false,
-        NOWHERE);
+        NOWHERE,
+        "");
   }
 
   public static DenyRule deny(String name, Match match) {
-    return new DenyRule(name, match, "because", NOWHERE);
+    return new DenyRule(name, match, "because", NOWHERE, "");
   }
 
   public static RoutingTable table(List<DenyRule> deny, List<Pool> pools) {
