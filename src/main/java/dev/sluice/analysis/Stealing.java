@@ -3,8 +3,6 @@ package dev.sluice.analysis;
 import dev.sluice.config.GithubSettings;
 import dev.sluice.config.Pool;
 import dev.sluice.cost.PriceTable;
-import dev.sluice.routing.Decision;
-import dev.sluice.routing.JobFacts;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -113,14 +111,15 @@ final class Stealing {
   }
 
   private Hazard hazard(int from, int to, Pair pair, List<Effects.Effect> stopped) {
-    JobFacts victim = study.confirmed(pair.first(), table.outcome(from));
-    JobFacts thief = study.confirmed(pair.second(), table.outcome(to));
+    Study.Sample victim = study.sample(pair.first(), from);
+    Study.Sample thief = study.sample(pair.second(), to);
     List<Effects.Effect> effects = new ArrayList<>(stopped);
-    if (stopped.isEmpty() && !isSameSandbox(victim, thief)) {
+    boolean same = victim.spec().equals(thief.spec());
+    if (stopped.isEmpty() && !same) {
       effects.addAll(Effects.of(study.pool(from), study.pool(to), Prices.TABLE));
     }
     boolean waits = pair.second().labels().cardinality() < pair.first().labels().cardinality();
-    if (!isSameSandbox(victim, thief) && waits) {
+    if (!same && waits) {
       effects.add(
           new Effects.Effect(Severity.STARVATION, "leave the other job to wait for a new runner"));
     }
@@ -129,15 +128,8 @@ final class Stealing {
         effects.isEmpty()
             ? List.of("not notice")
             : effects.stream().map(Effects.Effect::text).toList();
-    return new Hazard(table.name(from), table.name(to), victim, thief, severity, texts, null);
-  }
-
-  private boolean isSameSandbox(JobFacts one, JobFacts other) {
-    Optional<Decision.Routed> first = study.routed(one);
-    Optional<Decision.Routed> second = study.routed(other);
-    return first.isPresent()
-        && second.isPresent()
-        && first.get().spec().equals(second.get().spec());
+    return new Hazard(
+        table.name(from), table.name(to), victim.job(), thief.job(), severity, texts, null);
   }
 
   private PairSolver solver(int entry) {

@@ -4,9 +4,9 @@ import dev.sluice.config.Pool;
 import dev.sluice.routing.Decision;
 import dev.sluice.routing.JobFacts;
 import dev.sluice.routing.RoutingTable;
+import dev.sluice.routing.SandboxSpec;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One table under study: its cells, a solver over them, and the router that has the last word on
@@ -66,7 +66,11 @@ final class Study {
   }
 
   static JobFacts confirm(JobFacts job, Outcome outcome, RoutingTable router) {
-    Outcome real = Outcome.of(router.route(job));
+    return confirm(job, outcome, router.route(job));
+  }
+
+  private static JobFacts confirm(JobFacts job, Outcome outcome, Decision decision) {
+    Outcome real = Outcome.of(decision);
     if (!real.equals(outcome)) {
       throw new Disagreement(
           "the analysis says that "
@@ -79,11 +83,18 @@ final class Study {
     return job;
   }
 
-  /** How the router takes a job that is known to go to a pool. */
-  Optional<Decision.Routed> routed(JobFacts job) {
-    return router.route(job) instanceof Decision.Routed routed
-        ? Optional.of(routed)
-        : Optional.empty();
+  /** An example of a pool's jobs, and the sandbox that the router gives it. */
+  record Sample(JobFacts job, SandboxSpec spec) {}
+
+  /** An example of a pool's jobs, after the router confirmed that it is one. */
+  Sample sample(CellJob job, int entry) {
+    JobFacts facts = space().sample(job);
+    Decision decision = router.route(facts);
+    confirm(facts, table.outcome(entry), decision);
+    if (decision instanceof Decision.Routed routed) {
+      return new Sample(facts, routed.spec());
+    }
+    throw new IllegalArgumentException("an entry that is no pool");
   }
 
   Completeness completeness() {

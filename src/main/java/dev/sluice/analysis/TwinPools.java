@@ -2,8 +2,6 @@ package dev.sluice.analysis;
 
 import dev.sluice.config.Pool;
 import dev.sluice.config.Scope;
-import dev.sluice.routing.Decision;
-import dev.sluice.routing.JobFacts;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -75,19 +73,12 @@ final class TwinPools {
     }
     return solver
         .find(study.reaching(first), study.reaching(second))
-        .map(pair -> {
-          JobFacts one = study.confirmed(pair.first(), table.outcome(first));
-          JobFacts other = study.confirmed(pair.second(), table.outcome(second));
-          return new Twins(first, second, one, other);
-        })
-        .filter(twins -> differ(twins.firstJob(), twins.secondJob()));
-  }
-
-  private boolean differ(JobFacts one, JobFacts other) {
-    Optional<Decision.Routed> first = study.routed(one);
-    Optional<Decision.Routed> second = study.routed(other);
-    return first.isPresent()
-        && second.isPresent()
-        && !first.get().spec().digest().equals(second.get().spec().digest());
+        .flatMap(pair -> {
+          Study.Sample one = study.sample(pair.first(), first);
+          Study.Sample other = study.sample(pair.second(), second);
+          return one.spec().digest().equals(other.spec().digest())
+              ? Optional.empty()
+              : Optional.of(new Twins(first, second, one.job(), other.job()));
+        });
   }
 }
