@@ -10,12 +10,16 @@ import dev.sluice.routing.JobFacts;
 import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.RoutingTable;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -28,6 +32,12 @@ final class BruteForce {
 
   /** Two different entries, in this order. */
   record Two(int first, int second) {}
+
+  /** What becomes of a job on the runner of another pool before its first step. */
+  enum Hook {
+    LETS_RUN,
+    STOPS
+  }
 
   /** A pool that somebody else's field keeps from a job. */
   record Kept(int entry, String field) {}
@@ -88,6 +98,32 @@ final class BruteForce {
 
   Pool pool(int entry) {
     return config.pools().get(entry - denyRules);
+  }
+
+  /** The number of the entry of some outcome. */
+  int entry(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Taken(var name) ->
+          IntStream.range(denyRules, entries())
+              .filter(entry -> pool(entry).name().equals(name))
+              .findFirst()
+              .orElseThrow();
+      case Outcome.Refused(var name) ->
+          IntStream.range(0, denyRules)
+              .filter(entry -> config.deny().get(entry).name().equals(name))
+              .findFirst()
+              .orElseThrow();
+      case Outcome.Unmatched _ -> UNMATCHED;
+    };
+  }
+
+  Outcome outcome(int entry) {
+    if (entry == UNMATCHED) {
+      return new Outcome.Unmatched();
+    }
+    return isPool(entry)
+        ? new Outcome.Taken(pool(entry).name())
+        : new Outcome.Refused(config.deny().get(entry).name());
   }
 
   /** The entry that decides of a job. */
@@ -164,11 +200,15 @@ final class BruteForce {
     return RoutingTable.compile(config.with(deny, pools));
   }
 
-  /** The pools with a job of some labels, of a repository and a visibility: a bit for each. */
-  private int[][] takers() {
+  /**
+   * The pools with a job of some labels, of a repository and a visibility: a bit for each.
+   *
+   * @param picked which jobs count
+   */
+  private int[][] takers(IntPredicate picked) {
     int[][] takers = new int[kinds.size(Axis.LABELS)][places()];
     for (int job = 0; job < routes.length; job++) {
-      if (routes[job] != UNMATCHED && isPool(routes[job])) {
+      if (isTaken(routes[job]) && picked.test(job)) {
         takers[kinds.at(job, Axis.LABELS)][place(job)] |= 1 << routes[job];
       }
     }
@@ -188,9 +228,32 @@ final class BruteForce {
     return kinds.repository(place / kinds.size(Axis.VISIBILITY));
   }
 
-  /** The pools whose runners a job of which others may get. */
-  Set<Two> hazards() {
-    int[][] takers = takers();
+  /** The pools whose runners a job of which others may get, and what the hook does with some. */
+  Map<Two, Set<Hook>> hazards() {
+    int[][] takers = takers(_ -> true);
+    Map<Two, Set<Hook>> hazards = new HashMap<>();
+    for (int first = denyRules; first < entries(); first++) {
+      int host = first;
+      firstJob(host).ifPresent(own -> {
+        RoutingTable alone = part(List.of(host));
+        IntPredicate admitted =
+            job -> entry(alone, kinds.job(kinds.relabelled(job, own))) != UNMATCHED;
+        for (Hook hook : Hook.values()) {
+          int[][] guests =
+              fitting(takers(hook == Hook.LETS_RUN ? admitted : admitted.negate()));
+          bits(met(host, takers, guests, true)).forEach(second -> {
+            hazards
+                .computeIfAbsent(new Two(host, second), _ -> EnumSet.noneOf(Hook.class))
+                .add(hook);
+          });
+        }
+      });
+    }
+    return hazards;
+  }
+
+  /** To each set of labels what there is at it and at the sets that it contains. */
+  private int[][] fitting(int[][] takers) {
     int[][] fitting = new int[takers.length][places()];
     for (int labels = 0; labels < takers.length; labels++) {
       for (int fewer = labels; fewer >= 0; fewer = fewer == 0 ? -1 : (fewer - 1) & labels) {
@@ -199,15 +262,22 @@ final class BruteForce {
         }
       }
     }
-    return pairs(takers, fitting, true);
+    return fitting;
   }
 
-  /** The pools of one lane with jobs of the same labels, but another sandbox. */
+  /** The pools of one lane with jobs of the same labels that declare different sandboxes. */
   Set<Two> twins() {
-    int[][] takers = takers();
-    Set<Two> twins = pairs(takers, takers, false);
-    twins.removeIf(two ->
-        two.first > two.second || !isSameLane(two) || spec(two.first).equals(spec(two.second)));
+    int[][] takers = takers(_ -> true);
+    Set<Two> twins = new HashSet<>();
+    for (int first = denyRules; first < entries(); first++) {
+      int one = first;
+      bits(met(first, takers, takers, false))
+          .filter(second -> second > one)
+          .mapToObj(second -> new Two(one, second))
+          .filter(this::isSameLane)
+          .filter(two -> !isSameSandbox(pool(two.first), pool(two.second)))
+          .forEach(twins::add);
+    }
     return twins;
   }
 
@@ -218,41 +288,36 @@ final class BruteForce {
         && (one.scope() == Scope.REPOSITORY || one.group().equals(other.group()));
   }
 
-  /** The digest of a pool's sandbox, which is the same for all of its jobs here. */
-  String spec(int entry) {
-    int job = 0;
-    while (routes[job] != entry) {
-      job++;
-    }
-    return table.route(kinds.job(job)) instanceof Decision.Routed routed
-        ? routed.spec().digest()
-        : "";
+  /** Whether two pools declare the same sandbox, in what the pools here differ in. */
+  static boolean isSameSandbox(Pool one, Pool other) {
+    return Objects.equals(one.gpu(), other.gpu())
+        && one.env().equals(other.env())
+        && one.runner().equals(other.runner());
   }
 
-  private Set<Two> pairs(int[][] firsts, int[][] seconds, boolean groups) {
-    int[] found = new int[entries()];
+  private OptionalInt firstJob(int entry) {
+    return IntStream.range(0, routes.length).filter(job -> routes[job] == entry).findFirst();
+  }
+
+  /** Which other pools of {@code seconds} see a runner for a job of {@code first}: a bit for each. */
+  private int met(int first, int[][] firsts, int[][] seconds, boolean groups) {
+    int met = 0;
     for (int labels = 0; labels < firsts.length; labels++) {
       for (int place = 0; place < places(); place++) {
-        for (int first = denyRules; first < entries(); first++) {
-          if ((firsts[labels][place] >> first & 1) == 1) {
-            for (int other = 0; other < places(); other++) {
-              if (seconds[labels][other] != 0 && sees(first, place, other, groups)) {
-                found[first] |= seconds[labels][other];
-              }
+        if ((firsts[labels][place] >> first & 1) == 1) {
+          for (int other = 0; other < places(); other++) {
+            if (seconds[labels][other] != 0 && sees(first, place, other, groups)) {
+              met |= seconds[labels][other];
             }
           }
         }
       }
     }
-    Set<Two> pairs = new HashSet<>();
-    for (int first = 0; first < entries(); first++) {
-      for (int second = 0; second < entries(); second++) {
-        if (first != second && (found[first] >> second & 1) == 1) {
-          pairs.add(new Two(first, second));
-        }
-      }
-    }
-    return pairs;
+    return met & ~(1 << first);
+  }
+
+  private static IntStream bits(int set) {
+    return IntStream.range(0, Integer.SIZE).filter(bit -> (set >> bit & 1) == 1);
   }
 
   private boolean sees(int first, int place, int other, boolean groups) {
@@ -268,7 +333,7 @@ final class BruteForce {
    *
    * @param groups whether the repositories of runner groups matter
    */
-  boolean sees(int pool, RepositoryName one, RepositoryName other, boolean groups) {
+  private boolean sees(int pool, RepositoryName one, RepositoryName other, boolean groups) {
     boolean served = !groups || isServed(pool(pool).runner().group(), other);
     return switch (pool(pool).runner().scope()) {
       case REPOSITORY -> one.equals(other);
@@ -277,18 +342,11 @@ final class BruteForce {
     };
   }
 
-  /** Whether the pool of one job would take another one if that had the labels of the first. */
-  boolean admits(int pool, JobFacts own, JobFacts other) {
-    var relabelled =
-        new JobFacts(
-            other.repository(),
-            own.labels(),
-            other.visibility(),
-            other.fork(),
-            other.workflow(),
-            other.branch(),
-            other.actor());
-    return entry(part(List.of(pool)), relabelled) != UNMATCHED;
+  /** The same of two jobs: a runner of one repository is for its one visibility, too. */
+  boolean sees(int pool, JobFacts one, JobFacts other, boolean groups) {
+    return sees(pool, one.repository(), other.repository(), groups)
+        && (pool(pool).runner().scope() != Scope.REPOSITORY
+            || one.visibility() == other.visibility());
   }
 
   private boolean isServed(String group, RepositoryName repository) {

@@ -275,6 +275,11 @@ final class JobKinds {
     return job / strides[axis.ordinal()] % size(axis);
   }
 
+  /** The kind of {@code job} with the labels of {@code other}. */
+  int relabelled(int job, int other) {
+    return firstAlike(job, Axis.LABELS) + at(other, Axis.LABELS) * strides[Axis.LABELS.ordinal()];
+  }
+
   /** The first of the jobs that differ from {@code job} in nothing but one axis. */
   int firstAlike(int job, Axis axis) {
     return job - at(job, axis) * strides[axis.ordinal()];

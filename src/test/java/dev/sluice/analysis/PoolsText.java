@@ -31,6 +31,7 @@ final class PoolsText {
     String gpu = pool.gpu() == null ? "" : "gpu: " + pool.gpu() + ", ";
     return ": {"
         + gpu
+        + (pool.env().isEmpty() ? "" : "env: " + pool.env() + ", ")
         + "scope: "
         + runner.scope().word()
         + ", group: "
@@ -39,7 +40,7 @@ final class PoolsText {
         + match(pool.match());
   }
 
-  private static String match(Match match) {
+  static String match(Match match) {
     List<String> parts = new ArrayList<>();
     globs("all", match.labels().all(), parts);
     globs("any", match.labels().any(), parts);

@@ -17,12 +17,14 @@ import dev.sluice.config.Pool;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.RunnerSettings;
 import dev.sluice.config.Scope;
+import dev.sluice.config.Template;
 import dev.sluice.config.Visibility;
 import dev.sluice.routing.PoolFixtures;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,8 @@ final class RandomPools {
   private static final List<String> ACTORS = List.of("bot", "*bot", "BOT");
   private static final Set<Visibility> NOT_PUBLIC =
       EnumSet.of(Visibility.PRIVATE, Visibility.INTERNAL);
+  private static final List<Template> VALUES =
+      List.of(new Template(Template.OWNER), new Template("acme"));
   private static final List<String> GROUPS = List.of("Default", "Default", "big", "small");
 
   private final Random random;
@@ -130,8 +134,17 @@ final class RandomPools {
       case 0 -> Collections.swap(pools, at, random.nextInt(pools.size()));
       case 1 -> pools.set(at, pool.withMatch(match(pool.match().visibility())));
       case 2 -> pools.set(at, pool.withMatch(pool.match().with(relabelled(pool.match().labels()))));
-      case 3 -> pools.set(at, dressed(pool, gpu(), pool.runner()));
-      case 4 -> pools.set(at, dressed(pool, pool.gpu(), runner()));
+      case 3 -> {
+        boolean machine = random.nextBoolean();
+        pools.set(
+            at,
+            dressed(
+                pool,
+                machine ? gpu() : pool.gpu(),
+                machine ? pool.env() : env(),
+                pool.runner()));
+      }
+      case 4 -> pools.set(at, dressed(pool, pool.gpu(), pool.env(), runner()));
       case 5 -> rename(pools, moved, at);
       case 6 -> {
         named++;
@@ -169,7 +182,8 @@ final class RandomPools {
     }
   }
 
-  private DenyRule rule(String name) {
+  /** A rule over the same globs, whose matcher may as well pick jobs. */
+  DenyRule rule(String name) {
     Set<Visibility> visibility = seldom(3) ? visibility() : EnumSet.allOf(Visibility.class);
     ForkPolicy forks =
         seldom(3) ? one(List.of(ForkPolicy.EXCLUDE, ForkPolicy.ONLY)) : ForkPolicy.INCLUDE;
@@ -182,7 +196,7 @@ final class RandomPools {
 
   private Pool pool(String name) {
     Pool pool = PoolFixtures.pool(name, match(NOT_PUBLIC), null, Concurrency.UNLIMITED);
-    return dressed(pool, gpu(), runner());
+    return dressed(pool, gpu(), env(), runner());
   }
 
   private Match match(Set<Visibility> usual) {
@@ -241,6 +255,11 @@ final class RandomPools {
     };
   }
 
+  /** Seldom anything, which may depend on the owner of the repository. */
+  private Map<String, Template> env() {
+    return seldom(3) ? Map.of("OWNER", one(VALUES)) : Map.of();
+  }
+
   private RunnerSettings runner() {
     Scope level = seldom(8) ? one(List.of(Scope.values())) : scope;
     return new RunnerSettings(one(GROUPS), level, "_work", "sluice");
@@ -284,14 +303,22 @@ final class RandomPools {
   }
 
   private static Pool named(Pool pool, String name) {
-    return copy(pool, name, pool.gpu(), pool.runner());
+    return copy(pool, name, pool.gpu(), pool.env(), pool.runner());
   }
 
-  private static Pool dressed(Pool pool, @Nullable Gpu gpu, RunnerSettings runner) {
-    return copy(pool, pool.name(), gpu, runner);
+  private static Pool dressed(
+      Pool pool, @Nullable Gpu gpu, Map<String, Template> env, RunnerSettings runner) {
+    // Runners of an enterprise serve more than one owner.
+    return copy(
+        pool, pool.name(), gpu, runner.scope() == Scope.ENTERPRISE ? Map.of() : env, runner);
   }
 
-  private static Pool copy(Pool pool, String name, @Nullable Gpu gpu, RunnerSettings runner) {
+  private static Pool copy(
+      Pool pool,
+      String name,
+      @Nullable Gpu gpu,
+      Map<String, Template> env,
+      RunnerSettings runner) {
     return new Pool(
         name,
         pool.match(),
@@ -306,7 +333,7 @@ final class RandomPools {
         pool.volumes(),
         pool.secrets(),
         pool.proxy(),
-        pool.env(),
+        env,
         pool.docker(),
         pool.image(),
         runner,
