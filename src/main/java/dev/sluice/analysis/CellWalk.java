@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * trie; only globs with a run in front or in the middle multiply.
  */
 final class CellWalk {
-  /** Steps to take at most: more only come together when a cell limit is reached as well. */
-  private static final int MOST_STATES = 400_000;
+  /** States to visit at most, beyond those that literals and prefixes need on their own. */
+  private static final int MORE_STATES = 400_000;
 
   /** Characters for "any but those that are asked for here", the best to read first. */
   private static final String OTHERS = "xabcdefghijklmnopqrstuvwyz0123456789-_";
@@ -145,7 +145,7 @@ final class CellWalk {
         if (seen.putIfAbsent(new Key(next.positions), true) != null) {
           continue;
         }
-        if (seen.size() > MOST_STATES || !accept(next)) {
+        if (seen.size() > MORE_STATES + 2 * owner.length || !accept(next)) {
           return false;
         }
         queue.add(next);

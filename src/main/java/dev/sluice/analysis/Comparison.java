@@ -1,9 +1,9 @@
 package dev.sluice.analysis;
 
 import dev.sluice.config.Moved;
+import dev.sluice.config.Network;
 import dev.sluice.config.Pool;
 import dev.sluice.config.PoolsConfig;
-import dev.sluice.routing.Decision;
 import dev.sluice.routing.JobFacts;
 import dev.sluice.routing.RoutingTable;
 import java.util.ArrayList;
@@ -201,7 +201,14 @@ final class Comparison {
         }
         case Answer.Found(var job) -> {
           var way = new Way(routed(old, job), routed(fresh, job));
-          if (way.from.equals(way.to) || ways.size() == MOST_REGIONS) {
+          if (way.from.equals(way.to)) {
+            throw new Disagreement(
+                "the analysis says that "
+                    + space.sample(job).describe()
+                    + " moves, and both tables send it to "
+                    + way.to.describe());
+          }
+          if (ways.size() == MOST_REGIONS) {
             solver.leaveOpen();
             return;
           }
@@ -300,31 +307,20 @@ final class Comparison {
     List<Pool> pools = after.config().pools();
     for (int pool = 0; pool < pools.size(); pool++) {
       Integer was = olds.get(pools.get(pool).name());
-      if (was != null && mayDiffer(oldPools.get(was), pools.get(pool))) {
+      if (was != null && differ(oldPools.get(was), pools.get(pool))) {
         respecified(was, pool).ifPresent(found::add);
       }
     }
     return found;
   }
 
-  private boolean mayDiffer(Pool one, Pool other) {
+  /** Whether the same pool means another sandbox; the address of GitHub is in its network. */
+  private boolean differ(Pool one, Pool other) {
     PoolsConfig was = before.config();
-    return !was.github().equals(after.config().github())
-        || !Objects.equals(one.gpu(), other.gpu())
-        || !Objects.equals(one.cpu(), other.cpu())
-        || !Objects.equals(one.memory(), other.memory())
-        || !Objects.equals(one.cloud(), other.cloud())
-        || !Objects.equals(one.proxy(), other.proxy())
-        || !one.timeout().equals(other.timeout())
-        || !one.idleTimeout().equals(other.idleTimeout())
-        || !one.regions().equals(other.regions())
-        || !one.network().equals(other.network())
-        || !one.volumes().equals(other.volumes())
-        || !one.secrets().equals(other.secrets())
-        || !one.env().equals(other.env())
-        || one.docker() != other.docker()
-        || !one.image().equals(other.image())
-        || !one.runner().equals(other.runner());
+    return !Declared.isSame(one, other)
+        || !was.github().url().equals(after.config().github().url())
+            && one.network() instanceof Network.Allow allow
+            && allow.github();
   }
 
   private Optional<Difference.Respecified> respecified(int was, int pool) {
@@ -332,15 +328,10 @@ final class Comparison {
     if (!(solver.findSmallest(stays) instanceof Answer.Found(var job))) {
       return Optional.empty();
     }
-    JobFacts witness = Study.confirm(space.sample(job), fresh.outcome(fresh.ofPool(pool)), after);
-    boolean differs =
-        before.route(witness) instanceof Decision.Routed one
-            && after.route(witness) instanceof Decision.Routed other
-            && !one.spec().digest().equals(other.spec().digest());
-    return differs
-        ? Optional.of(
-            new Difference.Respecified(
-                fresh.name(fresh.ofPool(pool)), old.name(old.ofPool(was)), witness))
-        : Optional.empty();
+    Outcome kept = fresh.outcome(fresh.ofPool(pool));
+    JobFacts witness = confirmed(new Way(kept, kept), job);
+    return Optional.of(
+        new Difference.Respecified(
+            fresh.name(fresh.ofPool(pool)), old.name(old.ofPool(was)), witness));
   }
 }

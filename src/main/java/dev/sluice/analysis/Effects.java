@@ -1,6 +1,8 @@
 package dev.sluice.analysis;
 
+import dev.sluice.config.Cpu;
 import dev.sluice.config.Docker;
+import dev.sluice.config.Memory;
 import dev.sluice.config.Network;
 import dev.sluice.config.Pool;
 import dev.sluice.config.VolumeMount;
@@ -13,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a job of one pool gets, misses and costs on the runner of another. */
 final class Effects {
@@ -53,6 +56,9 @@ final class Effects {
     }
     if (host.proxy() != null && !Objects.equals(host.proxy(), guest.proxy())) {
       add(Severity.SECURITY, "go out through proxy " + host.proxy());
+    }
+    if (guest.proxy() != null && host.proxy() == null) {
+      add(Severity.SECURITY, "go out past proxy " + guest.proxy());
     }
     for (VolumeMount volume : host.volumes()) {
       boolean given =
@@ -118,9 +124,25 @@ final class Effects {
     }
     Requests wanted = Requests.of(guest);
     Requests given = Requests.of(host);
-    if (given.milliCores() < wanted.milliCores() || given.memoryMib() < wanted.memoryMib()) {
+    if (given.milliCores() < wanted.milliCores()
+        || given.memoryMib() < wanted.memoryMib()
+        || isLess(limit(host.cpu()), limit(guest.cpu()))
+        || isLess(limit(host.memory()), limit(guest.memory()))) {
       add(Severity.BROKEN, "have less CPU or memory");
     }
+  }
+
+  private static @Nullable Integer limit(@Nullable Cpu cpu) {
+    return cpu == null ? null : cpu.limitMilli();
+  }
+
+  private static @Nullable Integer limit(@Nullable Memory memory) {
+    return memory == null ? null : memory.limitMiB();
+  }
+
+  /** Whether one limit is below another. */
+  private static boolean isLess(@Nullable Integer host, @Nullable Integer guest) {
+    return host != null && guest != null && host < guest;
   }
 
   private static boolean provides(VolumeMount other, VolumeMount wanted) {

@@ -60,7 +60,7 @@ final class Fixes {
   private @Nullable String forbid(int from, int to) {
     LabelMatch victim = study.table().match(from).labels();
     for (Glob glob : study.table().match(to).labels().all()) {
-      if (isWild(glob) || asks(victim, glob.text()) || !lets(victim, glob.text())) {
+      if (glob.isPattern() || asks(victim, glob.text()) || !lets(victim, glob.text())) {
         continue;
       }
       boolean listed = victim.optional().contains(glob);
@@ -171,10 +171,6 @@ final class Fixes {
     List<Glob> more = new ArrayList<>(globs);
     more.add(glob);
     return more;
-  }
-
-  private static boolean isWild(Glob glob) {
-    return glob.text().indexOf('*') >= 0 || glob.text().indexOf('?') >= 0;
   }
 
   /** Whether a job of such labels may have {@code label}. */

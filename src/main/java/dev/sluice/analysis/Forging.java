@@ -25,46 +25,49 @@ record Forging(int entry, Glob wildcard, List<Integer> others, String label, Glo
   /** All of a table. */
   static List<Forging> of(CellTable table) {
     List<Forging> found = new ArrayList<>();
+    BitSet[] asked = new BitSet[table.size()];
+    for (int entry = table.denyRules(); entry < table.size(); entry++) {
+      asked[entry] = table.space().labels(asked(table.match(entry).labels()));
+    }
     for (int entry = table.denyRules(); entry < table.size(); entry++) {
       LabelMatch lists = table.match(entry).labels();
       BitSet own = table.space().labels(lists.all());
       own.or(table.space().labels(lists.any()));
       own.or(table.space().labels(lists.none()));
-      own.or(table.space().labels(lists.optional().stream().filter(g -> !isWild(g)).toList()));
+      own.or(table.space().labels(lists.optional().stream().filter(g -> !g.isPattern()).toList()));
       for (Glob glob : lists.optional()) {
-        if (isWild(glob)) {
+        if (glob.isPattern()) {
           BitSet lets = Bits.minus(table.space().labels(List.of(glob)), own);
-          of(table, entry, glob, lets).ifPresent(found::add);
+          of(table, asked, entry, glob, lets).ifPresent(found::add);
         }
       }
     }
     return found;
   }
 
-  private static boolean isWild(Glob glob) {
-    return glob.text().indexOf('*') >= 0 || glob.text().indexOf('?') >= 0;
-  }
-
-  private static Optional<Forging> of(CellTable table, int entry, Glob wildcard, BitSet lets) {
+  private static Optional<Forging> of(
+      CellTable table, BitSet[] asked, int entry, Glob wildcard, BitSet lets) {
     List<Integer> others = new ArrayList<>();
-    Forging first = null;
     for (int other = table.denyRules(); other < table.size(); other++) {
-      if (other == entry) {
-        continue;
-      }
-      for (Glob asked : asked(table.match(other).labels())) {
-        BitSet forged = Bits.and(table.space().labels(List.of(asked)), lets);
-        if (!forged.isEmpty()) {
-          others.add(other);
-          String label = table.space().labelSample(forged.nextSetBit(0));
-          first = first == null ? new Forging(entry, wildcard, others, label, asked) : first;
-          break;
-        }
+      if (other != entry && asked[other].intersects(lets)) {
+        others.add(other);
       }
     }
-    return first == null
+    return others.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Forging(entry, wildcard, others, first.label, first.asked));
+        : Optional.of(first(table, entry, wildcard, lets, others));
+  }
+
+  private static Forging first(
+      CellTable table, int entry, Glob wildcard, BitSet lets, List<Integer> others) {
+    for (Glob glob : asked(table.match(others.getFirst()).labels())) {
+      BitSet forged = Bits.and(table.space().labels(List.of(glob)), lets);
+      if (!forged.isEmpty()) {
+        String label = table.space().labelSample(forged.nextSetBit(0));
+        return new Forging(entry, wildcard, others, label, glob);
+      }
+    }
+    throw new IllegalStateException("what all globs meet together, one of them meets");
   }
 
   private static List<Glob> asked(LabelMatch lists) {

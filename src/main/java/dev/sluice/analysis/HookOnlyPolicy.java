@@ -59,7 +59,8 @@ final class HookOnlyPolicy {
   Optional<HookOnly> find(int entry, Field field) {
     var solver = new PairSolver(study.solver(), Pairing.sameBut(field));
     Reduction taken = study.reaching(entry);
-    for (int rule = 0; rule < table.denyRules(); rule++) {
+    CellMatcher alike = alike(table.matcher(entry), field);
+    for (int rule : table.overlapping(alike, table.denyRules())) {
       int denying = rule;
       Optional<HookOnly> found =
           solver
@@ -69,7 +70,6 @@ final class HookOnlyPolicy {
         return found;
       }
     }
-    CellMatcher alike = alike(table.matcher(entry), field);
     return solver
         .find(taken, Reduction.of(table.unmatched(alike)))
         .map(pair -> hookOnly(entry, field, entry, pair, new Outcome.Unmatched()));

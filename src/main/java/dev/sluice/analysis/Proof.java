@@ -23,6 +23,9 @@ public sealed interface Proof {
     }
   }
 
+  /** There is no job that it speaks of, so that it says nothing. */
+  record Vacuous() implements Proof {}
+
   /** No job was found that speaks against it, but not all could be looked at. */
   record Open() implements Proof {}
 }

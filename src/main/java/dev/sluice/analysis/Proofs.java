@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Proves claims about all jobs of a table, or finds jobs that speak against them. */
+/**
+ * Proves claims about all jobs of a table, or finds jobs that speak against them. Jobs that break an
+ * assumption of the table are none: it refuses them.
+ */
 public final class Proofs {
   private final Study study;
   private final CellTable table;
@@ -49,7 +52,11 @@ public final class Proofs {
    * @throws Disagreement if the router decides otherwise on a job that was found
    */
   public Proof never(Scope scope, Set<String> pools) {
+    study.solver().begin();
     JobSet jobs = jobs(scope);
+    if (isEmpty(jobs)) {
+      return new Proof.Vacuous();
+    }
     for (int entry = table.denyRules(); entry < table.size(); entry++) {
       if (pools.contains(table.name(entry))) {
         Optional<Proof> refuted = refute(jobs.and(table.reaching(entry)), table.outcome(entry));
@@ -67,7 +74,11 @@ public final class Proofs {
    * @throws Disagreement if the router decides otherwise on a job that was found
    */
   public Proof always(Scope scope, Set<Outcome> outcomes) {
+    study.solver().begin();
     JobSet jobs = jobs(scope);
+    if (isEmpty(jobs)) {
+      return new Proof.Vacuous();
+    }
     if (!outcomes.contains(new Outcome.Unmatched())) {
       Optional<Proof> refuted =
           refute(jobs.and(table.unmatched(jobs.base())), new Outcome.Unmatched());
@@ -92,6 +103,7 @@ public final class Proofs {
    * @throws Disagreement if the router decides otherwise on a job that was found
    */
   public Proof noStealingFrom(Set<String> pools) {
+    study.solver().begin();
     var stealing = new Stealing(study);
     for (int entry = table.denyRules(); entry < table.size(); entry++) {
       if (pools.contains(table.name(entry))) {
@@ -108,6 +120,10 @@ public final class Proofs {
     return new Proof.Refuted(
         List.of(hazard.victim(), hazard.thief()),
         List.of(new Outcome.Taken(hazard.from()), new Outcome.Taken(hazard.to())));
+  }
+
+  private boolean isEmpty(JobSet jobs) {
+    return study.space().isComplete() && study.solver().find(jobs) instanceof Answer.None;
   }
 
   private JobSet jobs(Scope scope) {

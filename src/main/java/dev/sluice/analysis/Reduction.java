@@ -76,6 +76,11 @@ record Reduction(CellMatcher base, List<Escape> escapes, List<Escape> taken, boo
     return empty || base.implies(matcher) ? this : of(set().and(matcher));
   }
 
+  /** Those that do not match {@code matcher}. */
+  Reduction minus(CellMatcher matcher) {
+    return empty ? this : of(set().minus(List.of(matcher)));
+  }
+
   JobSet set() {
     return new JobSet(base, escapes.stream().map(Escape::from).toList());
   }

@@ -34,6 +34,11 @@ final class Solver {
     return certain;
   }
 
+  /** Begins with what is answered anew. */
+  void begin() {
+    certain = true;
+  }
+
   /** Makes it known that something was left open. */
   void leaveOpen() {
     certain = false;

@@ -1,14 +1,15 @@
 package dev.sluice.analysis;
 
-import dev.sluice.config.GithubSettings;
-import dev.sluice.config.Pool;
 import dev.sluice.cost.PriceTable;
+import dev.sluice.routing.JobFacts;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds which pools' jobs GitHub may give the runners of which others. GitHub gives a queued job
@@ -20,7 +21,7 @@ final class Stealing {
    * Exceptions that are looked at, over all pairs: a few seconds. A table with more has one trouble
    * for all.
    */
-  private static final int MOST_WORK = 1_000_000;
+  private static final int MOST_WORK = 500_000;
 
   /** Only which of two machines is dearer matters, so the prices of the release do. */
   private static final class Prices {
@@ -29,12 +30,14 @@ final class Stealing {
 
   private final Study study;
   private final CellTable table;
+  private final Sights sights;
   private final Map<Pairing.Sight, PairSolver> solvers = new EnumMap<>(Pairing.Sight.class);
   private int work;
 
   Stealing(Study study) {
     this.study = study;
     this.table = study.table();
+    this.sights = new Sights(study);
     for (Pairing.Sight sight : Pairing.Sight.values()) {
       solvers.put(sight, new PairSolver(study.solver(), Pairing.subset(sight)));
     }
@@ -44,7 +47,7 @@ final class Stealing {
   List<Hazard> hazards() {
     List<Hazard> found = new ArrayList<>();
     for (int from = table.denyRules(); from < table.size(); from++) {
-      BitSet visible = visible(from);
+      BitSet visible = sights.visible(from);
       for (int to = table.denyRules(); to < table.size(); to++) {
         if (from != to && isPossible(from, to, visible)) {
           work += 1 + size(from) + size(to);
@@ -65,7 +68,7 @@ final class Stealing {
 
   /** The first pool in the order of the table whose jobs may get a runner of {@code from}. */
   Optional<Hazard> from(int from) {
-    BitSet visible = visible(from);
+    BitSet visible = sights.visible(from);
     for (int to = table.denyRules(); to < table.size(); to++) {
       if (from != to && isPossible(from, to, visible)) {
         Optional<Hazard> hazard = hazard(from, to);
@@ -84,89 +87,76 @@ final class Stealing {
     return table.mayFit(to, allowed)
         && thief.clauses().stream().allMatch(clause -> clause.intersects(allowed))
         && thief.values(Field.REPOSITORY).intersects(visible)
+        && sights.mayMeet(from, to)
         && study.isReached(from)
         && study.isReached(to);
   }
 
-  /** Whether a job of {@code to} may get a runner of {@code from}. */
+  /**
+   * Whether a job of {@code to} may get a runner of {@code from}, and how bad that is at worst: what
+   * the hook on the runner lets through is another matter than what it refuses.
+   */
   Optional<Hazard> hazard(int from, int to) {
     PairSolver solver = solver(from);
     Reduction victims = study.reaching(from);
-    Reduction thieves = study.reaching(to);
-    CellMatcher seen = study.space().any().with(Field.REPOSITORY, visible(from));
-    Reduction seeing = thieves.and(seen);
-    Optional<Pair> admitted = solver.find(victims, seeing.and(admitted(from)));
-    if (admitted.isPresent()) {
-      return admitted.map(pair -> hazard(from, to, pair, List.of()));
+    CellMatcher seen = study.space().any().with(Field.REPOSITORY, sights.visible(from));
+    Reduction thieves = study.reaching(to).and(seen);
+    CellMatcher admitted = admitted(from);
+    Optional<Hazard> let =
+        solver
+            .find(victims, thieves.and(admitted))
+            .map(pair -> hazard(from, to, pair, let(from, to, pair)));
+    if (thieves.empty() || thieves.base().implies(admitted)) {
+      return let;
     }
-    String stopped = "fail before its first step, since " + table.name(from) + " does not admit it";
-    return solver
-        .find(victims, seeing)
-        .map(pair -> hazard(from, to, pair, List.of(new Effects.Effect(Severity.BROKEN, stopped))));
+    String stopped =
+        "fail before its first step, since " + table.name(from) + " does not admit it";
+    Optional<Hazard> refused =
+        solver
+            .find(victims, thieves.minus(admitted))
+            .map(pair ->
+                hazard(from, to, pair, List.of(new Effects.Effect(Severity.BROKEN, stopped))));
+    return Stream.of(let, refused)
+        .flatMap(Optional::stream)
+        .min(Comparator.comparing(Hazard::severity));
   }
 
   /** The jobs that the job-started hook of a pool's runners lets run, whatever their labels. */
   private CellMatcher admitted(int entry) {
-    return new CellMatcher(List.of(), study.space().any().allowed(), table.matcher(entry).values());
+    return new CellMatcher(
+        List.of(), study.space().any().allowed(), table.matcher(entry).values());
   }
 
-  private Hazard hazard(int from, int to, Pair pair, List<Effects.Effect> stopped) {
-    Study.Sample victim = study.sample(pair.first(), from);
-    Study.Sample thief = study.sample(pair.second(), to);
-    List<Effects.Effect> effects = new ArrayList<>(stopped);
-    boolean same = victim.spec().equals(thief.spec());
-    if (stopped.isEmpty() && !same) {
-      effects.addAll(Effects.of(study.pool(from), study.pool(to), Prices.TABLE));
+  private List<Effects.Effect> let(int from, int to, Pair pair) {
+    if (Declared.isSame(study.pool(from), study.pool(to))) {
+      return List.of();
     }
-    boolean waits = pair.second().labels().cardinality() < pair.first().labels().cardinality();
-    if (!same && waits) {
+    List<Effects.Effect> effects =
+        new ArrayList<>(Effects.of(study.pool(from), study.pool(to), Prices.TABLE));
+    if (pair.second().labels().cardinality() < pair.first().labels().cardinality()) {
       effects.add(
           new Effects.Effect(Severity.STARVATION, "leave the other job to wait for a new runner"));
     }
+    return effects;
+  }
+
+  private Hazard hazard(int from, int to, Pair pair, List<Effects.Effect> effects) {
+    JobFacts victim = study.confirmed(pair.first(), table.outcome(from));
+    JobFacts thief = study.confirmed(pair.second(), table.outcome(to));
     Severity severity = effects.isEmpty() ? Severity.BENIGN : effects.getFirst().severity();
     List<String> texts =
         effects.isEmpty()
             ? List.of("not notice")
             : effects.stream().map(Effects.Effect::text).toList();
-    return new Hazard(
-        table.name(from), table.name(to), victim.job(), thief.job(), severity, texts, null);
+    return new Hazard(table.name(from), table.name(to), victim, thief, severity, texts, null);
   }
 
   private PairSolver solver(int entry) {
-    Pairing.Sight sight = sight(study.pool(entry));
+    Pairing.Sight sight = sights.of(entry);
     PairSolver solver = solvers.get(sight);
     if (solver == null) {
       throw new IllegalStateException("no solver for " + sight);
     }
     return solver;
-  }
-
-  static Pairing.Sight sight(Pool pool) {
-    return switch (pool.runner().scope()) {
-      case REPOSITORY -> Pairing.Sight.REPOSITORY;
-      case ORGANIZATION -> Pairing.Sight.OWNER;
-      case ENTERPRISE -> Pairing.Sight.ANY;
-    };
-  }
-
-  /**
-   * The repositories that may use a runner of a pool, its own aside. Who may use a runner group is
-   * set at GitHub; of any but the default one it is taken to be those that some pool of the group
-   * serves.
-   */
-  private BitSet visible(int entry) {
-    String group = study.pool(entry).runner().group();
-    BitSet all = study.space().any().values(Field.REPOSITORY);
-    if (sight(study.pool(entry)) == Pairing.Sight.REPOSITORY
-        || group.equalsIgnoreCase(GithubSettings.DEFAULT.runnerGroup())) {
-      return all;
-    }
-    var served = new BitSet();
-    for (int other = table.denyRules(); other < table.size(); other++) {
-      if (study.pool(other).runner().group().equalsIgnoreCase(group)) {
-        served.or(table.matcher(other).values(Field.REPOSITORY));
-      }
-    }
-    return served;
   }
 }

@@ -1,10 +1,8 @@
 package dev.sluice.analysis;
 
 import dev.sluice.config.Pool;
-import dev.sluice.routing.Decision;
 import dev.sluice.routing.JobFacts;
 import dev.sluice.routing.RoutingTable;
-import dev.sluice.routing.SandboxSpec;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -66,11 +64,7 @@ final class Study {
   }
 
   static JobFacts confirm(JobFacts job, Outcome outcome, RoutingTable router) {
-    return confirm(job, outcome, router.route(job));
-  }
-
-  private static JobFacts confirm(JobFacts job, Outcome outcome, Decision decision) {
-    Outcome real = Outcome.of(decision);
+    Outcome real = Outcome.of(router.route(job));
     if (!real.equals(outcome)) {
       throw new Disagreement(
           "the analysis says that "
@@ -81,20 +75,6 @@ final class Study {
               + real.describe());
     }
     return job;
-  }
-
-  /** An example of a pool's jobs, and the sandbox that the router gives it. */
-  record Sample(JobFacts job, SandboxSpec spec) {}
-
-  /** An example of a pool's jobs, after the router confirmed that it is one. */
-  Sample sample(CellJob job, int entry) {
-    JobFacts facts = space().sample(job);
-    Decision decision = router.route(facts);
-    confirm(facts, table.outcome(entry), decision);
-    if (decision instanceof Decision.Routed routed) {
-      return new Sample(facts, routed.spec());
-    }
-    throw new IllegalArgumentException("an entry that is no pool");
   }
 
   Completeness completeness() {

@@ -27,14 +27,17 @@ public final class TableAnalysis {
     return study;
   }
 
-  /** Entries that can match no job, by their numbers. */
+  /**
+   * Entries that can match no job, by their numbers. None if not every kind of job is known: one of
+   * the others might match.
+   */
   List<Integer> unsatisfiable() {
-    return entries.unsatisfiable();
+    return study.space().isComplete() ? entries.unsatisfiable() : List.of();
   }
 
-  /** Entries that match jobs and never get one. */
+  /** Entries that match jobs and never get one; none if not every kind of job is known. */
   List<Dead> dead() {
-    return entries.dead();
+    return study.space().isComplete() ? entries.dead() : List.of();
   }
 
   List<Forging> forging() {

@@ -1,7 +1,5 @@
 package dev.sluice.analysis;
 
-import dev.sluice.config.Pool;
-import dev.sluice.config.Scope;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -11,13 +9,19 @@ import java.util.Optional;
 
 /** Finds pools that GitHub cannot tell apart. */
 final class TwinPools {
+  /** Exceptions that are looked at, over all pairs: a few seconds. */
+  private static final int MOST_WORK = 500_000;
+
   private final Study study;
   private final CellTable table;
+  private final Sights sights;
+  private int work;
   private final Map<Pairing.Sight, PairSolver> solvers = new EnumMap<>(Pairing.Sight.class);
 
   TwinPools(Study study) {
     this.study = study;
     this.table = study.table();
+    this.sights = new Sights(study);
     for (Pairing.Sight sight : Pairing.Sight.values()) {
       solvers.put(sight, new PairSolver(study.solver(), Pairing.sameLabels(sight)));
     }
@@ -29,6 +33,12 @@ final class TwinPools {
       BitSet allowed = table.matcher(first).allowed();
       for (int second = first + 1; second < table.size(); second++) {
         if (table.mayFit(second, allowed) && isPossible(first, second)) {
+          work += 1 + study.reaching(first).escapes().size()
+              + study.reaching(second).escapes().size();
+          if (work > MOST_WORK) {
+            study.solver().leaveOpen();
+            return found;
+          }
           twins(first, second).ifPresent(found::add);
         }
       }
@@ -43,7 +53,9 @@ final class TwinPools {
   private boolean isPossible(int first, int second) {
     CellMatcher one = table.matcher(first);
     CellMatcher other = table.matcher(second);
-    return isSameLane(study.pool(first), study.pool(second))
+    return Sights.isSameLane(study.pool(first), study.pool(second))
+        && sights.mayMeet(first, second)
+        && !Declared.isSame(study.pool(first), study.pool(second))
         && one.clauses().stream().allMatch(clause -> clause.intersects(other.allowed()))
         && other.clauses().stream().allMatch(clause -> clause.intersects(one.allowed()))
         && !containsAll(one, other)
@@ -60,25 +72,18 @@ final class TwinPools {
     return true;
   }
 
-  private static boolean isSameLane(Pool one, Pool other) {
-    return one.runner().scope() == other.runner().scope()
-        && (one.runner().scope() == Scope.REPOSITORY
-            || one.runner().group().equalsIgnoreCase(other.runner().group()));
-  }
-
   private Optional<Twins> twins(int first, int second) {
-    PairSolver solver = solvers.get(Stealing.sight(study.pool(first)));
+    PairSolver solver = solvers.get(sights.of(first));
     if (solver == null) {
       throw new IllegalStateException("a solver for each sight");
     }
     return solver
         .find(study.reaching(first), study.reaching(second))
-        .flatMap(pair -> {
-          Study.Sample one = study.sample(pair.first(), first);
-          Study.Sample other = study.sample(pair.second(), second);
-          return one.spec().digest().equals(other.spec().digest())
-              ? Optional.empty()
-              : Optional.of(new Twins(first, second, one.job(), other.job()));
-        });
+        .map(pair ->
+            new Twins(
+                first,
+                second,
+                study.confirmed(pair.first(), table.outcome(first)),
+                study.confirmed(pair.second(), table.outcome(second))));
   }
 }

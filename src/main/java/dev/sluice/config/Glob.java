@@ -7,6 +7,11 @@ import dev.sluice.diagnostic.Place;
  * globs are equal when their text is: where they stand does not matter.
  */
 public record Glob(String text, Place place) {
+  /** Whether it is met by more than one text. */
+  public boolean isPattern() {
+    return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Glob that && text.equals(that.text);

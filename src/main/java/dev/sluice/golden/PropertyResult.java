@@ -25,6 +25,8 @@ public record PropertyResult(Property property, Proof proof, List<Cause> causes)
   public List<String> lines() {
     return switch (proof) {
       case Proof.Proven _ -> List.of();
+      case Proof.Vacuous _ ->
+          List.of("there is no such job: when and unless pick none, so that nothing is claimed");
       case Proof.Open _ ->
           List.of("not proven: there are too many kinds of jobs to look at all of them");
       case Proof.Refuted(var jobs, var outcomes) ->

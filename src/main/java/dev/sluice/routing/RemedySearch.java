@@ -148,7 +148,7 @@ final class RemedySearch {
         Stream.concat(
                 matcher.all().stream().filter(p -> !p.metBy(labels)),
                 matcher.anyIsMet(labels) ? Stream.empty() : matcher.any().stream())
-            .filter(p -> isLiteral(p.glob()) && !matcher.isExcluded(lower(p.glob().text())))
+            .filter(p -> !p.glob().isPattern() && !matcher.isExcluded(lower(p.glob().text())))
             .toList();
     return Suggestion.of(label, missing.stream().map(p -> p.glob().text()).toList())
         .flatMap(meant ->
@@ -163,7 +163,7 @@ final class RemedySearch {
     if (!unmet.isEmpty()) {
       // A literal may meet a wildcard besides, but not the other way round.
       Pattern<String> first =
-          unmet.stream().filter(p -> isLiteral(p.glob())).findFirst().orElse(unmet.getFirst());
+          unmet.stream().filter(p -> !p.glob().isPattern()).findFirst().orElse(unmet.getFirst());
       return Optional.of(missing(first));
     }
     if (matcher.anyIsMet(labels)) {
@@ -256,10 +256,6 @@ final class RemedySearch {
     }
     String glob = text.startsWith("!") || text.startsWith(" ") ? "?" + text.substring(1) : text;
     return glob.endsWith(" ") ? glob.substring(0, glob.length() - 1) + "?" : glob;
-  }
-
-  private static boolean isLiteral(Glob glob) {
-    return glob.text().indexOf('*') < 0 && glob.text().indexOf('?') < 0;
   }
 
   private static String lower(String text) {
