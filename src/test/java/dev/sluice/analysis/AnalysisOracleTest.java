@@ -142,7 +142,8 @@ class AnalysisOracleTest {
         witnesses(hazard, two);
       }
       assertThat(found.keySet()).as(this::text).isEqualTo(expected.keySet());
-      found.forEach((two, severity) -> severity(two, expected.getOrDefault(two, Set.of()), severity));
+      found.forEach(
+          (two, severity) -> severity(two, expected.getOrDefault(two, Set.of()), severity));
       count("hazard", hazards.size());
     }
 

@@ -234,22 +234,37 @@ final class BruteForce {
     Map<Two, Set<Hook>> hazards = new HashMap<>();
     for (int first = denyRules; first < entries(); first++) {
       int host = first;
-      firstJob(host).ifPresent(own -> {
-        RoutingTable alone = part(List.of(host));
-        IntPredicate admitted =
-            job -> entry(alone, kinds.job(kinds.relabelled(job, own))) != UNMATCHED;
-        for (Hook hook : Hook.values()) {
-          int[][] guests =
-              fitting(takers(hook == Hook.LETS_RUN ? admitted : admitted.negate()));
-          bits(met(host, takers, guests, true)).forEach(second -> {
-            hazards
-                .computeIfAbsent(new Two(host, second), _ -> EnumSet.noneOf(Hook.class))
-                .add(hook);
+      firstJob(host)
+          .ifPresent(own -> {
+            boolean[] admitted = admitted(host, own);
+            for (Hook hook : Hook.values()) {
+              boolean lets = hook == Hook.LETS_RUN;
+              int[][] guests = fitting(takers(job -> admitted[job] == lets));
+              bits(met(host, takers, guests, true))
+                  .forEach(second -> {
+                    hazards
+                        .computeIfAbsent(new Two(host, second), _ -> EnumSet.noneOf(Hook.class))
+                        .add(hook);
+                  });
+            }
           });
-        }
-      });
     }
     return hazards;
+  }
+
+  /** The jobs that a pool would take if they had the labels of a job of its own. */
+  private boolean[] admitted(int pool, int own) {
+    RoutingTable alone = part(List.of(pool));
+    boolean[] admitted = new boolean[kinds.size()];
+    for (int job = 0; job < admitted.length; job++) {
+      int relabelled = kinds.relabelled(job, own);
+      // Only its labels set it apart from one that was asked for before.
+      admitted[job] =
+          relabelled < job
+              ? admitted[relabelled]
+              : entry(alone, kinds.job(relabelled)) != UNMATCHED;
+    }
+    return admitted;
   }
 
   /** To each set of labels what there is at it and at the sets that it contains. */
@@ -285,7 +300,16 @@ final class BruteForce {
     var one = pool(two.first).runner();
     var other = pool(two.second).runner();
     return one.scope() == other.scope()
-        && (one.scope() == Scope.REPOSITORY || one.group().equals(other.group()));
+        && (one.scope() == Scope.REPOSITORY || mayBeOne(one.group(), other.group()));
+  }
+
+  /** Which group an id stands for is not in the file. */
+  private static boolean mayBeOne(String group, String other) {
+    return group.equals(other) || isId(group) || isId(other);
+  }
+
+  private static boolean isId(String group) {
+    return group.matches("[0-9]+");
   }
 
   /** Whether two pools declare the same sandbox, in what the pools here differ in. */
@@ -299,7 +323,9 @@ final class BruteForce {
     return IntStream.range(0, routes.length).filter(job -> routes[job] == entry).findFirst();
   }
 
-  /** Which other pools of {@code seconds} see a runner for a job of {@code first}: a bit for each. */
+  /**
+   * Which other pools of {@code seconds} see a runner for a job of {@code first}: a bit for each.
+   */
   private int met(int first, int[][] firsts, int[][] seconds, boolean groups) {
     int met = 0;
     for (int labels = 0; labels < firsts.length; labels++) {
@@ -351,9 +377,10 @@ final class BruteForce {
 
   private boolean isServed(String group, RepositoryName repository) {
     return group.equals("Default")
+        || isId(group)
         || config.pools().stream()
             .anyMatch(pool ->
-                pool.runner().group().equals(group)
+                mayBeOne(group, pool.runner().group())
                     && JobKinds.admits(pool.match().repositories(), repository));
   }
 

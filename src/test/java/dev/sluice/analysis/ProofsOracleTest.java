@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** A claim is refuted exactly if some kind of job speaks against it. */
 class ProofsOracleTest {
-  private static final int TABLES = 2_000;
+  private static final int TABLES = 1_600;
   private static final int SELECTORS = 4;
   private static final int SCOPES = 4;
 
@@ -102,7 +102,9 @@ class ProofsOracleTest {
     }
 
     private List<Picker> two() {
-      return random.nextBoolean() ? List.of(one(selectors)) : List.of(one(selectors), one(selectors));
+      return random.nextBoolean()
+          ? List.of(one(selectors))
+          : List.of(one(selectors), one(selectors));
     }
 
     private <T> T one(List<T> all) {
@@ -127,7 +129,8 @@ class ProofsOracleTest {
       }
 
       Proofs.Scope claimed() {
-        return new Proofs.Scope(when.rule.match(), unless.stream().map(one -> one.rule.match()).toList());
+        return new Proofs.Scope(
+            when.rule.match(), unless.stream().map(one -> one.rule.match()).toList());
       }
 
       String text() {
@@ -161,7 +164,9 @@ class ProofsOracleTest {
     }
 
     private Set<Integer> some(Stream<Integer> entries) {
-      return entries.filter(_ -> random.nextInt(3) == 0).collect(Collectors.toCollection(HashSet::new));
+      return entries
+          .filter(_ -> random.nextInt(3) == 0)
+          .collect(Collectors.toCollection(HashSet::new));
     }
 
     private Set<String> names(Set<Integer> pools) {

@@ -48,7 +48,8 @@ final class RandomPools {
       EnumSet.of(Visibility.PRIVATE, Visibility.INTERNAL);
   private static final List<Template> VALUES =
       List.of(new Template(Template.OWNER), new Template("acme"));
-  private static final List<String> GROUPS = List.of("Default", "Default", "big", "small");
+  private static final List<String> GROUPS =
+      List.of("Default", "Default", "Default", "big", "small", "big", "small", "7");
 
   private final Random random;
   private final List<String> labels;
@@ -139,10 +140,7 @@ final class RandomPools {
         pools.set(
             at,
             dressed(
-                pool,
-                machine ? gpu() : pool.gpu(),
-                machine ? pool.env() : env(),
-                pool.runner()));
+                pool, machine ? gpu() : pool.gpu(), machine ? pool.env() : env(), pool.runner()));
       }
       case 4 -> pools.set(at, dressed(pool, pool.gpu(), pool.env(), runner()));
       case 5 -> rename(pools, moved, at);
@@ -314,11 +312,7 @@ final class RandomPools {
   }
 
   private static Pool copy(
-      Pool pool,
-      String name,
-      @Nullable Gpu gpu,
-      Map<String, Template> env,
-      RunnerSettings runner) {
+      Pool pool, String name, @Nullable Gpu gpu, Map<String, Template> env, RunnerSettings runner) {
     return new Pool(
         name,
         pool.match(),

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.diagnostic.Diagnostic;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TableFindingsTest {
@@ -123,5 +126,75 @@ class TableFindingsTest {
           .append("*'] } } }\n");
     }
     assertThat(Tables.codes(text.toString())).contains("SL0308");
+  }
+
+  @Test
+  void nothingFalseIsSaidWhereNotAllKindsOfJobsAreKnown() {
+    String letters = "abcdefghijklm";
+    String globs =
+        letters
+            .chars()
+            .mapToObj(c -> "'*" + (char) c + (char) c + "*'")
+            .collect(Collectors.joining(", "));
+    String label = letters.replaceAll(".", "$0$0");
+    assertThat(
+            Tables.codes(
+                """
+                version: 1
+                pools:
+                  - name: wide
+                    match: { labels: { all: [modal], any: [%s] } }
+                  - name: long
+                    match: { labels: { all: [%s] } }
+                """
+                    .formatted(globs, label)))
+        .contains("SL0308")
+        .doesNotContain("SL0301", "SL0302");
+  }
+
+  /** As many pools for the same labels, each for a repository of its own. */
+  private static String perRepository(int count, String scope, IntFunction<String> gpu) {
+    return IntStream.range(0, count)
+        .mapToObj(pool ->
+            "  - { name: p%1$d, match: { labels: [modal], repositories: [acme/r%1$d] }%2$s }\n"
+                .formatted(pool, gpu.apply(pool)))
+        .collect(
+            Collectors.joining("", "version: 1\ngithub: { scope: " + scope + " }\npools:\n", ""));
+  }
+
+  @Test
+  void poolsForARepositoryEachDoNotMeet() {
+    assertThat(Tables.codes(perRepository(400, "repository", TableFindingsTest::gpu))).isEmpty();
+  }
+
+  private static String gpu(int pool) {
+    return ", gpu: " + List.of("T4", "L4", "A10", "H100").get(pool % 4);
+  }
+
+  @Test
+  void poolsThatGithubCannotTellApartAreALineEachAtMost() {
+    List<Diagnostic> found = findings(perRepository(60, "organization", TableFindingsTest::gpu));
+
+    assertThat(found)
+        .filteredOn(d -> d.code().id().equals("SL0304"))
+        .hasSizeBetween(1, 60)
+        .extracting(Diagnostic::place)
+        .doesNotHaveDuplicates();
+    assertThat(found).extracting(d -> d.code().id()).doesNotContain("SL0305", "SL0308");
+  }
+
+  @Test
+  void optionalLabelsOfManyPoolsAreNoTrouble() {
+    String pools =
+        IntStream.range(0, 300)
+            .mapToObj(pool ->
+                """
+                  - name: p%1$d
+                    match: { labels: { all: [modal, own-%1$d], optional: ["job-*", "run-*"] } }
+                    gpu: %2$s
+                """
+                    .formatted(pool, pool % 2 == 0 ? "T4" : "H100"))
+            .collect(Collectors.joining());
+    assertThat(Tables.codes("version: 1\npools:\n" + pools)).isEmpty();
   }
 }
