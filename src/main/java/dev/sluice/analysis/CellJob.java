@@ -1,5 +1,6 @@
 package dev.sluice.analysis;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
@@ -19,7 +20,7 @@ record CellJob(BitSet labels, List<Integer> values) {
   }
 
   CellJob with(Field field, int cell) {
-    var other = new java.util.ArrayList<>(values);
+    var other = new ArrayList<>(values);
     other.set(field.ordinal(), cell);
     return new CellJob(labels, other);
   }

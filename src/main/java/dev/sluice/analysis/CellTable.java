@@ -5,6 +5,8 @@ import dev.sluice.config.PoolsConfig;
 import dev.sluice.diagnostic.Place;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -30,7 +32,7 @@ final class CellTable {
     this.config = config;
     this.matchers = matchers;
     this.keys = keys(space, matchers);
-    this.reaching = new ArrayList<>(java.util.Collections.nCopies(matchers.size(), null));
+    this.reaching = new ArrayList<>(Collections.nCopies(matchers.size(), null));
   }
 
   private static List<CellMatcher> matchers(JobSpace space, PoolsConfig config) {
@@ -49,7 +51,7 @@ final class CellTable {
         .mapToInt(matcher ->
             singles(matcher)
                 .boxed()
-                .min(java.util.Comparator.comparingInt(cell -> asked[cell]))
+                .min(Comparator.comparingInt(cell -> asked[cell]))
                 .orElse(NO_KEY))
         .toArray();
   }

@@ -1,6 +1,7 @@
 package dev.sluice.analysis;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class Differing {
    */
   Differing(Solver solver, CellMatcher base, List<Entry> old, List<Entry> fresh) {
     this.base = base;
-    this.values = solver.pick(base, new java.util.BitSet()).values();
+    this.values = solver.pick(base, new BitSet()).values();
     List<Escape> escapes = new ArrayList<>();
     for (Entry entry : old) {
       escapes.add(Escape.of(base, entry.matcher()));

@@ -1,6 +1,7 @@
 package dev.sluice.analysis;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -263,7 +264,7 @@ final class PairSolver {
     int[] has = first.valuesIn(field, Bits.single(cell));
     if (has.length == 1) {
       int[] may = second.valuesIn(field, others);
-      int[] clause = java.util.Arrays.copyOf(may, may.length + 1);
+      int[] clause = Arrays.copyOf(may, may.length + 1);
       clause[may.length] = Sat.not(has[0]);
       sat.clause(clause);
     }

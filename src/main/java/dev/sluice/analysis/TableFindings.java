@@ -1,5 +1,6 @@
 package dev.sluice.analysis;
 
+import dev.sluice.config.Assumption;
 import dev.sluice.diagnostic.Code;
 import dev.sluice.diagnostic.Diagnostic;
 import dev.sluice.diagnostic.Diagnostics;
@@ -59,6 +60,10 @@ public final class TableFindings {
 
   private void unsatisfiable() {
     for (int entry : analysis.unsatisfiable()) {
+      if (table.matcher(entry).isSatisfiable()) {
+        assumedAway(entry);
+        continue;
+      }
       Contradiction contradiction = Contradiction.of(table, entry);
       add(
           Code.UNSATISFIABLE,
@@ -67,6 +72,25 @@ public final class TableFindings {
           table.pointer(entry) + "/match",
           contradiction.help());
     }
+  }
+
+  /** Only jobs match that break an assumption: a pool that is useless, or a rule without need. */
+  private void assumedAway(int entry) {
+    boolean pool = table.isPool(entry);
+    var diagnostic =
+        Diagnostic.of(
+            pool ? Code.UNSATISFIABLE : Code.DEAD_RULE,
+            named(entry)
+                + (pool ? " can match no job: " : " never refuses a job: ")
+                + "all that it matches break an assumption of this file",
+            table.place(entry),
+            table.pointer(entry) + "/name",
+            "It takes two labels of which only one is assumed. Correct assume, or remove "
+                + (pool ? "the pool." : "the rule."));
+    for (Assumption assumption : table.config().assume()) {
+      diagnostic = diagnostic.with("This is assumed", assumption.place());
+    }
+    found.add(diagnostic);
   }
 
   private void dead() {
@@ -143,27 +167,34 @@ public final class TableFindings {
   }
 
   private void twins() {
+    Map<Integer, List<Twins>> bySecond = new LinkedHashMap<>();
     for (Twins twins : analysis.twins()) {
       alike.add(Set.of(table.name(twins.first()), table.name(twins.second())));
-      String first = table.name(twins.first());
-      String second = table.name(twins.second());
+      bySecond.computeIfAbsent(twins.second(), _ -> new ArrayList<>()).add(twins);
+    }
+    bySecond.forEach((second, all) -> {
+      Twins one = all.getFirst();
+      String name = table.name(second);
+      String first = table.name(one.first());
+      Set<String> others = new LinkedHashSet<>();
+      all.forEach(twins -> others.add(table.name(twins.first())));
       found.add(
           Diagnostic.of(
                   Code.INDISTINCT_POOLS,
-                  "GitHub cannot tell jobs of " + first + " and " + second + " apart",
-                  table.place(twins.second()),
-                  table.pointer(twins.second()) + "/name",
-                  twins.firstJob().describe()
+                  "GitHub cannot tell jobs of " + shown(others, ", ") + " from those of " + name,
+                  table.place(second),
+                  table.pointer(second) + "/name",
+                  one.firstJob().describe()
                       + " goes to "
                       + first
                       + " and "
-                      + twins.secondJob().describe()
+                      + one.secondJob().describe()
                       + " to "
-                      + second
+                      + name
                       + ", but to GitHub their runners are the same, so that either job may run in"
                       + " either sandbox. Let one of the pools ask for a label of its own.")
-              .with("The other pool", table.place(twins.first())));
-    }
+              .with("The other pool", table.place(one.first())));
+    });
   }
 
   private void stealing() {
@@ -194,9 +225,6 @@ public final class TableFindings {
     Set<String> fixes = new LinkedHashSet<>();
     victims.add(worst.from());
     thieves.add(worst.to());
-    if (worst.fix() != null) {
-      fixes.add(worst.fix());
-    }
     for (Hazard hazard : hazards) {
       victims.add(hazard.from());
       thieves.add(hazard.to());
@@ -204,10 +232,16 @@ public final class TableFindings {
         fixes.add(hazard.fix());
       }
     }
+    boolean all =
+        hazards.stream()
+            .filter(hazard -> hazard.from().equals(worst.from()))
+            .allMatch(hazard -> hazard.fix() != null);
     String fix =
-        fixes.isEmpty()
-            ? "Separate the pools by a label of their own, by repositories or by runner groups."
-            : "To prevent it: " + shown(fixes, "; ") + ".";
+        !all || fixes.size() > SHOWN
+            ? "Separate the pools by labels of their own, by repositories or by runner groups."
+            : (fixes.size() == 1 ? "To prevent it: " : "To prevent it, all of this: ")
+                + String.join("; ", fixes)
+                + ".";
     add(
         Code.RUNNER_STEALING,
         "Jobs of "
