@@ -309,7 +309,7 @@ final class BruteForce {
   }
 
   private static boolean isId(String group) {
-    return group.matches("[0-9]+");
+    return group.chars().allMatch(Character::isDigit);
   }
 
   /** Whether two pools declare the same sandbox, in what the pools here differ in. */

@@ -1,6 +1,7 @@
 package dev.sluice.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,10 +77,43 @@ class FixesTest {
   }
 
   @Test
-  void offersNothingThatWouldNotHelp() {
-    // Every label that the one could ask for is among those that the other asks for already.
-    assertThat(hazards(pools("all: [modal, gpu, cpu, pool-cpu]", "all: [modal]")))
+  void offersNoLabelThatIsAskedForAlready() {
+    offersNothing(pools("all: [modal, gpu, cpu, pool-cpu]", "all: [modal]"));
+  }
+
+  @Test
+  void offersNothingThatLeavesAPoolWithoutJobs() {
+    offersNothing(pools("all: [modal, gpu]", "all: [modal], none: ['*cpu']"));
+  }
+
+  private static void offersNothing(String text) {
+    assertThat(hazards(text))
+        .as(text)
         .singleElement()
         .satisfies(hazard -> assertThat(hazard.fix()).isNull());
+  }
+
+  @Test
+  void offersTheNextEditIfTheFirstLeavesAPoolWithoutJobs() {
+    // Without the label there are none: the first pool has them.
+    String text =
+        """
+        version: 1
+        pools:
+          - name: first
+            match: { labels: [modal, gpu] }
+            gpu: H100
+          - name: gpu
+            match: { labels: { all: [modal, gpu], optional: [cpu] } }
+            gpu: H100
+          - name: cpu
+            match: { labels: [modal, cpu] }
+        """;
+    assertThat(hazards(text))
+        .filteredOn(hazard -> hazard.to().equals("cpu"))
+        .extracting(Hazard::from, Hazard::fix)
+        .containsExactly(
+            tuple("gpu", "add the label \"pool-cpu\" to all of cpu, and to runs-on of its jobs"));
+    helps(text.replace("[modal, cpu]", "[modal, cpu, pool-cpu]"));
   }
 }

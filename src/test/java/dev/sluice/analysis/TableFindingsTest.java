@@ -175,12 +175,11 @@ class TableFindingsTest {
   void poolsThatGithubCannotTellApartAreALineEachAtMost() {
     List<Diagnostic> found = findings(perRepository(60, "organization", TableFindingsTest::gpu));
 
+    assertThat(found).extracting(d -> d.code().id()).contains("SL0304").doesNotContain("SL0308");
     assertThat(found)
         .filteredOn(d -> d.code().id().equals("SL0304"))
-        .hasSizeBetween(1, 60)
         .extracting(Diagnostic::place)
         .doesNotHaveDuplicates();
-    assertThat(found).extracting(d -> d.code().id()).doesNotContain("SL0305", "SL0308");
   }
 
   @Test
