@@ -37,9 +37,9 @@ class FixesTest {
         });
   }
 
-  /** That no runner can be stolen, and not for want of jobs. */
+  /** That no runner can be stolen that matters, and not for want of jobs. */
   private static void helps(String text) {
-    assertThat(hazards(text)).as(text).isEmpty();
+    assertThat(hazards(text)).as(text).allMatch(hazard -> hazard.severity() == Severity.BENIGN);
     assertThat(Tables.codes(text)).as(text).doesNotContain("SL0301", "SL0302", "SL0305");
   }
 
