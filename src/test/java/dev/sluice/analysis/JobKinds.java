@@ -54,6 +54,11 @@ final class JobKinds {
   /** Answers so far: the same few are asked for with every configuration. */
   private static final Map<Question, Boolean> ANSWERS = new ConcurrentHashMap<>();
 
+  private record Kind(List<String> values, List<String> globs, boolean folded) {}
+
+  /** Likewise. */
+  private static final Map<Kind, List<List<String>>> CLASSES = new ConcurrentHashMap<>();
+
   private final List<String> labels;
   private final List<RepositoryName> repositories;
   private final List<@Nullable String> workflows;
@@ -147,18 +152,25 @@ final class JobKinds {
     return words;
   }
 
-  private static Collection<List<String>> classes(
+  private static List<List<String>> classes(
       List<String> values, Collection<String> globs, boolean folded) {
-    return values.stream()
-        .collect(
-            Collectors.groupingBy(
-                value -> globs.stream().filter(glob -> meets(glob, value, folded)).toList(),
-                LinkedHashMap::new,
-                Collectors.toList()))
-        .values();
+    return CLASSES.computeIfAbsent(
+        new Kind(values, List.copyOf(globs), folded),
+        kind ->
+            List.copyOf(
+                kind.values.stream()
+                    .collect(
+                        Collectors.groupingBy(
+                            value ->
+                                kind.globs.stream()
+                                    .filter(glob -> meets(glob, value, kind.folded))
+                                    .toList(),
+                            LinkedHashMap::new,
+                            Collectors.toList()))
+                    .values()));
   }
 
-  private static List<String> picked(Collection<List<String>> classes, Random random) {
+  private static List<String> picked(List<List<String>> classes, Random random) {
     return classes.stream().map(one -> one.get(random.nextInt(one.size()))).toList();
   }
 

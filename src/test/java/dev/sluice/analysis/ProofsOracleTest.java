@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -179,7 +180,8 @@ class ProofsOracleTest {
      */
     private void check(
         String claim, Proof proof, Scope scope, IntPredicate wrong, Set<Integer> named) {
-      String text = claim + " " + named + "\n" + scope.text() + PoolsText.of(config) + proof;
+      Supplier<String> text =
+          () -> claim + " " + named + "\n" + scope.text() + PoolsText.of(config) + proof;
       boolean refuted = scope.jobs.stream().anyMatch(job -> wrong.test(truth.route(job)));
       String expected = scope.jobs.isEmpty() ? "vacuous" : refuted ? "refuted" : "proven";
       assertThat(word(proof)).as(text).isEqualTo(expected);
@@ -206,7 +208,7 @@ class ProofsOracleTest {
       Set<Integer> named = some(IntStream.range(config.deny().size(), truth.entries()).boxed());
       Set<Two> hazards = truth.hazards().keySet();
       Proof proof = proofs.noStealingFrom(names(named));
-      String text = "noStealingFrom " + named + PoolsText.of(config) + proof;
+      Supplier<String> text = () -> "noStealingFrom " + named + PoolsText.of(config) + proof;
       boolean refuted = hazards.stream().anyMatch(two -> named.contains(two.first()));
       assertThat(word(proof)).as(text).isEqualTo(refuted ? "refuted" : "proven");
       if (proof instanceof Proof.Refuted(var jobs, var outcomes)) {
