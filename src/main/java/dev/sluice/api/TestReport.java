@@ -221,12 +221,12 @@ public record TestReport(
         cases,
         properties,
         Coverage.of(run.coverage()),
-        ValidateReport.of(diagnostics).diagnostics());
+        ValidateReport.findings(diagnostics));
   }
 
   /** The report when nothing could be run. */
   public static TestReport ofErrors(List<Diagnostic> diagnostics) {
     return new TestReport(
-        1, false, 0, 0, List.of(), List.of(), null, ValidateReport.of(diagnostics).diagnostics());
+        1, false, 0, 0, List.of(), List.of(), null, ValidateReport.findings(diagnostics));
   }
 }
