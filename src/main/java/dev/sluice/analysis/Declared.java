@@ -4,9 +4,9 @@ import dev.sluice.config.Pool;
 import java.util.Objects;
 
 /**
- * Compares sandboxes as pools declare them. What depends on the job's repository is the same only if
- * it is written the same way: that two templates come to one value for some job says nothing of the
- * next one.
+ * Compares sandboxes as pools declare them. What depends on the job's repository is the same only
+ * if it is written the same way: that two templates come to one value for some job says nothing of
+ * the next one.
  */
 final class Declared {
   private Declared() {}

@@ -12,5 +12,4 @@ import dev.sluice.routing.JobFacts;
  * @param cause number of the entry whose clause makes the difference
  * @param place where that clause is written
  */
-record HookOnly(
-    int entry, String field, int cause, Place place, JobFacts taken, JobFacts kept) {}
+record HookOnly(int entry, String field, int cause, Place place, JobFacts taken, JobFacts kept) {}

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Proves claims about all jobs of a table, or finds jobs that speak against them. Jobs that break an
- * assumption of the table are none: it refuses them.
+ * Proves claims about all jobs of a table, or finds jobs that speak against them. Jobs that break
+ * an assumption of the table are none: it refuses them.
  */
 public final class Proofs {
   private final Study study;

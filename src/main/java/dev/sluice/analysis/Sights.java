@@ -82,7 +82,7 @@ final class Sights {
   private BitSet owners(int entry) {
     return owners.computeIfAbsent(
         entry,
-        one -> study.space().repositories().ofOwnersOf(
-            table.matcher(one).values(Field.REPOSITORY)));
+        one ->
+            study.space().repositories().ofOwnersOf(table.matcher(one).values(Field.REPOSITORY)));
   }
 }

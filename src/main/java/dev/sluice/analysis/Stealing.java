@@ -93,8 +93,8 @@ final class Stealing {
   }
 
   /**
-   * Whether a job of {@code to} may get a runner of {@code from}, and how bad that is at worst: what
-   * the hook on the runner lets through is another matter than what it refuses.
+   * Whether a job of {@code to} may get a runner of {@code from}, and how bad that is at worst:
+   * what the hook on the runner lets through is another matter than what it refuses.
    */
   Optional<Hazard> hazard(int from, int to) {
     PairSolver solver = solver(from);
@@ -109,8 +109,7 @@ final class Stealing {
     if (thieves.empty() || thieves.base().implies(admitted)) {
       return let;
     }
-    String stopped =
-        "fail before its first step, since " + table.name(from) + " does not admit it";
+    String stopped = "fail before its first step, since " + table.name(from) + " does not admit it";
     Optional<Hazard> refused =
         solver
             .find(victims, thieves.minus(admitted))
@@ -123,8 +122,7 @@ final class Stealing {
 
   /** The jobs that the job-started hook of a pool's runners lets run, whatever their labels. */
   private CellMatcher admitted(int entry) {
-    return new CellMatcher(
-        List.of(), study.space().any().allowed(), table.matcher(entry).values());
+    return new CellMatcher(List.of(), study.space().any().allowed(), table.matcher(entry).values());
   }
 
   private List<Effects.Effect> let(int from, int to, Pair pair) {

@@ -105,7 +105,7 @@ public final class TableFindings {
       String moved =
           dead.before() == null
               ? "No place in the order gives it jobs without another losing all: narrow the lists"
-                    + " of one, or remove it."
+                  + " of one, or remove it."
               : "Move it before " + word(dead.before()) + ": then all of them have jobs.";
       var diagnostic =
           Diagnostic.of(
@@ -269,9 +269,7 @@ public final class TableFindings {
     record Cause(Place place, String field) {}
     Map<Cause, List<HookOnly>> byCause = new LinkedHashMap<>();
     for (HookOnly one : analysis.hookOnly()) {
-      byCause
-          .computeIfAbsent(new Cause(one.place(), one.field()), _ -> new ArrayList<>())
-          .add(one);
+      byCause.computeIfAbsent(new Cause(one.place(), one.field()), _ -> new ArrayList<>()).add(one);
     }
     byCause.forEach((cause, all) -> {
       HookOnly one = all.getFirst();

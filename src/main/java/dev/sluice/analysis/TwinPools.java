@@ -33,8 +33,8 @@ final class TwinPools {
       BitSet allowed = table.matcher(first).allowed();
       for (int second = first + 1; second < table.size(); second++) {
         if (table.mayFit(second, allowed) && isPossible(first, second)) {
-          work += 1 + study.reaching(first).escapes().size()
-              + study.reaching(second).escapes().size();
+          work +=
+              1 + study.reaching(first).escapes().size() + study.reaching(second).escapes().size();
           if (work > MOST_WORK) {
             study.solver().leaveOpen();
             return found;

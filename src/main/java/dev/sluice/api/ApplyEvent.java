@@ -59,6 +59,6 @@ public record ApplyEvent(
 
   public static ApplyEvent refused(ApiError error, List<Diagnostic> diagnostics) {
     return new ApplyEvent(
-        1, REFUSED, null, null, null, null, error, ValidateReport.of(diagnostics).diagnostics());
+        1, REFUSED, null, null, null, null, error, ValidateReport.findings(diagnostics));
   }
 }

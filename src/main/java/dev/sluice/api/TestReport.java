@@ -68,8 +68,8 @@ public record TestReport(
   /**
    * One claim about all jobs.
    *
-   * @param result {@code proven}, {@code refuted}, {@code vacuous} if it speaks of no job, or {@code
-   *     open} if not all jobs could be looked at
+   * @param result {@code proven}, {@code refuted}, {@code vacuous} if it speaks of no job, or
+   *     {@code open} if not all jobs could be looked at
    * @param witness jobs that refute it, each with its outcome: one, or the two of a stolen runner
    * @param causes what in the pools file led to the outcome of a single one
    */
@@ -221,12 +221,12 @@ public record TestReport(
         cases,
         properties,
         Coverage.of(run.coverage()),
-        ValidateReport.of(diagnostics).diagnostics());
+        ValidateReport.findings(diagnostics));
   }
 
   /** The report when nothing could be run. */
   public static TestReport ofErrors(List<Diagnostic> diagnostics) {
     return new TestReport(
-        1, false, 0, 0, List.of(), List.of(), null, ValidateReport.of(diagnostics).diagnostics());
+        1, false, 0, 0, List.of(), List.of(), null, ValidateReport.findings(diagnostics));
   }
 }

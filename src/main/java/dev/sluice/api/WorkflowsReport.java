@@ -2,6 +2,7 @@ package dev.sluice.api;
 
 import dev.sluice.api.ValidateReport.Finding;
 import dev.sluice.diagnostic.Diagnostic;
+import dev.sluice.diagnostic.Diagnostics;
 import dev.sluice.routing.Decision;
 import dev.sluice.workflows.Cause;
 import dev.sluice.workflows.Checkout;
@@ -116,8 +117,9 @@ public record WorkflowsReport(
               checkout.branch(),
               result.findings().stream().map(WorkflowsReport::job).toList()));
     });
-    ValidateReport findings = ValidateReport.of(diagnostics);
-    return new WorkflowsReport(1, findings.valid(), repositories, findings.diagnostics(), summary);
+    boolean valid = !Diagnostics.hasErrors(diagnostics);
+    return new WorkflowsReport(
+        1, valid, repositories, ValidateReport.findings(diagnostics), summary);
   }
 
   private static Job job(dev.sluice.workflows.Finding finding) {

@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param place where its name stands
  * @param pointer JSON pointer to that
  */
-public record DenyRule(String name, Match match, @Nullable String reason, Place place, String pointer) {}
+public record DenyRule(
+    String name, Match match, @Nullable String reason, Place place, String pointer) {}

@@ -131,7 +131,8 @@ final class CoverageMeter {
                     rule.match(),
                     rule.place(),
                     match -> {
-                      var other = new DenyRule(
+                      var other =
+                          new DenyRule(
                               rule.name(), match, rule.reason(), rule.place(), rule.pointer());
                       return table(config, List.of(), List.of(other), List.of());
                     }));

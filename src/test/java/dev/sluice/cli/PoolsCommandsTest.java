@@ -108,6 +108,35 @@ class PoolsCommandsTest {
     JsonNode json =
         JsonMapper.shared().readTree(run(Map.of(), "validate", "--format=json", "-f", file).out());
     assertThat(json.path("errors").asInt()).isEqualTo(1);
+    assertThat(json.path("completeness").isNull()).isTrue();
+  }
+
+  @Test
+  void validatesWhatBecomesOfEveryPossibleJob() throws IOException {
+    String file =
+        file(
+            "pools.yaml",
+            """
+            version: 1
+            pools:
+              - { name: release, match: { labels: [modal, release], branches: [main] }, gpu: T4 }
+              - { name: cpu, match: { labels: [modal] } }
+              - { name: dead, match: { labels: [modal], repositories: [acme/app] } }
+            """);
+    Ran text = run(Map.of(), "validate", "-f", file);
+    assertThat(text.code()).isEqualTo(1);
+    assertThat(text.out())
+        .contains("error[SL0302]", "warning[SL0305]", "note[SL0306]")
+        .endsWith(file + ": 1 error, 1 warning, 1 note\n");
+    JsonNode json =
+        JsonMapper.shared().readTree(run(Map.of(), "validate", "--format=json", "-f", file).out());
+    assertThat(json.path("completeness").asString()).isEqualTo("exact");
+    assertThat(json.at("/diagnostics/0/pointer").asString()).isEqualTo("/pools/0/name");
+    assertThat(run(Map.of(), "validate", "--format=github", "-f", file).out())
+        .contains("::notice file=", "::warning file=", "::error file=");
+    assertThat(run(Map.of(), "explain", "-f", file, "--repo=a/b", "--labels=modal").code())
+        .as("what compiles can be explained")
+        .isZero();
   }
 
   @Test
