@@ -74,7 +74,10 @@ final class ValidateCommand implements Callable<Integer> {
     List<Diagnostic> found = analysed(read);
     switch (format) {
       case text -> printText(read, found);
-      case json -> terminal.out().println(Json.pretty(ValidateReport.of(found, read.loaded().config().isPresent())));
+      case json ->
+          terminal
+              .out()
+              .println(Json.pretty(ValidateReport.of(found, read.loaded().config().isPresent())));
       case sarif -> terminal.out().print(SarifRenderer.render(found, Version.number()));
       case github -> terminal.out().print(GithubRenderer.render(found));
     }
