@@ -12,7 +12,7 @@ public enum JobState {
   BLOCKED(
       "GitHub or Modal refuse its runner in a way that looks lasting; tried again all the same"),
   WAITING("it has no runner yet, for a reason"),
-  DENIED("a deny rule refuses it"),
+  DENIED("a deny rule refuses it, or it breaks an assumption"),
   UNMATCHED("no pool takes it"),
   STARTING("a runner for it is on its way"),
   RUNNING("it runs on a runner of ours"),
