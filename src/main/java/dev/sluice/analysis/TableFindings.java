@@ -253,14 +253,16 @@ public final class TableFindings {
             + ")",
         table.place(victim),
         table.pointer(victim) + "/name",
-        "The job "
+        "For example "
             + worst.thief().describe()
-            + " of "
+            + " ("
             + worst.to()
-            + " fits the runner made for "
+            + ") on the runner made for "
             + worst.victim().describe()
-            + ", where it would "
-            + shown(new LinkedHashSet<>(worst.effects()), ", ")
+            + " ("
+            + worst.from()
+            + "): it would "
+            + sentence(worst.effects())
             + ". "
             + fix);
   }
@@ -304,6 +306,11 @@ public final class TableFindings {
           "What is reported is real, but there may be more. Globs with stars in front or in the"
               + " middle multiply: write them as prefixes or whole labels.");
     }
+  }
+
+  private static String sentence(List<String> parts) {
+    List<String> first = parts.subList(0, parts.size() - 1);
+    return first.isEmpty() ? parts.getLast() : String.join(", ", first) + " and " + parts.getLast();
   }
 
   private static String shown(Set<String> all, String separator) {

@@ -1,7 +1,6 @@
 package dev.sluice.config;
 
 import dev.sluice.diagnostic.Place;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -37,18 +36,8 @@ public record Assumption(List<Glob> atMostOne, Place place) {
    * @param index as in {@link #name}
    */
   public DenyRule rule(int index) {
-    var match =
-        new Match(
-            new LabelMatch(List.of(), atMostOne, List.of(), List.of()),
-            GlobList.ANY,
-            GlobList.ANY,
-            GlobList.ANY,
-            GlobList.ANY,
-            EnumSet.allOf(Visibility.class),
-            ForkPolicy.INCLUDE,
-            place,
-            place,
-            place);
+    var any = new LabelMatch(List.of(), atMostOne, List.of(), List.of());
+    Match match = MatchReader.any(place).with(any);
     return new DenyRule(name(index), match, reason(), place, "/assume/" + index);
   }
 
