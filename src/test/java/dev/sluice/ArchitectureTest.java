@@ -38,6 +38,8 @@ class ArchitectureTest {
           Map.entry("routing", Set.of("config", "diagnostic")),
           Map.entry("cost", Set.of("config", "yaml", "diagnostic")),
           Map.entry("analysis", Set.of("cost", "routing", "config", "diagnostic")),
+          Map.entry(
+              "plan", Set.of("ledger", "analysis", "cost", "routing", "config", "diagnostic")),
           Map.entry("golden", Set.of("analysis", "routing", "config", "yaml", "diagnostic")),
           Map.entry("provider", Set.of("routing", "config", "address", "secret")),
           Map.entry("ledger", Set.of("routing", "config", "diagnostic")),
@@ -51,6 +53,7 @@ class ArchitectureTest {
           Map.entry(
               "api",
               Set.of(
+                  "plan",
                   "analysis",
                   "golden",
                   "workflows",
@@ -71,6 +74,7 @@ class ArchitectureTest {
                   "api",
                   "provider",
                   "routing",
+                  "config",
                   "address",
                   "secret")),
           Map.entry("github", Set.of("provider", "routing", "config", "address", "secret")),
@@ -81,6 +85,7 @@ class ArchitectureTest {
           Map.entry(
               "app",
               Set.of(
+                  "plan",
                   "analysis",
                   "cost",
                   "server",
@@ -108,6 +113,7 @@ class ArchitectureTest {
               Set.of(
                   "app",
                   "api",
+                  "plan",
                   "analysis",
                   "cost",
                   "doctor",
@@ -164,6 +170,7 @@ class ArchitectureTest {
                         "routing",
                         "cost",
                         "analysis",
+                        "plan",
                         "golden",
                         "ledger",
                         "provider",

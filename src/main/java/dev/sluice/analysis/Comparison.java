@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Works out a difference. Only jobs are looked at that match something which changed: what both
@@ -33,8 +32,6 @@ final class Comparison {
    */
   private static final int MOST_WORK = 40_000;
 
-  private static final int NONE = -1;
-
   private record Way(Outcome from, Outcome to) {}
 
   private final RoutingTable before;
@@ -43,37 +40,56 @@ final class Comparison {
   private final CellTable old;
   private final CellTable fresh;
   private final Solver solver;
+  private final boolean sameAssumptions;
   private final Describer describer;
 
   /** New names of renamed pools by their old ones. */
-  private final Map<String, String> renamed = new HashMap<>();
+  private final Map<String, String> renamed;
 
   /** A job of each way that was found. */
   private final Map<Way, CellJob> ways = new LinkedHashMap<>();
 
+  /** Entries of each table in the longest part that both have in common. */
+  private final BitSet keptOld = new BitSet();
+
+  private final BitSet kept = new BitSet();
+
   private int work;
 
-  Comparison(RoutingTable before, RoutingTable after) {
-    this.before = before;
-    this.after = after;
-    this.space = new JobSpace.Collector().add(after.config()).add(before.config()).space();
-    this.old = new CellTable(space, before.config());
-    this.fresh = new CellTable(space, after.config());
-    Assumptions was = Assumptions.of(space, before.config());
-    Assumptions is = Assumptions.of(space, after.config());
-    this.solver = new Solver(space, was.and(is));
-    if (!Set.copyOf(was.groups()).equals(Set.copyOf(is.groups()))) {
+  /** Compares two tables that are studied over the same space. */
+  Comparison(Study was, Study is) {
+    this.before = was.router();
+    this.after = is.router();
+    this.space = is.space();
+    this.renamed = Moved.between(before.config(), after.config());
+    this.old = was.table();
+    this.fresh = is.table();
+    Assumptions assumed = Assumptions.of(space, before.config());
+    Assumptions assumes = Assumptions.of(space, after.config());
+    this.solver = new Solver(space, assumed.and(assumes));
+    this.sameAssumptions = Set.copyOf(assumed.groups()).equals(Set.copyOf(assumes.groups()));
+    if (!sameAssumptions) {
       solver.leaveOpen();
     }
     this.describer = new Describer(space, List.of(old, fresh));
-    // A pool that was there before is not what another one was renamed to: that one's jobs move.
-    Set<String> known =
-        before.config().pools().stream().map(Pool::name).collect(Collectors.toSet());
-    for (Moved moved : after.config().moved()) {
-      if (!known.contains(moved.to())) {
-        renamed.put(moved.from(), moved.to());
-      }
-    }
+    keep();
+  }
+
+  static Comparison of(RoutingTable before, RoutingTable after) {
+    JobSpace space = new JobSpace.Collector().add(after.config()).add(before.config()).space();
+    return new Comparison(new Study(before, space), new Study(after, space));
+  }
+
+  /** What entries of either table the change can have an effect on. */
+  Touched touched() {
+    Set<CellMatcher> changed = changed();
+    return new Touched(
+        old,
+        fresh,
+        changed,
+        Bits.minus(Bits.all(old.size()), keptOld),
+        Bits.minus(Bits.all(fresh.size()), kept),
+        !sameAssumptions);
   }
 
   Difference difference() {
@@ -120,25 +136,26 @@ final class Comparison {
         : outcome;
   }
 
-  /** The matchers of what is outside the longest part that both tables have in common. */
-  private Set<CellMatcher> changed() {
+  /** Finds the longest part that both tables have in common. */
+  private void keep() {
     Map<Outcome, Integer> olds = entries(old);
-    int[] partner = new int[fresh.size()];
     List<Integer> common = new ArrayList<>();
+    List<Integer> partners = new ArrayList<>();
     for (int entry = 0; entry < fresh.size(); entry++) {
       Integer same = olds.get(outcome(fresh, entry));
-      partner[entry] = NONE;
       if (same != null && old.matcher(same).equals(fresh.matcher(entry))) {
-        partner[entry] = same;
         common.add(entry);
+        partners.add(same);
       }
     }
-    var kept = new BitSet();
-    var keptOld = new BitSet();
-    for (int entry : longestIncreasing(common, partner)) {
-      kept.set(entry);
-      keptOld.set(partner[entry]);
+    for (int index : Order.longestIncreasing(partners)) {
+      kept.set(common.get(index));
+      keptOld.set(partners.get(index));
     }
+  }
+
+  /** The matchers of what is outside of that part. */
+  private Set<CellMatcher> changed() {
     Set<CellMatcher> changed = new LinkedHashSet<>();
     for (int entry = kept.nextClearBit(0);
         entry < fresh.size();
@@ -151,39 +168,6 @@ final class Comparison {
       changed.add(old.matcher(entry));
     }
     return changed;
-  }
-
-  /** The longest part of {@code entries} whose partners increase: patience sorting. */
-  private static List<Integer> longestIncreasing(List<Integer> entries, int[] partner) {
-    List<Integer> tails = new ArrayList<>();
-    Map<Integer, Integer> previous = new HashMap<>();
-    for (int entry : entries) {
-      int low = 0;
-      int high = tails.size();
-      while (low < high) {
-        int middle = (low + high) / 2;
-        if (partner[tails.get(middle)] < partner[entry]) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      if (low > 0) {
-        previous.put(entry, tails.get(low - 1));
-      }
-      if (low == tails.size()) {
-        tails.add(entry);
-      } else {
-        tails.set(low, entry);
-      }
-    }
-    List<Integer> longest = new ArrayList<>();
-    Integer at = tails.isEmpty() ? null : tails.getLast();
-    while (at != null) {
-      longest.add(at);
-      at = previous.get(at);
-    }
-    return longest.reversed();
   }
 
   private void differing(CellMatcher matcher) {

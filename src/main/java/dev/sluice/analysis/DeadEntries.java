@@ -2,6 +2,7 @@ package dev.sluice.analysis;
 
 import dev.sluice.routing.JobFacts;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,14 @@ final class DeadEntries {
   private final Study study;
   private final CellTable table;
   private final Solver solver;
+  private final BitSet scope;
 
-  DeadEntries(Study study) {
+  /**
+   * @param scope the entries that are looked at
+   */
+  DeadEntries(Study study, BitSet scope) {
     this.study = study;
+    this.scope = scope;
     this.table = study.table();
     this.solver = study.solver();
   }
@@ -21,7 +27,7 @@ final class DeadEntries {
   /** The entries that no job matches, wherever they stand. */
   List<Integer> unsatisfiable() {
     List<Integer> found = new ArrayList<>();
-    for (int entry = 0; entry < table.size(); entry++) {
+    for (int entry : scope.stream().toArray()) {
       if (!isSatisfiable(entry)) {
         found.add(entry);
       }
@@ -36,7 +42,7 @@ final class DeadEntries {
   /** The entries that match jobs and never get one. */
   List<Dead> dead() {
     List<Dead> found = new ArrayList<>();
-    for (int entry = 0; entry < table.size(); entry++) {
+    for (int entry : scope.stream().toArray()) {
       if (study.reached(entry) instanceof Answer.None && isSatisfiable(entry)) {
         dead(entry).ifPresent(found::add);
       }

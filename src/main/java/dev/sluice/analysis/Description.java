@@ -1,5 +1,6 @@
 package dev.sluice.analysis;
 
+import dev.sluice.routing.JobFacts;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -44,6 +45,17 @@ public record Description(Terms what, List<Terms> except, int more) {
 
   public Description {
     except = List.copyOf(except);
+  }
+
+  /** Jobs of which no more is known than one of them. */
+  public static Description ofExamples(JobFacts example) {
+    return new Description(
+        new Terms(
+            example.labels(),
+            List.of(),
+            List.of("of recorded jobs only, such as " + example.repository())),
+        List.of(),
+        0);
   }
 
   /** One line for people. */

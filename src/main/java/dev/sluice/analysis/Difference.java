@@ -44,7 +44,7 @@ public record Difference(
    * @throws Disagreement if one of the routers decides otherwise on an example
    */
   public static Difference between(RoutingTable before, RoutingTable after) {
-    return new Comparison(before, after).difference();
+    return Comparison.of(before, after).difference();
   }
 
   /** Whether no job is treated differently, as far as {@link #completeness} goes. */

@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a job of one pool gets, misses and costs on the runner of another. */
-final class Effects {
+public final class Effects {
   /** One effect, in words that go on from "the job would ...". */
-  record Effect(Severity severity, String text) {}
+  public record Effect(Severity severity, String text) {}
 
   private final Pool host;
   private final Pool guest;
@@ -37,7 +37,7 @@ final class Effects {
    * @param host whose runner it is
    * @param guest whose job it is
    */
-  static List<Effect> of(Pool host, Pool guest, PriceTable prices) {
+  public static List<Effect> of(Pool host, Pool guest, PriceTable prices) {
     var effects = new Effects(host, guest);
     effects.gains();
     effects.misses();

@@ -4,7 +4,9 @@ import dev.sluice.config.Glob;
 import dev.sluice.config.LabelMatch;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,15 +24,19 @@ record Forging(int entry, Glob wildcard, List<Integer> others, String label, Glo
     others = List.copyOf(others);
   }
 
-  /** All of a table. */
-  static List<Forging> of(CellTable table) {
+  /**
+   * Those of a table.
+   *
+   * @param scope the pools that either have the wildcard or are asked for
+   */
+  static List<Forging> of(CellTable table, BitSet scope) {
     List<Forging> found = new ArrayList<>();
-    BitSet[] asked = new BitSet[table.size()];
-    for (int entry = table.denyRules(); entry < table.size(); entry++) {
-      asked[entry] = table.space().labels(asked(table.match(entry).labels()));
-    }
+    Map<Integer, BitSet> asked = new HashMap<>();
     for (int entry = table.denyRules(); entry < table.size(); entry++) {
       LabelMatch lists = table.match(entry).labels();
+      if (lists.optional().stream().noneMatch(Glob::isPattern)) {
+        continue;
+      }
       BitSet own = table.space().labels(lists.all());
       own.or(table.space().labels(lists.any()));
       own.or(table.space().labels(lists.none()));
@@ -38,7 +44,9 @@ record Forging(int entry, Glob wildcard, List<Integer> others, String label, Glo
       for (Glob glob : lists.optional()) {
         if (glob.isPattern()) {
           BitSet lets = Bits.minus(table.space().labels(List.of(glob)), own);
-          of(table, asked, entry, glob, lets).ifPresent(found::add);
+          of(table, asked, entry, glob, lets)
+              .filter(one -> scope.get(one.entry) || one.others.stream().anyMatch(scope::get))
+              .ifPresent(found::add);
         }
       }
     }
@@ -46,10 +54,13 @@ record Forging(int entry, Glob wildcard, List<Integer> others, String label, Glo
   }
 
   private static Optional<Forging> of(
-      CellTable table, BitSet[] asked, int entry, Glob wildcard, BitSet lets) {
+      CellTable table, Map<Integer, BitSet> asked, int entry, Glob wildcard, BitSet lets) {
     List<Integer> others = new ArrayList<>();
     for (int other = table.denyRules(); other < table.size(); other++) {
-      if (other != entry && asked[other].intersects(lets)) {
+      BitSet labels =
+          asked.computeIfAbsent(
+              other, one -> table.space().labels(asked(table.match(one).labels())));
+      if (other != entry && labels.intersects(lets)) {
         others.add(other);
       }
     }

@@ -2,6 +2,7 @@ package dev.sluice.analysis;
 
 import dev.sluice.routing.JobFacts;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,17 @@ public record Hazard(
     @Nullable String fix) {
   public Hazard {
     effects = List.copyOf(effects);
+  }
+
+  Hazard renamed(Map<String, String> names) {
+    return new Hazard(
+        names.getOrDefault(from, from),
+        names.getOrDefault(to, to),
+        victim,
+        thief,
+        severity,
+        effects,
+        fix);
   }
 
   Hazard withFix(@Nullable String checked) {

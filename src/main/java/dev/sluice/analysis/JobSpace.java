@@ -1,6 +1,8 @@
 package dev.sluice.analysis;
 
+import dev.sluice.config.ForkPolicy;
 import dev.sluice.config.Glob;
+import dev.sluice.config.GlobList;
 import dev.sluice.config.LabelMatch;
 import dev.sluice.config.Match;
 import dev.sluice.config.PoolsConfig;
@@ -10,7 +12,10 @@ import dev.sluice.routing.GlobPattern;
 import dev.sluice.routing.JobFacts;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Every possible job, up to what the globs of some matchers can tell apart. Whether a run is from a
@@ -29,6 +34,32 @@ final class JobSpace {
   private final Values branches;
   private final Values actors;
   private final CellMatcher any;
+
+  /** Two tables have most of their matchers in common, which are large. */
+  private final Map<Asked, CellMatcher> compiled = new HashMap<>();
+
+  /** What of a matcher decides which jobs it matches: all but where it stands. */
+  private record Asked(
+      LabelMatch labels,
+      GlobList repositories,
+      GlobList workflows,
+      GlobList branches,
+      GlobList actors,
+      Set<Visibility> visibility,
+      ForkPolicy forks,
+      boolean closedWorld) {
+    static Asked of(Match match, boolean closedWorld) {
+      return new Asked(
+          match.labels(),
+          match.repositories(),
+          match.workflows(),
+          match.branches(),
+          match.actors(),
+          match.visibility(),
+          match.forks(),
+          closedWorld);
+    }
+  }
 
   private JobSpace(Collector collector) {
     this.labels = collector.labels.values(Alphabet.LABEL, MORE_CELLS);
@@ -120,17 +151,17 @@ final class JobSpace {
   }
 
   CellMatcher ofPool(Match match) {
-    return compile(match, true);
+    return compiled.computeIfAbsent(Asked.of(match, true), this::compile);
   }
 
   CellMatcher ofDenyRule(Match match) {
-    return compile(match, false);
+    return compiled.computeIfAbsent(Asked.of(match, false), this::compile);
   }
 
-  private CellMatcher compile(Match match, boolean closedWorld) {
+  private CellMatcher compile(Asked match) {
     LabelMatch lists = match.labels();
     BitSet allowed = Bits.all(labelCells());
-    if (closedWorld) {
+    if (match.closedWorld()) {
       allowed = labels(lists.all());
       allowed.or(labels(lists.any()));
       allowed.or(labels(lists.optional()));
@@ -153,7 +184,7 @@ final class JobSpace {
     return new CellMatcher(clauses, allowed, values);
   }
 
-  private static BitSet trust(Match match) {
+  private static BitSet trust(Asked match) {
     var cells = new BitSet(Field.TRUST_CELLS);
     for (Visibility visibility : match.visibility()) {
       for (boolean fork : new boolean[] {false, true}) {

@@ -13,6 +13,9 @@ final class Sights {
   private final CellTable table;
   private final Map<Integer, BitSet> owners = new HashMap<>();
 
+  /** Whom the pools of a runner group serve, by its name as a pool writes it. */
+  private final Map<String, BitSet> served = new HashMap<>();
+
   Sights(Study study) {
     this.study = study;
     this.table = study.table();
@@ -36,18 +39,27 @@ final class Sights {
     if (of(entry) == Pairing.Sight.REPOSITORY || isOpen(group)) {
       return study.space().any().values(Field.REPOSITORY);
     }
-    var served = new BitSet();
+    return served.computeIfAbsent(group, this::served);
+  }
+
+  private BitSet served(String group) {
+    var some = new BitSet();
     for (int other = table.denyRules(); other < table.size(); other++) {
       String others = study.pool(other).runner().group();
       if (others.equalsIgnoreCase(group) || isId(others)) {
-        served.or(table.matcher(other).values(Field.REPOSITORY));
+        some.or(table.matcher(other).values(Field.REPOSITORY));
       }
     }
-    return served;
+    return some;
   }
 
   private static boolean isOpen(String group) {
-    return group.equalsIgnoreCase(GithubSettings.DEFAULT.runnerGroup()) || isId(group);
+    return isDefault(group) || isId(group);
+  }
+
+  /** Whether it is the group that every repository may use. */
+  static boolean isDefault(String group) {
+    return group.equalsIgnoreCase(GithubSettings.DEFAULT.runnerGroup());
   }
 
   private static boolean isId(String group) {

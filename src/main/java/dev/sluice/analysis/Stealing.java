@@ -43,12 +43,20 @@ final class Stealing {
     }
   }
 
-  /** All hazards between different pools, in the order of the table, benign ones included. */
-  List<Hazard> hazards() {
+  /**
+   * All hazards between different pools, in the order of the table, benign ones included.
+   *
+   * @param scope the pools of which at least one is in each pair
+   */
+  List<Hazard> hazards(BitSet scope) {
     List<Hazard> found = new ArrayList<>();
+    BitSet all = Bits.all(table.size());
     for (int from = table.denyRules(); from < table.size(); from++) {
       BitSet visible = sights.visible(from);
-      for (int to = table.denyRules(); to < table.size(); to++) {
+      BitSet partners = scope.get(from) ? all : scope;
+      for (int to = partners.nextSetBit(table.denyRules());
+          to >= 0;
+          to = partners.nextSetBit(to + 1)) {
         if (from != to && isPossible(from, to, visible)) {
           work += 1 + size(from) + size(to);
           if (work > MOST_WORK) {

@@ -2,25 +2,35 @@ package dev.sluice.analysis;
 
 import dev.sluice.routing.RoutingTable;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exact statements about all jobs that a table could ever be asked about. A function of the table
- * alone: the same table gets the same answers, whatever the machine.
+ * alone: the same table gets the same answers, whatever the machine. Not safe for several threads.
  */
 public final class TableAnalysis {
   private final Study study;
   private final DeadEntries entries;
 
-  private TableAnalysis(Study study) {
+  /** The entries that are looked at. */
+  private final BitSet scope;
+
+  private @Nullable List<Dead> dead;
+
+  /** Statements about some entries only, and about pairs of which one is among them. */
+  TableAnalysis(Study study, BitSet scope) {
     this.study = study;
-    this.entries = new DeadEntries(study);
+    this.scope = scope;
+    this.entries = new DeadEntries(study, scope);
   }
 
   /** Prepares the analysis; each statement is worked out when it is asked for. */
   public static TableAnalysis of(RoutingTable table) {
     JobSpace space = new JobSpace.Collector().add(table.config()).space();
-    return new TableAnalysis(new Study(table, space));
+    var study = new Study(table, space);
+    return new TableAnalysis(study, Bits.all(study.table().size()));
   }
 
   Study study() {
@@ -37,15 +47,20 @@ public final class TableAnalysis {
 
   /** Entries that match jobs and never get one; none if not every kind of job is known. */
   List<Dead> dead() {
-    return study.space().isComplete() ? entries.dead() : List.of();
+    List<Dead> found = dead;
+    if (found == null) {
+      found = study.space().isComplete() ? entries.dead() : List.of();
+      dead = found;
+    }
+    return found;
   }
 
   List<Forging> forging() {
-    return Forging.of(study.table());
+    return Forging.of(study.table(), scope);
   }
 
   List<Twins> twins() {
-    return new TwinPools(study).twins();
+    return new TwinPools(study, scope).twins();
   }
 
   List<HookOnly> hookOnly() {
@@ -59,9 +74,17 @@ public final class TableAnalysis {
    * @throws Disagreement if the router decides otherwise on an example
    */
   public List<Hazard> hazards() {
+    return withFixes(hazardsWithoutFixes());
+  }
+
+  List<Hazard> hazardsWithoutFixes() {
+    return new Stealing(study).hazards(scope);
+  }
+
+  List<Hazard> withFixes(List<Hazard> hazards) {
     List<Hazard> checked = new ArrayList<>();
     var fixes = new Fixes(study);
-    for (Hazard hazard : new Stealing(study).hazards()) {
+    for (Hazard hazard : hazards) {
       checked.add(
           hazard.severity() == Severity.BENIGN ? hazard : hazard.withFix(fixes.fix(hazard)));
     }

@@ -31,8 +31,8 @@ public final class TableFindings {
   /** Pools whose jobs GitHub cannot tell apart: that they take each other's runners is said. */
   private final Set<Set<String>> alike = new HashSet<>();
 
-  private TableFindings(RoutingTable router) {
-    this.analysis = TableAnalysis.of(router);
+  private TableFindings(TableAnalysis analysis) {
+    this.analysis = analysis;
     this.table = analysis.study().table();
   }
 
@@ -43,15 +43,27 @@ public final class TableFindings {
    * @throws Disagreement if the router decides otherwise on an example
    */
   public static List<Diagnostic> of(RoutingTable router, List<String> files) {
-    var findings = new TableFindings(router);
-    findings.unsatisfiable();
-    findings.dead();
-    findings.forging();
-    findings.twins();
+    var findings = new TableFindings(TableAnalysis.of(router));
+    findings.errors();
     findings.stealing();
     findings.hookOnly();
     findings.bounds(files);
     return Diagnostics.inFileOrder(findings.found, files);
+  }
+
+  /** What of it is an error, and nothing else. */
+  static List<Diagnostic> errors(TableAnalysis analysis, List<String> files) {
+    var findings = new TableFindings(analysis);
+    findings.errors();
+    return Diagnostics.inFileOrder(
+        findings.found.stream().filter(Diagnostic::isError).toList(), files);
+  }
+
+  private void errors() {
+    unsatisfiable();
+    dead();
+    forging();
+    twins();
   }
 
   private void add(Code code, String message, Place place, String pointer, String help) {

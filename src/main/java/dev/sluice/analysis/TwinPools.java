@@ -15,11 +15,16 @@ final class TwinPools {
   private final Study study;
   private final CellTable table;
   private final Sights sights;
+  private final BitSet scope;
   private int work;
   private final Map<Pairing.Sight, PairSolver> solvers = new EnumMap<>(Pairing.Sight.class);
 
-  TwinPools(Study study) {
+  /**
+   * @param scope the pools of which at least one is in each pair
+   */
+  TwinPools(Study study, BitSet scope) {
     this.study = study;
+    this.scope = scope;
     this.table = study.table();
     this.sights = new Sights(study);
     for (Pairing.Sight sight : Pairing.Sight.values()) {
@@ -29,9 +34,13 @@ final class TwinPools {
 
   List<Twins> twins() {
     List<Twins> found = new ArrayList<>();
+    BitSet all = Bits.all(table.size());
     for (int first = table.denyRules(); first < table.size(); first++) {
       BitSet allowed = table.matcher(first).allowed();
-      for (int second = first + 1; second < table.size(); second++) {
+      BitSet partners = scope.get(first) ? all : scope;
+      for (int second = partners.nextSetBit(first + 1);
+          second >= 0;
+          second = partners.nextSetBit(second + 1)) {
         if (table.mayFit(second, allowed) && isPossible(first, second)) {
           work +=
               1 + study.reaching(first).escapes().size() + study.reaching(second).escapes().size();

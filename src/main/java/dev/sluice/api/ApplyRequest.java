@@ -1,6 +1,9 @@
 package dev.sluice.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.config.Accepted;
 import dev.sluice.diagnostic.SourceText;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     whatever is in force
  * @param who wants it
  * @param origin where the text came from, such as the file's path
+ * @param accepted what guards would refuse and somebody takes upon himself; null for nothing
  */
 public record ApplyRequest(
     int formatVersion,
@@ -21,13 +25,40 @@ public record ApplyRequest(
     List<Source> tests,
     @Nullable Long base,
     String who,
-    String origin) {
+    String origin,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Acceptance accepted) {
   public ApplyRequest {
     Objects.requireNonNull(sources, "sources");
     Objects.requireNonNull(who, "who");
     Objects.requireNonNull(origin, "origin");
     sources = List.copyOf(sources);
     tests = tests == null ? List.of() : List.copyOf(tests);
+  }
+
+  /**
+   * What is accepted, by its number or name.
+   *
+   * @param moved recorded jobs, at most, that may go elsewhere; null for what the guards say
+   * @param unmatched recorded jobs, at most, that may find no pool any more; likewise
+   * @param pools protected pools that may change
+   */
+  public record Acceptance(@Nullable Long moved, @Nullable Long unmatched, List<String> pools) {
+    public Acceptance {
+      pools = pools == null ? List.of() : List.copyOf(pools);
+    }
+
+    /** What is accepted; null for nothing, which servers before guards understand as well. */
+    public static @Nullable Acceptance of(Accepted accepted) {
+      if (accepted.equals(Accepted.NOTHING)) {
+        return null;
+      }
+      return new Acceptance(
+          accepted.moved(), accepted.newlyUnmatched(), accepted.pools().stream().sorted().toList());
+    }
+
+    public Accepted toAccepted() {
+      return new Accepted(moved, unmatched, new LinkedHashSet<>(pools));
+    }
   }
 
   /** One file. */

@@ -1,14 +1,24 @@
 package dev.sluice.api;
 
 import dev.sluice.config.Visibility;
+import dev.sluice.ledger.Traffic;
 import dev.sluice.routing.Fork;
 import dev.sluice.routing.JobFacts;
 import dev.sluice.routing.RepositoryName;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -17,13 +27,18 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * One job in a file of JSON Lines: {@code {"repository","labels","visibility":"private",
- * "fork":false,"workflow","branch","actor"}}, all but the first two optional. {@code "fork":null}
- * is a fork that is not known.
+ * One job, or the recorded jobs of one kind, in a file of JSON Lines: {@code {"repository",
+ * "labels","visibility":"private","fork":false,"workflow","branch","actor","jobs":1,"lastSeen",
+ * "timed":0,"seconds":0}}, all but the first two optional. {@code "fork":null} is a fork that is
+ * not known; the last four are those of {@link Traffic}, {@code seconds} its life.
  */
 public sealed interface JobLine {
   /** A line that names a job. */
-  record Job(JobFacts facts) implements JobLine {}
+  record Job(Traffic traffic) implements JobLine {
+    public JobFacts facts() {
+      return traffic.facts();
+    }
+  }
 
   /** A line that does not, and why. */
   record Bad(String message) implements JobLine {}
@@ -31,6 +46,11 @@ public sealed interface JobLine {
   /** Reads a line without its end; whatever it holds gives a value. */
   static JobLine parse(byte[] bytes, int from, int length) {
     return Reader.parse(bytes, from, length);
+  }
+
+  /** Writes a line without its end, in UTF-8. */
+  static byte[] bytes(Traffic traffic) {
+    return JobLineWriter.bytes(traffic);
   }
 
   /** Reads token by token, for which a file of millions of jobs is the reason. */
@@ -43,24 +63,36 @@ public sealed interface JobLine {
                 StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
 
-    private enum Key {
-      REPOSITORY,
-      LABELS,
-      VISIBILITY,
-      FORK,
-      WORKFLOW,
-      BRANCH,
-      ACTOR;
+    /** Digits after the point that a number may have; far more than any program writes. */
+    private static final int MAX_SCALE = 400;
 
-      private final String word = name().toLowerCase(java.util.Locale.ROOT);
+    private static final int NANO_DIGITS = 9;
+
+    private enum Key {
+      REPOSITORY("repository"),
+      LABELS("labels"),
+      VISIBILITY("visibility"),
+      FORK("fork"),
+      WORKFLOW("workflow"),
+      BRANCH("branch"),
+      ACTOR("actor"),
+      JOBS("jobs"),
+      LAST_SEEN("lastSeen"),
+      TIMED("timed"),
+      SECONDS("seconds");
+
+      private static final Map<String, Key> BY_WORD =
+          Arrays.stream(values())
+              .collect(Collectors.toUnmodifiableMap(key -> key.word, Function.identity()));
+
+      private final String word;
+
+      Key(String word) {
+        this.word = word;
+      }
 
       static @Nullable Key of(String word) {
-        for (Key key : values()) {
-          if (key.word.equals(word)) {
-            return key;
-          }
-        }
-        return null;
+        return BY_WORD.get(word);
       }
     }
 
@@ -84,6 +116,10 @@ public sealed interface JobLine {
     private @Nullable String workflow;
     private @Nullable String branch;
     private @Nullable String actor;
+    private long jobs = 1;
+    private @Nullable Instant lastSeen;
+    private long timed;
+    private Duration life = Duration.ZERO;
 
     private Reader(JsonParser parser) {
       this.parser = parser;
@@ -100,7 +136,7 @@ public sealed interface JobLine {
       }
     }
 
-    private JobFacts read() throws Wrong {
+    private Traffic read() throws Wrong {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new Wrong("not a JSON object");
       }
@@ -125,7 +161,18 @@ public sealed interface JobLine {
       if (labels == null) {
         throw new Wrong("\"labels\" is missing");
       }
-      return new JobFacts(repository, labels, visibility, fork, workflow, branch, actor);
+      if (timed > jobs) {
+        throw new Wrong("\"timed\" is more than \"jobs\"");
+      }
+      if (timed == 0 && !life.isZero()) {
+        throw new Wrong("\"seconds\" is there and \"timed\" is not");
+      }
+      return new Traffic(
+          new JobFacts(repository, labels, visibility, fork, workflow, branch, actor),
+          jobs,
+          lastSeen,
+          timed,
+          life);
     }
 
     private void read(Key key) throws Wrong {
@@ -140,6 +187,10 @@ public sealed interface JobLine {
         case WORKFLOW -> workflow = text(key);
         case BRANCH -> branch = text(key);
         case ACTOR -> actor = text(key);
+        case JOBS -> jobs = whole(key, 1);
+        case LAST_SEEN -> lastSeen = lastSeen();
+        case TIMED -> timed = whole(key, 0);
+        case SECONDS -> life = seconds();
       }
     }
 
@@ -193,6 +244,44 @@ public sealed interface JobLine {
         throw new Wrong("\"" + key.word + "\" is not text");
       }
       return parser.getString();
+    }
+
+    private long whole(Key key, long least) throws Wrong {
+      if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+          && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+        long number = parser.getLongValue();
+        if (number >= least && number <= Traffic.MOST) {
+          return number;
+        }
+      }
+      throw new Wrong(
+          "\"" + key.word + "\" is not a whole number from " + least + " to " + Traffic.MOST);
+    }
+
+    private @Nullable Instant lastSeen() throws Wrong {
+      String text = text(Key.LAST_SEEN);
+      try {
+        return text == null ? null : Instant.parse(text);
+      } catch (DateTimeException _) {
+        throw new Wrong("\"lastSeen\" is not a moment like 2026-11-24T03:00:00Z");
+      }
+    }
+
+    private Duration seconds() throws Wrong {
+      JsonToken token = parser.currentToken();
+      if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
+        BigDecimal number = parser.getDecimalValue();
+        // To round one with an exponent without end would take as long.
+        if (number.signum() >= 0
+            && number.compareTo(BigDecimal.valueOf(Traffic.MOST)) <= 0
+            && number.scale() <= MAX_SCALE) {
+          BigDecimal rounded = number.setScale(NANO_DIGITS, RoundingMode.HALF_EVEN);
+          long whole = rounded.longValue();
+          return Duration.ofSeconds(
+              whole, rounded.subtract(BigDecimal.valueOf(whole)).unscaledValue().longValue());
+        }
+      }
+      throw new Wrong("\"seconds\" is not a number from 0 to " + Traffic.MOST);
     }
 
     private static String shorten(String text) {

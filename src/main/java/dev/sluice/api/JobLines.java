@@ -24,6 +24,7 @@ public final class JobLines {
 
   private final InputStream in;
   private final Sink sink;
+  private final LineMemo memo = new LineMemo();
   private final byte[] buffer = new byte[2 * LONGEST];
   private int start;
   private int end;
@@ -82,7 +83,7 @@ public final class JobLines {
     }
     for (int i = start; i < to; i++) {
       if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {
-        return sink.line(number, JobLine.parse(buffer, start, to - start));
+        return sink.line(number, memo.read(buffer, start, to - start));
       }
     }
     return true;

@@ -11,6 +11,7 @@ import dev.sluice.ledger.Note;
 import dev.sluice.ledger.Phase;
 import dev.sluice.ledger.Runner;
 import dev.sluice.ledger.RunnerState;
+import dev.sluice.ledger.Traffic;
 import dev.sluice.routing.RepositoryName;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,6 +178,24 @@ public final class Reports {
             .flatMap(name -> scene.ledger().runner(name).stream())
             .map(this::row)
             .toList());
+  }
+
+  /**
+   * Tells of the jobs that were first seen in the last days, as {@link LedgerReads#traffic} does.
+   *
+   * @return how many jobs that were
+   */
+  public long traffic(int days, Consumer<Traffic> each) {
+    var jobs = new LongAdder();
+    scene
+        .ledger()
+        .traffic(
+            scene.now().minus(Duration.ofDays(days)),
+            kind -> {
+              jobs.add(kind.jobs());
+              each.accept(kind);
+            });
+    return jobs.sum();
   }
 
   public RunnersReport runners() {

@@ -121,8 +121,13 @@ final class PolicyModule {
   @Provides
   @Singleton
   static Applier applier(
-      Generations generations, ActiveTable tables, ApplySite site, Applier.Binding binding) {
-    return new Applier(generations, tables, site::open, binding, GoldenTests::failures);
+      Generations generations,
+      ActiveTable tables,
+      ApplySite site,
+      Applier.Binding binding,
+      RecordedJobs recorded) {
+    return new Applier(
+        generations, tables, site::open, binding, GoldenTests::failures, recorded::refusals);
   }
 
   @Provides

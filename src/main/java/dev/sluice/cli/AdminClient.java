@@ -2,8 +2,11 @@ package dev.sluice.cli;
 
 import dev.sluice.api.ApiError;
 import dev.sluice.api.ApplyEvent;
+import dev.sluice.api.JobLine;
+import dev.sluice.api.JobLines;
 import dev.sluice.api.Json;
 import dev.sluice.api.ServerFile;
+import dev.sluice.ledger.Traffic;
 import dev.sluice.secret.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,13 +29,8 @@ final class AdminClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(15);
 
-  /** GitHub is asked for the newest runner version first. */
+  /** GitHub is asked for the newest runner version first, and a store may have to sort. */
   private static final Duration FIRST_LINE = Duration.ofMinutes(2);
-
-  /**
-   * A look-up at Modal may be tried again for as long; a build says each second that it goes on.
-   */
-  private static final Duration SILENCE = Duration.ofMinutes(5);
 
   /** What is asked for is not there, while the address is right. */
   private static final Set<String> UNKNOWN = Set.of("no-such-job", "unknown-generation");
@@ -96,7 +94,29 @@ final class AdminClient implements AutoCloseable {
         token,
         instance,
         (status, answer) ->
-            status == 200 ? lastLine(new Lines(answer), progress) : refused(status, text(answer)));
+            status == 200
+                ? lastLine(new Watched(answer), progress)
+                : refused(status, text(answer)));
+  }
+
+  /**
+   * Asks for recorded jobs.
+   *
+   * @param each gets them as they come; only an {@link Answer.Ok} says that it got all
+   * @return how many there are
+   */
+  Answer<Long> traffic(
+      URI server,
+      String path,
+      @Nullable Secret token,
+      @Nullable String instance,
+      Consumer<Traffic> each) {
+    return ask(
+        request(server, path).timeout(FIRST_LINE).header("Accept", "application/x-ndjson"),
+        token,
+        instance,
+        (status, body) ->
+            status == 200 ? jobs(new Watched(body), each) : refused(status, text(body)));
   }
 
   private static HttpRequest.Builder request(URI server, String path) {
@@ -144,9 +164,9 @@ final class AdminClient implements AutoCloseable {
     }
   }
 
-  private static Answer<ApplyEvent> lastLine(Lines lines, Consumer<ApplyEvent> progress) {
-    try (lines) {
-      for (String line = lines.next(); line != null; line = lines.next()) {
+  private static Answer<ApplyEvent> lastLine(Watched body, Consumer<ApplyEvent> progress) {
+    try (var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         ApplyEvent event = Json.read(line, ApplyEvent.class);
         if (event.isLast()) {
           return new Answer.Ok<>(event);
@@ -155,58 +175,48 @@ final class AdminClient implements AutoCloseable {
       }
       return new Answer.Unclear<>("the answer broke off");
     } catch (IOException e) {
-      return new Answer.Unclear<>(
-          lines.isSilent() ? "the server says nothing any more" : "the connection broke off");
+      return new Answer.Unclear<>(body.failure());
     } catch (IllegalArgumentException e) {
       return new Answer.Unclear<>("it answered with what is not understood: " + e.getMessage());
     }
   }
 
-  /** The lines of an answer that takes long; one that falls silent ends with an exception. */
-  private static final class Lines implements AutoCloseable {
-    private final InputStream body;
-    private final BufferedReader reader;
-    private final Thread watch;
-    private volatile long lastNanos = System.nanoTime();
-    private volatile boolean silent;
-
-    Lines(InputStream body) {
-      this.body = body;
-      this.reader = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
-      this.watch = Thread.ofVirtual().start(this::watch);
+  private static Answer<Long> jobs(Watched body, Consumer<Traffic> each) {
+    var lines = new TrafficLines(each);
+    try (body) {
+      JobLines.read(body, lines);
+      return lines.wrong == null
+          ? new Answer.Ok<>(lines.jobs)
+          : new Answer.Unclear<>("it answered with what is not understood: " + lines.wrong);
+    } catch (IOException e) {
+      return new Answer.Unclear<>(body.failure());
     }
+  }
 
-    @Nullable String next() throws IOException {
-      String line = reader.readLine();
-      lastNanos = System.nanoTime();
-      return line;
-    }
+  /** Counts the jobs of an answer up to the first line that is not understood. */
+  private static final class TrafficLines implements JobLines.Sink {
+    private final Consumer<Traffic> each;
+    private long jobs;
+    private @Nullable String wrong;
 
-    boolean isSilent() {
-      return silent;
-    }
-
-    private void watch() {
-      try {
-        for (long left = SILENCE.toNanos(); left > 0; ) {
-          Thread.sleep(Duration.ofNanos(left));
-          left = SILENCE.toNanos() - (System.nanoTime() - lastNanos);
-        }
-        silent = true;
-        body.close();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (IOException e) {
-        // It is closed as far as it can be.
-        silent = true;
-      }
+    TrafficLines(Consumer<Traffic> each) {
+      this.each = each;
     }
 
     @Override
-    public void close() throws IOException {
-      watch.interrupt();
-      reader.close();
+    public boolean line(long number, JobLine line) {
+      switch (line) {
+        case JobLine.Job(Traffic traffic) -> {
+          jobs += traffic.jobs();
+          each.accept(traffic);
+        }
+        case JobLine.Bad(String message) -> wrong = "line " + number + ": " + message;
+      }
+      return wrong == null;
     }
+
+    @Override
+    public void idle() {}
   }
 
   private static <T> Answer<T> read(int status, String body, Class<T> type) {

@@ -26,7 +26,7 @@ record ApplyRun(Terminal terminal, CommonOptions options, ApplyOptions how, Repo
   private static final String YES = "yes";
 
   /**
-   * Runs it.
+   * Shows how the text changes, and runs it.
    *
    * @param current what is in force
    * @param wanted what is to be
@@ -34,15 +34,32 @@ record ApplyRun(Terminal terminal, CommonOptions options, ApplyOptions how, Repo
    * @param body a record of the API
    */
   int run(GenerationReport current, List<Source> wanted, String path, Object body) {
-    if (current.follows() != null) {
-      return fail(
-          ExitCode.FAILED,
-          "the server follows "
-              + Quote.whole(current.follows())
-              + ": change that, and it is put in force by itself");
-    }
-    describe(current, wanted);
-    if (!how.autoApprove) {
+    return follows(current)
+        .orElseGet(() -> {
+          describe(current, wanted);
+          return run(path, body, how.autoApprove);
+        });
+  }
+
+  /** Says that nobody can apply anything, if that is so. */
+  Optional<Integer> follows(GenerationReport current) {
+    return current.follows() == null
+        ? Optional.empty()
+        : Optional.of(
+            fail(
+                ExitCode.FAILED,
+                "the server follows "
+                    + Quote.whole(current.follows())
+                    + ": change that, and it is put in force by itself"));
+  }
+
+  /**
+   * Runs what was shown.
+   *
+   * @param approved whether nobody needs to be asked any more
+   */
+  int run(String path, Object body, boolean approved) {
+    if (!approved) {
       Optional<String> answer =
           terminal.ask("\nIs this to be put in force? Only \"yes\" is taken for consent: ");
       if (answer.isEmpty()) {
@@ -63,7 +80,7 @@ record ApplyRun(Terminal terminal, CommonOptions options, ApplyOptions how, Repo
     };
   }
 
-  private void describe(GenerationReport current, List<Source> wanted) {
+  void describe(GenerationReport current, List<Source> wanted) {
     var paint = new Paint(terminal.colorsErr(options.color));
     List<Source> before = Objects.requireNonNullElse(current.sources(), List.of());
     terminal
@@ -148,6 +165,7 @@ record ApplyRun(Terminal terminal, CommonOptions options, ApplyOptions how, Repo
   private static int exitCode(String code) {
     return switch (code) {
       case "stale" -> ExitCode.STALE;
+      case "guarded" -> ExitCode.GUARDED;
       case "outside", "store", "busy", "stopping" -> ExitCode.UNAVAILABLE;
       default -> ExitCode.FAILED;
     };

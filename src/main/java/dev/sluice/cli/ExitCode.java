@@ -7,6 +7,12 @@ final class ExitCode {
   /** The command did its work, and the answer is no. */
   static final int FAILED = 1;
 
+  /** Something would change, where the command was asked to tell. */
+  static final int CHANGES = 2;
+
+  /** A guard refuses the change. */
+  static final int GUARDED = 4;
+
   /** Something else came into force since the comparison. */
   static final int STALE = 5;
 

@@ -86,7 +86,7 @@ final class ExplainJobs implements JobLines.Sink {
   public boolean line(long number, JobLine line) throws IOException {
     byte[] bytes =
         switch (line) {
-          case JobLine.Job(JobFacts job) -> explained(job);
+          case JobLine.Job job -> explained(job.facts());
           case JobLine.Bad(String message) -> {
             allGood = false;
             yield bad(number, message);

@@ -8,6 +8,7 @@ import dev.sluice.app.StoredReports;
 import dev.sluice.cli.AdminClient.Answer;
 import dev.sluice.cost.PriceTable;
 import dev.sluice.ledger.LedgerException;
+import dev.sluice.ledger.Traffic;
 import dev.sluice.secret.Secret;
 import dev.sluice.settings.ClientSettings;
 import dev.sluice.settings.Reading;
@@ -53,6 +54,11 @@ final class ReportSource implements AutoCloseable {
     };
   }
 
+  /** Whether nobody said which server or store it is. */
+  boolean isUnnamed() {
+    return named == null && terminal.environment().getOrDefault("SLUICE_STORE", "").isBlank();
+  }
+
   /**
    * Asks for a report.
    *
@@ -62,8 +68,45 @@ final class ReportSource implements AutoCloseable {
    */
   <T> Asked<T> ask(
       String path, Class<T> type, Function<Reports, Optional<T>> stored, String unknown) {
+    return ask(
+        (server, token, instance) -> client.get(server, path, token, instance, type),
+        new Stored<>(stored, unknown, ", and why a job waits is only known where it is stored"));
+  }
+
+  /**
+   * Asks for the jobs that were first seen in the last days.
+   *
+   * @param days 1 to 365
+   * @param each gets those of each kind as they come; only if the answer is there it got all
+   * @return how many jobs that were
+   */
+  Asked<Long> traffic(int days, Consumer<Traffic> each) {
+    return ask(
+        (server, token, instance) ->
+            client.traffic(server, "/api/v1/traffic?days=" + days, token, instance, each),
+        new Stored<>(reports -> Optional.of(reports.traffic(days, each)), "", ""));
+  }
+
+  /** A question to a server. */
+  private interface Question<T> {
+    /**
+     * @param token null for none
+     * @param instance that must answer; null for any
+     */
+    Answer<T> ask(URI server, @Nullable Secret token, @Nullable String instance);
+  }
+
+  /**
+   * The same question to a store.
+   *
+   * @param unknown what to say if the store knows of no such thing
+   * @param limits what to add about an answer that is not a server's
+   */
+  private record Stored<T>(Function<Reports, Optional<T>> report, String unknown, String limits) {}
+
+  private <T> Asked<T> ask(Question<T> question, Stored<T> stored) {
     if (named != null) {
-      Answer<T> answer = client.get(named, path, settings.token(), null, type);
+      Answer<T> answer = question.ask(named, settings.token(), null);
       return answer instanceof Answer.Nobody<T>(String why)
           ? new Asked.Failed<>(
               ExitCode.UNAVAILABLE, "the server " + named + " cannot be asked: " + why)
@@ -71,12 +114,23 @@ final class ReportSource implements AutoCloseable {
     }
     Optional<ServerFile> file = serverFile();
     if (file.isPresent()) {
-      Answer<T> answer = askHere(file.get(), path, type);
+      Answer<T> answer = askHere(file.get(), question);
       if (!(answer instanceof Answer.Nobody<T>)) {
         return told(answer, URI.create(file.get().url()));
       }
     }
-    return fromStore(file.orElse(null), stored, unknown);
+    return fromStore(file.orElse(null), stored);
+  }
+
+  /** Says why nobody can change what is in force; empty if a server can be asked to. */
+  Optional<Asked.Failed<ApplyEvent>> noServer() {
+    return named == null && serverFile().isEmpty()
+        ? Optional.of(
+            new Asked.Failed<>(
+                ExitCode.UNAVAILABLE,
+                "no server runs here: start sluice serve, or name one with --server or"
+                    + " SLUICE_SERVER"))
+        : Optional.empty();
   }
 
   /**
@@ -89,17 +143,15 @@ final class ReportSource implements AutoCloseable {
       return changed(
           client.post(named, path, settings.token(), null, body, progress), named.toString());
     }
-    Optional<ServerFile> file = serverFile();
-    if (file.isEmpty()) {
-      return new Asked.Failed<>(
-          ExitCode.UNAVAILABLE,
-          "no server runs here: start sluice serve, or name one with --server or SLUICE_SERVER");
+    Optional<Asked.Failed<ApplyEvent>> nobody = noServer();
+    if (nobody.isPresent()) {
+      return nobody.get();
     }
+    ServerFile file = serverFile().orElseThrow();
     Secret token = settings.token() == null ? generatedToken().orElse(null) : settings.token();
     return changed(
-        client.post(
-            URI.create(file.get().url()), path, token, file.get().instance(), body, progress),
-        file.get().url());
+        client.post(URI.create(file.url()), path, token, file.instance(), body, progress),
+        file.url());
   }
 
   private static Asked<ApplyEvent> changed(Answer<ApplyEvent> answer, String server) {
@@ -125,13 +177,13 @@ final class ReportSource implements AutoCloseable {
     };
   }
 
-  private <T> Answer<T> askHere(ServerFile file, String path, Class<T> type) {
+  private <T> Answer<T> askHere(ServerFile file, Question<T> question) {
     URI url = URI.create(file.url());
-    Answer<T> answer = client.get(url, path, settings.token(), file.instance(), type);
+    Answer<T> answer = question.ask(url, settings.token(), file.instance());
     if (answer instanceof Answer.Unauthorized<T> && settings.token() == null) {
       Optional<Secret> token = generatedToken();
       if (token.isPresent()) {
-        return client.get(url, path, token.get(), file.instance(), type);
+        return question.ask(url, token.get(), file.instance());
       }
     }
     return answer;
@@ -170,20 +222,15 @@ final class ReportSource implements AutoCloseable {
     }
   }
 
-  private <T> Asked<T> fromStore(
-      @Nullable ServerFile stale, Function<Reports, Optional<T>> stored, String unknown) {
+  private <T> Asked<T> fromStore(@Nullable ServerFile stale, Stored<T> stored) {
     return switch (PricesInput.read(terminal, Terminal.Color.auto)) {
       case Asked.Failed<PriceTable> failed -> failed.as();
       case Asked.Got<PriceTable>(PriceTable prices, String _) ->
-          fromStore(prices.over(PriceTable.builtIn()), stale, stored, unknown);
+          fromStore(prices.over(PriceTable.builtIn()), stale, stored);
     };
   }
 
-  private <T> Asked<T> fromStore(
-      PriceTable prices,
-      @Nullable ServerFile stale,
-      Function<Reports, Optional<T>> stored,
-      String unknown) {
+  private <T> Asked<T> fromStore(PriceTable prices, @Nullable ServerFile stale, Stored<T> stored) {
     StoreAddress store = settings.store();
     try (StoredReports reports =
         StoredReports.open(store, prices, InstantSource.system()).orElse(null)) {
@@ -195,10 +242,10 @@ final class ReportSource implements AutoCloseable {
                 + ": start sluice serve, or name a server with --server or a store with"
                 + " SLUICE_STORE");
       }
-      Optional<T> report = stored.apply(reports.reports());
+      Optional<T> report = stored.report().apply(reports.reports());
       return report.isPresent()
-          ? new Asked.Got<>(report.get(), note(store, stale))
-          : new Asked.Failed<>(ExitCode.FAILED, unknown);
+          ? new Asked.Got<>(report.get(), note(store, stale) + stored.limits())
+          : new Asked.Failed<>(ExitCode.FAILED, stored.unknown());
     } catch (LedgerException e) {
       return new Asked.Failed<>(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()));
     }
@@ -221,10 +268,7 @@ final class ReportSource implements AutoCloseable {
                   : "a server holds the store, but does not answer at " + stale.url();
           case UNKNOWN -> "no server can be asked, and whether one runs cannot be seen";
         };
-    return why
-        + "; this is what the store "
-        + store.shown()
-        + " holds, and why a job waits is only known where it is stored";
+    return why + "; this is what the store " + store.shown() + " holds";
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.api.PlanSchema;
 import dev.sluice.config.PoolsSchema;
 import dev.sluice.cost.PriceFile;
 import dev.sluice.golden.TestFile;
@@ -10,14 +11,15 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "schema",
     description =
-        "Prints the JSON schema of pools files, of their tests or of prices, for editors and other"
-            + " tools.")
+        "Prints the JSON schema of pools files, of their tests, of prices or of what"
+            + " \"plan --format json\" prints, for editors and other tools.")
 final class SchemaCommand implements Callable<Integer> {
   /** What the schema is of. */
   enum Of {
     pools,
     test,
-    prices
+    prices,
+    plan
   }
 
   private final Terminal terminal;
@@ -25,7 +27,8 @@ final class SchemaCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "0..1",
-      description = "pools, test or prices: the kind of file (default: ${DEFAULT-VALUE}).",
+      description =
+          "pools, test, prices or plan: what it is the schema of (default: ${DEFAULT-VALUE}).",
       defaultValue = "pools")
   private Of of = Of.pools;
 
@@ -42,6 +45,7 @@ final class SchemaCommand implements Callable<Integer> {
               case pools -> PoolsSchema.text();
               case test -> TestFile.schema().text();
               case prices -> PriceFile.schema().text();
+              case plan -> PlanSchema.text();
             });
     return ExitCode.OK;
   }

@@ -31,7 +31,9 @@ final class SluiceCommand implements Runnable {
     commands.put("validate", () -> new CommandLine(new ValidateCommand(terminal)));
     commands.put("fmt", () -> new CommandLine(new FmtCommand(terminal)));
     commands.put("explain", () -> new CommandLine(new ExplainCommand(terminal)));
+    commands.put("blame", () -> new CommandLine(new BlameCommand(terminal)));
     commands.put("test", () -> new CommandLine(new TestCommand(terminal)));
+    commands.put("plan", () -> new CommandLine(new PlanCommand(terminal)));
     commands.put("apply", () -> new CommandLine(new ApplyCommand(terminal)));
     commands.put("show", () -> new CommandLine(new ShowCommand(terminal)));
     commands.put("history", () -> new CommandLine(new HistoryCommand(terminal)));

@@ -36,6 +36,11 @@ record Terminal(
     this(out, err, outIsTerminal, errIsTerminal, environment, InputStream.nullInputStream(), false);
   }
 
+  /** The same with another place for complaints. */
+  Terminal withErr(PrintStream other) {
+    return new Terminal(out, other, outIsTerminal, errIsTerminal, environment, in, inIsTerminal);
+  }
+
   /** When to write colours. */
   enum Color {
     auto,

@@ -5,15 +5,10 @@ import dev.sluice.api.WorkflowsReport;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.diagnostic.Diagnostics;
 import dev.sluice.diagnostic.GithubRenderer;
-import dev.sluice.diagnostic.Quote;
-import dev.sluice.routing.RepositoryName;
 import dev.sluice.routing.RoutingTable;
 import dev.sluice.workflows.ActionlintLabels;
 import dev.sluice.workflows.Checkout;
-import dev.sluice.workflows.GitOrigin;
 import dev.sluice.workflows.WorkflowsCheck;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -116,12 +111,6 @@ final class WorkflowsCheckCommand implements Callable<Integer> {
     if (repository != null && directories.size() > 1) {
       throw usage("--repo is for one DIR");
     }
-    for (Path directory : directories) {
-      if (!Files.isDirectory(directory)) {
-        terminal.err().println("sluice: there is no such directory: " + directory);
-        return ExitCode.NO_INPUT;
-      }
-    }
     PoolsInput.Read read = input.read();
     Optional<PoolsConfig> config = PoolsInput.compiled(read, terminal, color);
     if (config.isEmpty()) {
@@ -131,18 +120,22 @@ final class WorkflowsCheckCommand implements Callable<Integer> {
       terminal.out().print(ActionlintLabels.render(config.get()));
       return ExitCode.OK;
     }
-    try {
-      return check(config.get());
-    } catch (IOException e) {
-      terminal.err().println("sluice: cannot read " + e.getMessage());
-      return ExitCode.NO_INPUT;
-    }
+    return check(config.get());
   }
 
-  private int check(PoolsConfig config) throws IOException {
+  private int check(PoolsConfig config) {
     List<Checkout> checkouts = new ArrayList<>();
     for (Path directory : directories) {
-      checkouts.add(checkout(directory, config));
+      switch (checkout(directory, config)) {
+        case Asked.Failed<Checkout>(int exitCode, String message) -> {
+          if (exitCode == ExitCode.USAGE) {
+            throw usage(message);
+          }
+          terminal.err().println("sluice: " + message);
+          return exitCode;
+        }
+        case Asked.Got<Checkout>(Checkout checkout, String _) -> checkouts.add(checkout);
+      }
     }
     if (checkouts.stream().allMatch(checkout -> checkout.files().isEmpty())) {
       terminal.err().println("sluice: there is no workflow file; looked for .github/workflows");
@@ -168,31 +161,16 @@ final class WorkflowsCheckCommand implements Callable<Integer> {
     return failed ? ExitCode.FAILED : ExitCode.OK;
   }
 
-  private Checkout checkout(Path directory, PoolsConfig config) throws IOException {
-    return new Checkout(
-        directory.toString(),
-        repository(directory, config),
+  private Asked<Checkout> checkout(Path directory, PoolsConfig config) {
+    return Checkouts.read(
+        directory,
+        repository,
+        config.github().url().getHost(),
         visibility.value(),
         branch,
-        Checkout.files(directory));
-  }
-
-  private RepositoryName repository(Path directory, PoolsConfig config) {
-    if (repository != null) {
-      return RepositoryName.parse(repository)
-          .orElseThrow(() -> usage("--repo is not OWNER/NAME: " + repository));
-    }
-    String host = config.github().url().getHost();
-    return GitOrigin.of(directory, host)
-        .orElseThrow(() ->
-            usage(
-                Quote.plain(directory.toString())
-                    + ": its git configuration names no origin at "
-                    + host
-                    + "; "
-                    + (directories.size() > 1
-                        ? "check it alone, with --repo OWNER/NAME"
-                        : "give --repo OWNER/NAME")));
+        directories.size() > 1
+            ? "check it alone, with --repo OWNER/NAME"
+            : "give --repo OWNER/NAME");
   }
 
   private ParameterException usage(String message) {

@@ -24,6 +24,12 @@ public record Match(
     visibility = Set.copyOf(visibility);
   }
 
+  /** The same matcher as if all of it stood at one place. */
+  Match placedAt(Place other) {
+    return new Match(
+        labels, repositories, workflows, branches, actors, visibility, forks, other, other, other);
+  }
+
   /** The same matcher with other labels. */
   public Match with(LabelMatch other) {
     return new Match(

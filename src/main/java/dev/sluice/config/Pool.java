@@ -62,7 +62,17 @@ public record Pool(
     return with(other, image);
   }
 
+  /** The same pool as if it stood nowhere: equal to every one that says the same. */
+  public Pool placeless() {
+    Place nowhere = Place.start("");
+    return with(match.placedAt(nowhere), image, nowhere, "");
+  }
+
   private Pool with(Match otherMatch, Image otherImage) {
+    return with(otherMatch, otherImage, place, pointer);
+  }
+
+  private Pool with(Match otherMatch, Image otherImage, Place otherPlace, String otherPointer) {
     return new Pool(
         name,
         otherMatch,
@@ -84,7 +94,7 @@ public record Pool(
         concurrency,
         priority,
         preventDestroy,
-        place,
-        pointer);
+        otherPlace,
+        otherPointer);
   }
 }

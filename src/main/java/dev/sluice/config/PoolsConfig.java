@@ -5,12 +5,14 @@ import java.util.List;
 /**
  * A pools file (or directory) that compiled: expanded, defaults filled in, order kept.
  *
+ * @param guards bounds on a change from or to this configuration; no job is routed by them
  * @param assume jobs that break one of these are refused before any rule sees them
  */
 public record PoolsConfig(
     GithubSettings github,
     ModalSettings modal,
     Limits limits,
+    Guards guards,
     List<Assumption> assume,
     List<DenyRule> deny,
     List<Pool> pools,
@@ -21,6 +23,7 @@ public record PoolsConfig(
           GithubSettings.DEFAULT,
           ModalSettings.DEFAULT,
           Limits.NONE,
+          Guards.NONE,
           List.of(),
           List.of(),
           List.of(),
@@ -35,6 +38,6 @@ public record PoolsConfig(
 
   /** The same configuration, what it assumes included, with other rules and pools. */
   public PoolsConfig with(List<DenyRule> otherDeny, List<Pool> otherPools) {
-    return new PoolsConfig(github, modal, limits, assume, otherDeny, otherPools, moved);
+    return new PoolsConfig(github, modal, limits, guards, assume, otherDeny, otherPools, moved);
   }
 }

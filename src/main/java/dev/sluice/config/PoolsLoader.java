@@ -56,13 +56,14 @@ public final class PoolsLoader {
     List<Assumption> assume = sole("assume", SectionReader::assume, List.of());
     List<DenyRule> deny = deny(assume);
     List<Pool> pools = pools(github);
+    Guards guards = section("guards", fields -> GuardsReader.guards(fields, pools), Guards.NONE);
     List<Moved> moved = moved(pools);
     List<Diagnostic> diagnostics =
         findings.inFileOrder(sources.stream().map(SourceText::path).toList());
     if (Diagnostics.hasErrors(diagnostics)) {
       return new Loaded(Optional.empty(), diagnostics);
     }
-    var config = new PoolsConfig(github, modal, limits, assume, deny, pools, moved);
+    var config = new PoolsConfig(github, modal, limits, guards, assume, deny, pools, moved);
     return new Loaded(Optional.of(config), diagnostics);
   }
 

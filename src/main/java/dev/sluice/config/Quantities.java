@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Amounts of memory and CPU: {@code 512MiB}, {@code 1.5GiB}, {@code 0.125} cores. */
+/** Amounts of memory and CPU: {@code 512MiB}, {@code 1.5GiB}, {@code 0.125} cores; and shares. */
 public final class Quantities {
   private static final Pattern MEMORY = Pattern.compile("([0-9]{1,9}(?:[.][0-9]{1,9})?)(MiB|GiB)");
   private static final Pattern OTHER_UNIT =
@@ -18,6 +18,9 @@ public final class Quantities {
   private static final BigDecimal MOST_MIB = BigDecimal.valueOf(16L << 20);
 
   private static final BigDecimal MOST_CORES = BigDecimal.valueOf(1000);
+
+  /** A millionth is finer than any history is long. */
+  private static final int SHARE_DECIMALS = 6;
 
   private Quantities() {}
 
@@ -65,6 +68,20 @@ public final class Quantities {
       return Parsed.bad("The number of cores has more than three decimals");
     }
     return new Parsed.Good<>(milli.intValueExact());
+  }
+
+  /** Reads a share of a whole, from 0 to 1. */
+  static Parsed<BigDecimal> parseShare(String text) {
+    Optional<BigDecimal> number = number(text);
+    if (number.isEmpty()
+        || number.get().signum() < 0
+        || number.get().compareTo(BigDecimal.ONE) > 0) {
+      return new Parsed.Bad<>("The share must be from 0 to 1", "A tenth is 0.1.");
+    }
+    BigDecimal share = number.get().stripTrailingZeros();
+    return share.scale() > SHARE_DECIMALS
+        ? Parsed.bad("The share has more than six decimals")
+        : new Parsed.Good<>(share);
   }
 
   /** A number; empty if it is one with an exponent beyond all bounds. */

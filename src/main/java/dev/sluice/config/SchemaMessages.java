@@ -30,6 +30,14 @@ final class SchemaMessages {
           findings.general(
               general(violation, Code.BAD_FORM, "These keys cannot stand beside each other"));
       case "minItems", "minProperties", "minLength" -> findings.general(empty(violation));
+      case "maxItems" ->
+          findings.general(
+              general(
+                  violation,
+                  Code.WRONG_SIZE,
+                  "The list has more than "
+                      + violation.schema().path("maxItems").asInt()
+                      + " items"));
       case "maxLength" ->
           findings.general(
               general(

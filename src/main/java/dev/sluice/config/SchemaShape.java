@@ -106,6 +106,10 @@ final class SchemaShape {
         int least = Integer.parseInt(text(value));
         yield node -> !(node instanceof Node.Sequence list) || list.items().size() >= least;
       }
+      case "maxItems" -> {
+        int most = Integer.parseInt(text(value));
+        yield node -> !(node instanceof Node.Sequence list) || list.items().size() <= most;
+      }
       case "minProperties" -> {
         int least = Integer.parseInt(text(value));
         yield node -> !(node instanceof Node.Mapping map) || map.entries().size() >= least;

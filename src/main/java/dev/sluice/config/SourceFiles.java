@@ -15,7 +15,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The files that paths stand for: themselves, or of a directory those of one kind in the byte order
@@ -39,7 +43,14 @@ public record SourceFiles(List<SourceText> sources, List<Diagnostic> diagnostics
     }
 
     private boolean takes(String name) {
-      return !name.startsWith(".") && name.endsWith(".test.yaml") == (this == TESTS);
+      return !name.startsWith(".")
+          && name.endsWith(".yaml")
+          && name.endsWith(".test.yaml") == (this == TESTS);
+    }
+
+    /** Of the names in a directory those of files of this kind, in byte order. */
+    public List<String> among(Collection<String> names) {
+      return names.stream().filter(this::takes).sorted(SourceFiles::inByteOrder).toList();
     }
   }
 
@@ -82,23 +93,24 @@ public record SourceFiles(List<SourceText> sources, List<Diagnostic> diagnostics
   }
 
   private static List<Path> list(Path directory, Kind kind, List<Diagnostic> diagnostics) {
-    List<Path> files = new ArrayList<>();
+    Map<String, Path> files = new HashMap<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, kind.glob)) {
       for (Path entry : entries) {
-        String name = entry.getFileName().toString();
-        if (kind.takes(name) && !Files.isDirectory(entry)) {
-          files.add(entry);
+        if (!Files.isDirectory(entry)) {
+          files.put(entry.getFileName().toString(), entry);
         }
       }
     } catch (IOException e) {
       diagnostics.add(missing(Code.UNREADABLE_FILE, directory, "The directory cannot be read"));
     }
-    files.sort((a, b) -> Arrays.compareUnsigned(nameBytes(a), nameBytes(b)));
-    return files;
+    return kind.among(files.keySet()).stream()
+        .map(name -> Objects.requireNonNull(files.get(name)))
+        .toList();
   }
 
-  private static byte[] nameBytes(Path path) {
-    return path.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+  private static int inByteOrder(String one, String other) {
+    return Arrays.compareUnsigned(
+        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Diagnostic missing(Code code, Path path, String message) {

@@ -4,11 +4,13 @@ import dev.sluice.diagnostic.Code;
 import dev.sluice.diagnostic.Diagnostic;
 import dev.sluice.diagnostic.Quote;
 import dev.sluice.yaml.Node;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +24,8 @@ final class TypeMessages {
       Set.of("yes", "no", "on", "off", "y", "n", "true", "false");
 
   private static final Pattern KEY_WITHOUT_SPACE = Pattern.compile("[A-Za-z]+:[^ /]");
+
+  private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3}(?:[.][0-9]{1,4})?) ?%");
 
   private TypeMessages() {}
 
@@ -105,6 +109,11 @@ final class TypeMessages {
     boolean wantsNumber = wanted.contains("integer") || wanted.contains("number");
     if (!scalar.plain() && wantsNumber && text.matches("-?[0-9]{1,18}([.][0-9]{1,18})?")) {
       return "Remove the quotes: " + text;
+    }
+    Matcher percent = PERCENT.matcher(text);
+    if (schema.path("maximum").asInt(0) == 1 && percent.matches()) {
+      BigDecimal share = new BigDecimal(percent.group(1)).movePointLeft(2).stripTrailingZeros();
+      return "Write it as a share: " + share.toPlainString();
     }
     if (wanted.contains("object") && KEY_WITHOUT_SPACE.matcher(text).lookingAt()) {
       return "Write a space after the colon.";

@@ -3,6 +3,7 @@ package dev.sluice.cost;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /** How amounts of US dollars are written. */
 public final class Usd {
@@ -28,12 +29,12 @@ public final class Usd {
     return usd.signum() > 0 && usd.compareTo(LEAST) < 0;
   }
 
-  /** For people: in cents, and small amounts in hundredths of a cent. */
+  /** For people: {@code $1,234.50}, and small amounts in hundredths of a cent. */
   public static String text(BigDecimal usd) {
     if (isTiny(usd)) {
       return "less than $" + LEAST;
     }
     int decimals = usd.signum() == 0 || usd.compareTo(CENT) >= 0 ? 2 : DECIMALS;
-    return "$" + usd.setScale(decimals, RoundingMode.HALF_UP).toPlainString();
+    return "$" + String.format(Locale.ROOT, "%,." + decimals + "f", usd);
   }
 }

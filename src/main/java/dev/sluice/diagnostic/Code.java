@@ -277,9 +277,15 @@ public enum Code {
       "SL0226",
       ERROR,
       "a section stands in more than one file",
-      "Keep github, modal, limits and assume in one file of the directory."),
+      "Keep github, modal, limits, guards and assume in one file of the directory."),
   NO_POOLS(
       "SL0227", WARNING, "there is no pool", "Declare a pool; until then every job is left alone."),
+  NOTHING_PROTECTED(
+      "SL0228",
+      ERROR,
+      "a guard protects no pool",
+      "Correct the name, or take it out. A pool that goes with the same change is protected by the"
+          + " file that is in force."),
 
   UNSATISFIABLE(
       "SL0301",

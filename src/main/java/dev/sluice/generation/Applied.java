@@ -36,6 +36,8 @@ public sealed interface Applied {
     INVALID("invalid"),
     /** A golden test failed. */
     TESTS("tests-failed"),
+    /** It does to recorded jobs what a guard of the pools file forbids. */
+    GUARDED("guarded"),
     /** GitHub or Modal refused, or did not answer. */
     OUTSIDE("outside"),
     /** Another text came into force meanwhile. */
@@ -64,7 +66,7 @@ public sealed interface Applied {
     public boolean isPassing() {
       return switch (this) {
         case OUTSIDE, STALE, BUSY, STORE -> true;
-        case INVALID, TESTS, ABANDONED, UNKNOWN -> false;
+        case INVALID, TESTS, GUARDED, ABANDONED, UNKNOWN -> false;
       };
     }
   }

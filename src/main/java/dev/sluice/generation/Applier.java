@@ -2,7 +2,10 @@ package dev.sluice.generation;
 
 import dev.sluice.analysis.Disagreement;
 import dev.sluice.analysis.TableFindings;
+import dev.sluice.config.Accepted;
+import dev.sluice.config.Guards;
 import dev.sluice.config.Loaded;
+import dev.sluice.config.PoolNeeds;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.PoolsLoader;
 import dev.sluice.diagnostic.Diagnostic;
@@ -42,6 +45,17 @@ public final class Applier {
     List<String> failures(RoutingTable table, List<SourceText> tests);
   }
 
+  /** Judges what a change does to recorded jobs. */
+  @FunctionalInterface
+  public interface Guarding {
+    /**
+     * What the guards of the files refuse of a change, one line each; empty if nothing.
+     *
+     * @param before what is in force
+     */
+    List<String> refusals(PoolsConfig before, PoolsConfig after, Accepted accepted);
+  }
+
   /** What this installation is bound to. */
   public interface Binding {
     /** Why these settings cannot be taken over while it runs; empty if they can. */
@@ -59,6 +73,7 @@ public final class Applier {
   private final Function<PoolsConfig, Outside> outside;
   private final Binding binding;
   private final Tests tests;
+  private final Guarding guarding;
   private final ReentrantLock applying = new ReentrantLock();
 
   /**
@@ -69,12 +84,14 @@ public final class Applier {
       ActiveTable tables,
       Function<PoolsConfig, Outside> outside,
       Binding binding,
-      Tests tests) {
+      Tests tests,
+      Guarding guarding) {
     this.generations = generations;
     this.tables = tables;
     this.outside = outside;
     this.binding = binding;
     this.tests = tests;
+    this.guarding = guarding;
   }
 
   /**
@@ -131,6 +148,7 @@ public final class Applier {
             List.of(),
             earlier.get().runnerVersion(),
             false,
+            null,
             who,
             "rollback to " + serial),
         base,
@@ -175,7 +193,30 @@ public final class Applier {
           failures.size() == 1 ? "a test fails: " + failures.getFirst() : list(failures),
           "sluice test shows each with its reasons");
     }
+    List<String> refusals = refusals(candidate, config, latest);
+    if (!refusals.isEmpty()) {
+      return new Refused(
+          Why.GUARDED,
+          "a guard refuses the change: " + String.join("; ", refusals),
+          "sluice plan shows what it would do");
+    }
     return supplied(candidate, config, latest, progress);
+  }
+
+  private List<String> refusals(
+      Candidate candidate, PoolsConfig config, @Nullable Generation latest) {
+    Accepted accepted = candidate.accepted();
+    return accepted == null || latest == null
+        ? List.of()
+        : generations
+            .declared(latest)
+            .map(before -> guarding.refusals(before, config, accepted))
+            .orElseGet(() ->
+                config.guards().equals(Guards.NONE) || !accepted.equals(Accepted.NOTHING)
+                    ? List.of()
+                    : List.of(
+                        "what is in force does not compile any more, so that nothing can be said"
+                            + " of the change; any --accept option has it all the same"));
   }
 
   private static List<Diagnostic> errors(RoutingTable table, Candidate candidate) {

@@ -1,5 +1,6 @@
 package dev.sluice.generation;
 
+import dev.sluice.config.Accepted;
 import dev.sluice.diagnostic.SourceText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     GitHub; null to ask
  * @param analysed whether what the analyses call an error refuses it, as whoever applies a text
  *     expects; not for what is in force somewhere already, or is followed
+ * @param accepted what guards would refuse and somebody takes upon himself; null if it is not held
+ *     against guards, as what is followed or was in force before
  * @param who wants it
  * @param origin where it came from, such as the file's path
  */
@@ -20,6 +23,7 @@ public record Candidate(
     List<SourceText> tests,
     @Nullable String leastRunnerVersion,
     boolean analysed,
+    @Nullable Accepted accepted,
     String who,
     String origin) {
   public Candidate {

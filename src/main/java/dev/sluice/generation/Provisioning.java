@@ -1,5 +1,6 @@
 package dev.sluice.generation;
 
+import dev.sluice.config.PoolNeeds;
 import dev.sluice.ledger.AppliedTable;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Provisioner;
@@ -122,7 +123,7 @@ public final class Provisioning implements AutoCloseable {
 
   private void listMissing() {
     missing.clear();
-    missing.putAll(needs.lookUps(provisioner));
+    missing.putAll(LookUps.of(needs, provisioner));
   }
 
   private static boolean provided(String what, Supplier<Answer<String>> call) {

@@ -1,5 +1,6 @@
 package dev.sluice.generation;
 
+import dev.sluice.config.PoolNeeds;
 import dev.sluice.provider.Answer;
 import dev.sluice.provider.Failure;
 import dev.sluice.provider.ReadyImages.State;
@@ -30,7 +31,7 @@ final class Supplies {
   /** Asks for all of it, in the order in which Modal's own clients do; stops at the first lack. */
   Optional<Missing> provide(PoolNeeds needs) throws InterruptedException {
     for (Map.Entry<String, Supplier<Answer<String>>> one :
-        needs.lookUps(outside.provisioner()).entrySet()) {
+        LookUps.of(needs, outside.provisioner()).entrySet()) {
       if (!progress.isWanted()) {
         return Optional.of(abandoned());
       }

@@ -142,7 +142,7 @@ public final class TextFollower implements AutoCloseable {
     Object began = settled;
     Applied applied =
         applier.apply(
-            new Candidate(sources, List.of(), null, false, who, text.origin()),
+            new Candidate(sources, List.of(), null, false, null, who, text.origin()),
             null,
             new ApplyProgress() {
               @Override

@@ -2,6 +2,7 @@ package dev.sluice.golden;
 
 import dev.sluice.config.Assumption;
 import dev.sluice.config.DenyRule;
+import dev.sluice.config.Guards;
 import dev.sluice.config.Limits;
 import dev.sluice.config.Match;
 import dev.sluice.config.Pool;
@@ -153,7 +154,14 @@ final class CoverageMeter {
       PoolsConfig config, List<Assumption> assume, List<DenyRule> deny, List<Pool> pools) {
     return RoutingTable.compile(
         new PoolsConfig(
-            config.github(), config.modal(), Limits.NONE, assume, deny, pools, List.of()));
+            config.github(),
+            config.modal(),
+            Limits.NONE,
+            Guards.NONE,
+            assume,
+            deny,
+            pools,
+            List.of()));
   }
 
   private static boolean takes(RoutingTable alone, JobFacts job) {

@@ -4,6 +4,7 @@ import dev.sluice.routing.RepositoryName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What can be read of a ledger, by its server or from outside. Safe for any number of threads. */
@@ -32,6 +33,16 @@ public interface LedgerReads {
 
   /** What completed at or after {@code since}, counted. */
   List<EndedJobs> endedSince(Instant since);
+
+  /**
+   * Tells of all jobs first seen at or after {@code since}, those of one kind together, in an order
+   * that the same rows always have. However many there are, few are held at a time, and neither
+   * writes nor other reads wait for {@code each}.
+   *
+   * @param each what it throws ends the reading and is thrown on
+   * @throws LedgerException if the store fails, perhaps after some were told of
+   */
+  void traffic(Instant since, Consumer<Traffic> each);
 
   /** The generation of that serial. */
   Optional<Generation> generation(long serial);

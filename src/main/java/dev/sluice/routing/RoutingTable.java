@@ -354,6 +354,18 @@ public final class RoutingTable {
     return trail;
   }
 
+  /**
+   * How one entry judges a job by itself, whatever stands before it.
+   *
+   * @param place of the entry, from 0: first {@link #denyRules}, then the pools
+   */
+  public Verdict verdictOf(int place, JobFacts job) {
+    int assumed = assumptions.rules().size();
+    return place < assumed
+        ? assumptions.verdict(place, job.foldable())
+        : verdict(place - assumed, job.foldable());
+  }
+
   private Verdict verdict(int entry, JobFacts job) {
     CompiledMatcher matcher = matchers[entry];
     List<Verdict.Reason> reasons = Explanation.of(matcher, job);

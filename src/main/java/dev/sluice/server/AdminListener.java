@@ -58,6 +58,7 @@ public final class AdminListener implements AutoCloseable {
   private final String instance;
   private final Supplier<Reports> reports;
   private final GenerationEndpoints generations;
+  private final TrafficEndpoint traffic = new TrafficEndpoint();
   private final Page metrics;
   private final Undertow server;
 
@@ -180,6 +181,11 @@ public final class AdminListener implements AutoCloseable {
           jobs(exchange);
         }
       }
+      case API + "/traffic" -> {
+        if (isGet(exchange) && onlyKnows(exchange, Set.of(TrafficEndpoint.DAYS))) {
+          traffic.answer(exchange, reports);
+        }
+      }
       case GENERATIONS -> {
         if (isGet(exchange)) {
           history(exchange);
@@ -211,8 +217,8 @@ public final class AdminListener implements AutoCloseable {
               "no-such-path",
               "there is nothing here",
               "GET /metrics, /api/v1/status, /api/v1/jobs, /api/v1/jobs/ID, /api/v1/runners,"
-                  + " /api/v1/generations or /api/v1/generations/SERIAL; POST /api/v1/apply or"
-                  + " /api/v1/rollback");
+                  + " /api/v1/traffic, /api/v1/generations or /api/v1/generations/SERIAL; POST"
+                  + " /api/v1/apply or /api/v1/rollback");
         }
       }
     }

@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
 
 /** How the admin listener answers. */
 final class Answers {
+  /** Of an answer that comes line by line. */
+  static final String LINES = "application/x-ndjson";
+
   private static final HttpString NOSNIFF = new HttpString("X-Content-Type-Options");
 
   private Answers() {}
@@ -17,10 +20,15 @@ final class Answers {
   }
 
   static void send(HttpServerExchange exchange, int status, String contentType, byte[] body) {
+    head(exchange, status, contentType);
+    exchange.getResponseSender().send(ByteBuffer.wrap(body));
+  }
+
+  /** Prepares an answer whose body is still to come. */
+  static void head(HttpServerExchange exchange, int status, String contentType) {
     exchange.setStatusCode(status);
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
     exchange.getResponseHeaders().put(NOSNIFF, "nosniff");
-    exchange.getResponseSender().send(ByteBuffer.wrap(body));
   }
 }

@@ -6,6 +6,7 @@ import dev.sluice.api.ApplyRequest;
 import dev.sluice.api.GenerationReport;
 import dev.sluice.api.Json;
 import dev.sluice.api.RollbackRequest;
+import dev.sluice.config.Accepted;
 import dev.sluice.generation.Applied;
 import dev.sluice.generation.Applier;
 import dev.sluice.generation.ApplyProgress;
@@ -28,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class GenerationEndpoints {
   private static final Logger LOG = LoggerFactory.getLogger(GenerationEndpoints.class);
-  private static final String LINES = "application/x-ndjson";
 
   /** Larger than any pools file that compiles, as JSON. */
   static final long MAX_BODY = 64L * 1024 * 1024;
@@ -70,10 +70,16 @@ final class GenerationEndpoints {
                   request.tests().stream().map(ApplyRequest.Source::toSourceText).toList(),
                   null,
                   true,
+                  accepted(request),
                   named(request.who(), "who"),
                   named(request.origin(), "origin"));
           return (applier, progress) -> applier.apply(candidate, request.base(), progress);
         });
+  }
+
+  private static Accepted accepted(ApplyRequest request) {
+    ApplyRequest.Acceptance accepted = request.accepted();
+    return accepted == null ? Accepted.NOTHING : accepted.toAccepted();
   }
 
   void rollback(HttpServerExchange exchange) {
@@ -140,9 +146,7 @@ final class GenerationEndpoints {
   }
 
   private void stream(HttpServerExchange exchange, Act act) {
-    exchange.setStatusCode(200);
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, LINES);
-    exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+    Answers.head(exchange, 200, Answers.LINES);
     var lines = new Lines(exchange.getOutputStream());
     try {
       Applied applied = act.run(changes.applier(), lines);

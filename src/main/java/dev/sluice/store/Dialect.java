@@ -1,7 +1,9 @@
 package dev.sluice.store;
 
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
 /** What differs between the engines; everything else is one subset of SQL. */
@@ -15,6 +17,12 @@ enum Dialect {
     @Override
     void lockMigrations(Handle handle) {
       // Its transactions begin as writers, and the file belongs to one process.
+    }
+
+    @Override
+    void stream(Jdbi jdbi, Consumer<Handle> query) {
+      // It steps from row to row by itself, and a transaction would begin as a writer.
+      jdbi.useHandle(query::accept);
     }
 
     @Override
@@ -59,6 +67,17 @@ enum Dialect {
     }
 
     @Override
+    void stream(Jdbi jdbi, Consumer<Handle> query) {
+      // The driver holds whole answers, unless it is in a transaction and told how many rows to
+      // fetch.
+      jdbi.useTransaction(handle -> {
+        Postgres.giveTime(handle);
+        handle.execute("set transaction read only");
+        query.accept(handle);
+      });
+    }
+
+    @Override
     boolean isRemote() {
       return true;
     }
@@ -93,6 +112,9 @@ enum Dialect {
 
   /** Until the end of the transaction nobody else brings the same database to a newer schema. */
   abstract void lockMigrations(Handle handle);
+
+  /** Opens a connection for a question whose answer need not fit in memory. */
+  abstract void stream(Jdbi jdbi, Consumer<Handle> query);
 
   /** Whether each question costs a way to another process and back. */
   abstract boolean isRemote();

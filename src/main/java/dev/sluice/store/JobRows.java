@@ -184,21 +184,12 @@ final class JobRows {
   }
 
   private static Job map(ResultSet row, StatementContext context) throws SQLException {
-    var facts =
-        new JobFacts(
-            Columns.repository(row.getString("repository")),
-            Columns.list(row.getString("labels")),
-            Visibility.valueOf(row.getString("visibility")),
-            Fork.valueOf(row.getString("fork")),
-            row.getString("workflow"),
-            row.getString("branch"),
-            row.getString("actor"));
     var columns =
         new DispositionColumns(
             row.getString("pool"), row.getString("code"), row.getString("reason"));
     return new Job(
         row.getLong("id"),
-        facts,
+        facts(row),
         Columns.nullableLong(row, "run_id"),
         row.getString("name"),
         Phase.valueOf(row.getString("phase")),
@@ -210,6 +201,18 @@ final class JobRows {
         row.getString("conclusion"),
         Columns.nullableLong(row, "runner_id"),
         row.getString("runner_name"));
+  }
+
+  /** What the columns say that routing may know. */
+  static JobFacts facts(ResultSet row) throws SQLException {
+    return new JobFacts(
+        Columns.repository(row.getString("repository")),
+        Columns.list(row.getString("labels")),
+        Visibility.valueOf(row.getString("visibility")),
+        Fork.valueOf(row.getString("fork")),
+        row.getString("workflow"),
+        row.getString("branch"),
+        row.getString("actor"));
   }
 
   /** How the cases of a disposition share three columns. */

@@ -8,8 +8,8 @@ import org.jdbi.v3.core.JdbiException;
 
 /** Looks into a shared store without a server; changes nothing. Shows the moment of its opening. */
 public final class PostgresReader extends StoreReads {
-  private PostgresReader(Handle reading, MemoryView view) {
-    super(new Readers.One(reading), view);
+  private PostgresReader(Handle reading, Jdbi more, MemoryView view) {
+    super(new Readers.One(reading, more, Dialect.POSTGRESQL), view);
   }
 
   /**
@@ -27,7 +27,7 @@ public final class PostgresReader extends StoreReads {
         new Migrations(Dialect.POSTGRESQL, Migration.ALL).check(handle);
         var view = new MemoryView();
         new Follower(view).load(handle);
-        return new PostgresReader(handle, view);
+        return new PostgresReader(handle, jdbi, view);
       } catch (JdbiException | LedgerException | SQLException e) {
         handle.close();
         throw e;

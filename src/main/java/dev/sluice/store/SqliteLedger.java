@@ -42,7 +42,7 @@ public final class SqliteLedger extends SqlLedger {
       var transactions = new SqliteTransactions(writing);
       // Nobody else writes: there is nothing to follow.
       var writer = new GroupCommit(transactions, view, Duration.ofDays(1));
-      var readers = new Readers.One(jdbi.open());
+      var readers = new Readers.One(jdbi.open(), jdbi, Dialect.SQLITE);
       return new SqliteLedger(
           new Parts(view, readers, writer, List.of(writer, transactions, readers, lock)));
     } catch (JdbiException | LedgerException e) {

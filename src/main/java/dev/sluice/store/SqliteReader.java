@@ -15,8 +15,8 @@ import org.sqlite.SQLiteDataSource;
  * migrates or changes a file. Shows the moment of its opening.
  */
 public final class SqliteReader extends StoreReads {
-  private SqliteReader(Handle reading, MemoryView view) {
-    super(new Readers.One(reading), view);
+  private SqliteReader(Handle reading, Jdbi more, MemoryView view) {
+    super(new Readers.One(reading, more, Dialect.SQLITE), view);
   }
 
   /**
@@ -29,12 +29,13 @@ public final class SqliteReader extends StoreReads {
       return Optional.empty();
     }
     try {
-      Handle handle = Jdbi.create(dataSource(file)).open();
+      Jdbi jdbi = Jdbi.create(dataSource(file));
+      Handle handle = jdbi.open();
       try {
         new Migrations(Dialect.SQLITE, Migration.ALL).check(handle);
         var view = new MemoryView();
         view.apply(JobRows.open(handle), RunnerRows.live(handle));
-        return Optional.of(new SqliteReader(handle, view));
+        return Optional.of(new SqliteReader(handle, jdbi, view));
       } catch (JdbiException | LedgerException e) {
         handle.close();
         throw e;

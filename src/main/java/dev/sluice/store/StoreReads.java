@@ -10,10 +10,12 @@ import dev.sluice.ledger.LedgerReads;
 import dev.sluice.ledger.LedgerView;
 import dev.sluice.ledger.Note;
 import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.Traffic;
 import dev.sluice.routing.RepositoryName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -62,6 +64,15 @@ abstract sealed class StoreReads implements LedgerReads, AutoCloseable
   }
 
   @Override
+  public void traffic(Instant since, Consumer<Traffic> each) {
+    try {
+      readers.stream(handle -> TrafficRows.read(handle, since, each));
+    } catch (JdbiException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
   public Optional<Generation> generation(long serial) {
     return read(handle -> GenerationRows.find(handle, serial));
   }
@@ -85,8 +96,12 @@ abstract sealed class StoreReads implements LedgerReads, AutoCloseable
     try {
       return readers.read(query);
     } catch (JdbiException e) {
-      throw new LedgerException("cannot read the store: " + StoreFailure.reason(e), e);
+      throw unreadable(e);
     }
+  }
+
+  private static LedgerException unreadable(JdbiException failure) {
+    return new LedgerException("cannot read the store: " + StoreFailure.reason(failure), failure);
   }
 
   @Override

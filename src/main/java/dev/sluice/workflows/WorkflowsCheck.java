@@ -26,13 +26,19 @@ public final class WorkflowsCheck {
    * What was found.
    *
    * @param findings by file, then in the order of the jobs
+   * @param jobs each job of which the labels are known, as far as its webhook can be foreseen; one
+   *     of a matrix once for each combination
    * @param problems what is wrong with the files themselves, in file order
    * @param diagnostics the problems, and what of the findings needs to be looked at
    */
   public record Result(
-      List<Finding> findings, List<Diagnostic> problems, List<Diagnostic> diagnostics) {
+      List<Finding> findings,
+      List<JobFacts> jobs,
+      List<Diagnostic> problems,
+      List<Diagnostic> diagnostics) {
     public Result {
       findings = List.copyOf(findings);
+      jobs = List.copyOf(jobs);
       problems = List.copyOf(problems);
       diagnostics = List.copyOf(diagnostics);
     }
@@ -49,6 +55,7 @@ public final class WorkflowsCheck {
   private final Judge judge;
   private final Checkout checkout;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final List<JobFacts> jobs = new ArrayList<>();
   private final Map<Fold, Folded> folds = new LinkedHashMap<>();
 
   private WorkflowsCheck(RoutingTable table, List<String> hosted, Checkout checkout) {
@@ -81,7 +88,7 @@ public final class WorkflowsCheck {
     List<String> order = checkout.files().stream().map(file -> file.source().path()).toList();
     List<Diagnostic> problems = Diagnostics.inFileOrder(diagnostics, order);
     findings.forEach(finding -> Complaints.about(finding).ifPresent(diagnostics::add));
-    return new Result(findings, problems, Diagnostics.inFileOrder(diagnostics, order));
+    return new Result(findings, jobs, problems, Diagnostics.inFileOrder(diagnostics, order));
   }
 
   private Value.Fields github() {
@@ -144,6 +151,7 @@ public final class WorkflowsCheck {
             start.key().runName(),
             checkout.branch(),
             null);
+    jobs.add(facts);
     return judge.judge(facts, open);
   }
 

@@ -133,7 +133,7 @@ class AnalysisOracleTest {
 
     void hazards() {
       // Without the fixes, which no kind of job can judge and which take most of the time.
-      List<Hazard> hazards = new Stealing(analysis.study()).hazards();
+      List<Hazard> hazards = analysis.hazardsWithoutFixes();
       Map<Two, Set<Hook>> expected = truth.hazards();
       Map<Two, Severity> found = new HashMap<>();
       for (Hazard hazard : hazards) {

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Two tables differ in what they do with some kind of job, and in nothing else. */
-class DifferenceOracleTest {
+public class DifferenceOracleTest {
   private static final int PAIRS = 4_300;
 
   /** Every fifth pair has nothing in common but its globs. */
@@ -35,15 +35,15 @@ class DifferenceOracleTest {
         .containsOnlyKeys("region", "respecified", "renamed", "empty");
   }
 
-  static Pair pair(long seed) {
+  public static Pair pair(long seed) {
     var random = new RandomPools(-1 - seed);
     PoolsConfig before = random.config();
     PoolsConfig after = seed % UNRELATED == 0 ? random.config() : random.edited(before);
     return new Pair(before, after, JobKinds.of(random.random(), before, after));
   }
 
-  record Pair(PoolsConfig before, PoolsConfig after, JobKinds kinds) {
-    String text() {
+  public record Pair(PoolsConfig before, PoolsConfig after, JobKinds kinds) {
+    public String text() {
       return PoolsText.of(before) + "to" + PoolsText.of(after);
     }
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Jobs are numbered; each is a place on every {@link Axis}.
  */
-final class JobKinds {
+public final class JobKinds {
   /** What two jobs can differ in. On that of labels the place is the set of classes, as bits. */
   enum Axis {
     LABELS,
@@ -257,11 +257,11 @@ final class JobKinds {
     }
   }
 
-  int size() {
+  public int size() {
     return jobs.size();
   }
 
-  JobFacts job(int job) {
+  public JobFacts job(int job) {
     return jobs.get(job);
   }
 

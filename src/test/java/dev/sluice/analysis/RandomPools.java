@@ -8,6 +8,7 @@ import dev.sluice.config.GithubSettings;
 import dev.sluice.config.Glob;
 import dev.sluice.config.GlobList;
 import dev.sluice.config.Gpu;
+import dev.sluice.config.Guards;
 import dev.sluice.config.LabelMatch;
 import dev.sluice.config.Limits;
 import dev.sluice.config.Match;
@@ -114,7 +115,8 @@ final class RandomPools {
             Scope.REPOSITORY,
             "corp",
             GithubSettings.DEFAULT.runnerGroup());
-    return new PoolsConfig(github, ModalSettings.DEFAULT, Limits.NONE, assume, deny, pools, moved);
+    return new PoolsConfig(
+        github, ModalSettings.DEFAULT, Limits.NONE, Guards.NONE, assume, deny, pools, moved);
   }
 
   /** What somebody may have made of a configuration: one or two edits. */

@@ -3,12 +3,15 @@ package dev.sluice.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Visibility;
+import dev.sluice.ledger.Traffic;
 import dev.sluice.routing.Fork;
 import dev.sluice.routing.JobFacts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,7 +77,56 @@ class JobLinesTest {
               assertThat(job.facts().visibility()).isEqualTo(Visibility.PRIVATE);
               assertThat(job.facts().fork()).isEqualTo(Fork.NO);
               assertThat(job.facts().branch()).isNull();
+              assertThat(job.traffic()).isEqualTo(Traffic.of(job.facts()));
             });
+  }
+
+  private static JobLine with(String more) {
+    return parse(JOB.replace("}", "," + more + "}"));
+  }
+
+  @Test
+  void readsHowManyJobsThereWere() {
+    JobFacts facts = ((JobLine.Job) parse(JOB)).facts();
+    Instant seen = Instant.parse("2026-11-24T03:00:00Z");
+    assertThat(
+            with("\"seconds\":61.5,\"timed\":2,\"jobs\":3,\"lastSeen\":\"2026-11-24T03:00:00Z\""))
+        .isEqualTo(new JobLine.Job(new Traffic(facts, 3, seen, 2, Duration.ofMillis(61_500))));
+    assertThat(with("\"lastSeen\":null,\"timed\":1,\"seconds\":1e3"))
+        .isEqualTo(new JobLine.Job(new Traffic(facts, 1, null, 1, Duration.ofSeconds(1_000))));
+    assertThat(with("\"timed\":1,\"seconds\":0.30000000000000004"))
+        .isEqualTo(new JobLine.Job(new Traffic(facts, 1, null, 1, Duration.ofMillis(300))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"jobs\":0 | \"jobs\" is not a whole number from 1 to 1000000000000",
+        "\"jobs\":1.0 | \"jobs\" is not a whole number from 1 to 1000000000000",
+        "\"jobs\":99999999999999999999 | \"jobs\" is not a whole number from 1 to 1000000000000",
+        "\"jobs\":null | \"jobs\" is not a whole number from 1 to 1000000000000",
+        "\"timed\":-1 | \"timed\" is not a whole number from 0 to 1000000000000",
+        "\"timed\":3,\"jobs\":2 | \"timed\" is more than \"jobs\"",
+        "\"seconds\":1 | \"seconds\" is there and \"timed\" is not",
+        "\"timed\":1,\"seconds\":-0.1 | \"seconds\" is not a number from 0 to 1000000000000",
+        "\"timed\":1,\"seconds\":1e999999999 | \"seconds\" is not a number from 0 to"
+            + " 1000000000000",
+        "\"timed\":1,\"seconds\":1e-999999999 | \"seconds\" is not a number from 0 to"
+            + " 1000000000000",
+        "\"timed\":1,\"seconds\":\"1\" | \"seconds\" is not a number from 0 to 1000000000000",
+        "\"lastSeen\":1764000000 | \"lastSeen\" is not text",
+        "\"lastSeen\":\"yesterday\" | \"lastSeen\" is not a moment like 2026-11-24T03:00:00Z",
+      })
+  void saysWhatIsWrongWithANumber(String more, String message) {
+    assertThat(with(more)).isEqualTo(new JobLine.Bad(message));
+  }
+
+  @Test
+  void leavesOutOfALineWhatIsNotKnown() {
+    JobFacts facts = ((JobLine.Job) parse(JOB)).facts();
+    assertThat(new String(JobLine.bytes(Traffic.of(facts)), StandardCharsets.UTF_8))
+        .isEqualTo(JOB.replace("}", ",\"visibility\":\"private\",\"fork\":false,\"jobs\":1}"));
   }
 
   @ParameterizedTest

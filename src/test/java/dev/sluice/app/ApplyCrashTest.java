@@ -98,7 +98,7 @@ class ApplyCrashTest {
   private CompletableFuture<ApplyEvent> apply(String text) {
     var request =
         new ApplyRequest(
-            1, List.of(new Source("pools.yaml", text)), List.of(), null, "me", "pools.yaml");
+            1, List.of(new Source("pools.yaml", text)), List.of(), null, "me", "pools.yaml", null);
     return http.sendAsync(
             HttpRequest.newBuilder(admin().resolve("/api/v1/apply"))
                 .header("Content-Type", "application/json")

@@ -43,7 +43,8 @@ final class StormAdmin {
             List.of(),
             null,
             "storm",
-            "pools.yaml");
+            "pools.yaml",
+            null);
     HttpResponse<String> answer =
         HTTP.send(
             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/apply"))

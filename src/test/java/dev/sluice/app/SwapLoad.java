@@ -100,7 +100,8 @@ final class SwapLoad implements AutoCloseable {
         tests,
         null,
         "load",
-        "round " + round);
+        "round " + round,
+        null);
   }
 
   private static ApplyRequest refused(int round) {

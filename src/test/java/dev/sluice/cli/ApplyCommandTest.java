@@ -81,9 +81,9 @@ class ApplyCommandTest {
       assertThat(first.out()).isEqualTo("Generation 1 is in force.\n");
       assertThat(first.err())
           .contains(
-              "Nothing is in force yet.",
-              "new pools: cpu",
-              "+  - name: cpu",
+              "Compared  nothing: nothing was ever applied",
+              "+ cpu: match.labels.all [modal]",
+              "(no pool) → cpu",
               "done  image of pool");
       served.awaitRunning(early);
 
@@ -94,7 +94,8 @@ class ApplyCommandTest {
       ApplyEvent event = Json.read(second.out(), ApplyEvent.class);
       assertThat(event.event()).isEqualTo("applied");
       assertThat(event.generation()).isNotNull();
-      assertThat(second.err()).contains("removed pools", "cpu");
+      assertThat(second.err())
+          .contains("Compared  generation 1, applied ", "  + other: ", "  - cpu: ", "cpu → other");
 
       Ran back = run("rollback", "1", "--auto-approve");
       assertThat(back.out()).isEqualTo("Generation 3 is in force.\n");

@@ -8,18 +8,22 @@ import dev.sluice.api.Json;
 import dev.sluice.api.ServerFile;
 import dev.sluice.api.StatusReport;
 import dev.sluice.app.Served;
+import dev.sluice.ledger.Traffic;
 import dev.sluice.secret.Secret;
 import dev.sluice.store.SqliteLedger;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +70,38 @@ class ReportCommandsTest {
     fromTheStore(running, waiting);
   }
 
+  private Asked<Long> traffic(Map<String, String> environment, List<Traffic> told) {
+    var none = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    var terminal = new Terminal(none, none, false, false, environment);
+    return switch (ReportSource.of(terminal, new ServerOption())) {
+      case Asked.Failed<ReportSource> failed -> failed.as();
+      case Asked.Got<ReportSource>(ReportSource source, String _) -> {
+        try (source) {
+          yield source.traffic(30, told::add);
+        }
+      }
+    };
+  }
+
+  /** What is told of the two jobs by whoever the environment says; returns the note. */
+  private @Nullable String trafficNote(Map<String, String> environment) {
+    List<Traffic> told = new ArrayList<>();
+    Asked<Long> asked = traffic(environment, told);
+    assertThat(asked).isInstanceOf(Asked.Got.class);
+    assertThat(told)
+        .singleElement()
+        .satisfies(kind -> {
+          assertThat(kind.facts().labels()).containsExactly("modal");
+          assertThat(kind.jobs()).isEqualTo(2);
+          assertThat(kind.lastSeen()).isNotNull();
+        });
+    if (asked instanceof Asked.Got<Long>(Long jobs, String note)) {
+      assertThat(jobs).isEqualTo(2);
+      return note;
+    }
+    throw new AssertionError(asked);
+  }
+
   private void throughTheServer(long running, long waiting, String url) {
     Ran status = run("status");
     assertThat(status.err()).isEmpty();
@@ -99,6 +135,9 @@ class ReportCommandsTest {
     assertThat(report.path("server").path("pid").asLong()).isEqualTo(ProcessHandle.current().pid());
     assertThat(report.path("gpus").get(0).path("limit").asInt()).isEqualTo(2);
 
+    assertThat(trafficNote(here())).isNull();
+    assertThat(trafficNote(Map.of("SLUICE_SERVER", url))).isNull();
+
     Ran refused =
         Ran.of(Map.of("SLUICE_SERVER", url, "SLUICE_ADMIN_TOKEN", "0123456789abcdef"), "status");
     assertThat(refused.code()).isEqualTo(ExitCode.UNAVAILABLE);
@@ -118,6 +157,7 @@ class ReportCommandsTest {
     assertThat(run("job", "" + running).out()).contains("runner.busy");
     assertThat(run("job", "7").code()).isEqualTo(ExitCode.FAILED);
     assertThat(run("runners").out()).contains("busy");
+    assertThat(trafficNote(here())).startsWith("no server runs").endsWith(" holds");
     try (SqliteLedger held = SqliteLedger.open(store())) {
       assertThat(held.isWritable()).isTrue();
       assertThat(run("status").err())
@@ -162,6 +202,10 @@ class ReportCommandsTest {
     Ran nothing = run(command.split(" "));
     assertThat(nothing.code()).isEqualTo(ExitCode.NO_INPUT);
     assertThat(nothing.out()).isEmpty();
+    assertThat(traffic(here(), new ArrayList<>()))
+        .isInstanceOfSatisfying(
+            Asked.Failed.class,
+            failed -> assertThat(failed.exitCode()).isEqualTo(ExitCode.NO_INPUT));
     assertThat(nothing.err()).contains("there is no store " + store(), "sluice serve", "--server");
     assertThat(directory).isEmptyDirectory();
 

@@ -20,10 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExamplesTest {
   private static final Path ROOT = Path.of(System.getProperty("sluice.root", "."));
 
-  /** Every example by itself; a directory is one. */
+  /** Every example by itself; a directory is one. Workflows, {@code *.yml}, are no pools files. */
   static List<Path> examples() throws IOException {
     try (Stream<Path> entries = Files.list(ROOT.resolve("examples"))) {
-      return Stream.concat(Stream.of(ROOT.resolve("runner-pools.yaml")), entries.sorted()).toList();
+      return Stream.concat(
+              Stream.of(ROOT.resolve("runner-pools.yaml")),
+              entries.filter(path -> !path.toString().endsWith(".yml")).sorted())
+          .toList();
     }
   }
 

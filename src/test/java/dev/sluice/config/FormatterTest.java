@@ -58,12 +58,14 @@ class FormatterTest {
                 assume:
                 # One GPU.
                 - {atMostOne: ['gpu:*']}
+                guards: {protected: [p], maxMovedShare: 0.1}
                 limits: {total: 1}
                 """))
         .isEqualTo(
             """
             version: 1
             limits: { total: 1 }
+            guards: { maxMovedShare: 0.1, protected: [p] }
 
             assume:
               # One GPU.

@@ -226,6 +226,7 @@ class PoolsLoaderTest {
         version: 1
         github: { runnerGroup: g }
         limits: { total: 3 }
+        guards: { maxNewlyUnmatched: 2 }
         assume: [{ atMostOne: ["gpu:*"] }]
         deny: [{ name: d, match: { forks: only } }]
         pools: [{ name: p, match: { labels: [modal] } }]

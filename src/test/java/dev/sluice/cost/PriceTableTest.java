@@ -165,7 +165,7 @@ class PriceTableTest {
     "0.0099,$0.0099",
     "0.0001,$0.0001",
     "0.00009,less than $0.0001",
-    "1234.5,$1234.50"
+    "'1234.5','$1,234.50'"
   })
   void writesAmountsForPeople(BigDecimal usd, String text) {
     assertThat(Usd.text(usd)).isEqualTo(text);

@@ -53,6 +53,8 @@ final class ApplyWorld implements Provisioner {
     this(ledger, Runnable::run);
   }
 
+  List<String> guardRefusals = List.of();
+
   ApplyWorld(Ledger ledger, Executor builds) {
     this.ledger = ledger;
     generations = new Generations(ledger, sources -> PoolsLoader.load(sources).config(), time::now);
@@ -78,7 +80,8 @@ final class ApplyWorld implements Provisioner {
                 return here;
               }
             },
-            (RoutingTable _, List<SourceText> _) -> failingTests);
+            (RoutingTable _, List<SourceText> _) -> failingTests,
+            (_, _, _) -> guardRefusals);
   }
 
   private String latest(PoolsConfig config) {
@@ -97,7 +100,7 @@ final class ApplyWorld implements Provisioner {
   }
 
   static Candidate candidate(List<SourceText> sources) {
-    return new Candidate(sources, List.of(), null, true, "me", "pools.yaml");
+    return new Candidate(sources, List.of(), null, true, null, "me", "pools.yaml");
   }
 
   Applied apply(List<SourceText> sources) {

@@ -75,6 +75,7 @@ class CoverageProperties {
         config.github(),
         config.modal(),
         config.limits(),
+        config.guards(),
         assume,
         config.deny(),
         config.pools(),

@@ -9,6 +9,7 @@ import dev.sluice.config.GithubSettings;
 import dev.sluice.config.Glob;
 import dev.sluice.config.GlobList;
 import dev.sluice.config.Gpu;
+import dev.sluice.config.Guards;
 import dev.sluice.config.Image;
 import dev.sluice.config.LabelMatch;
 import dev.sluice.config.Limits;
@@ -142,7 +143,14 @@ public final class PoolFixtures {
       List<Assumption> assume, List<DenyRule> deny, List<Pool> pools, Limits limits) {
     return RoutingTable.compile(
         new PoolsConfig(
-            GithubSettings.DEFAULT, ModalSettings.DEFAULT, limits, assume, deny, pools, List.of()));
+            GithubSettings.DEFAULT,
+            ModalSettings.DEFAULT,
+            limits,
+            Guards.NONE,
+            assume,
+            deny,
+            pools,
+            List.of()));
   }
 
   public static Assumption atMostOne(String... globs) {

@@ -1,6 +1,7 @@
 package dev.sluice.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.Canary;
 import dev.sluice.api.Live;
@@ -19,6 +20,7 @@ import dev.sluice.routing.RepositoryName;
 import dev.sluice.secret.Secret;
 import dev.sluice.store.SqliteLedger;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -28,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,10 @@ class AdminListenerTest {
   }
 
   private AdminListener started(AdminAccess access) {
+    return started(access, ledger);
+  }
+
+  private static AdminListener started(AdminAccess access, SqliteLedger ledger) {
     var live =
         new Live(
             Map.of(1L, new Reason("pool-cap", "pool cpu is at its cap of 1")),
@@ -119,16 +126,20 @@ class AdminListenerTest {
   }
 
   private Answer send(String line, String... headers) {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+    return send(listener, line + " HTTP/1.1", headers);
+  }
+
+  private static Answer send(AdminListener to, String line, String... headers) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), to.port())) {
       String request =
-          line + " HTTP/1.1\r\nConnection: close\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
+          line + "\r\nConnection: close\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int end = all.indexOf("\r\n\r\n");
       return new Answer(
           Integer.parseInt(all.substring(9, 12)), all.substring(0, end), all.substring(end + 4));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -281,6 +292,77 @@ class AdminListenerTest {
     assertThat(get("/api/v1/jobs/9").json().path("code").asString()).isEqualTo("no-such-job");
     assertThat(get("/api/v1/jobs/x").status()).isEqualTo(400);
     assertThat(get("/api/v1/jobs/1?x=1").status()).isEqualTo(400);
+  }
+
+  @Test
+  void tellsOfTheJobsOfEachKindInALine() {
+    Answer answer = get("/api/v1/traffic");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.head()).contains("Content-Type: application/x-ndjson");
+    assertThat(answer.body().lines().filter(line -> line.startsWith("{")))
+        .containsExactly(
+            line("Acme/App", 1, "2026-11-24T02:58:27Z"),
+            line("acme/app", 2, "2026-11-24T02:58:29Z"),
+            line("acme/web", 1, "2026-11-24T02:58:28Z"));
+    assertThat(get("/api/v1/traffic?days=365").body()).isEqualTo(answer.body());
+  }
+
+  private static String line(String repository, int jobs, String lastSeen) {
+    return "{\"repository\":\""
+        + repository
+        + "\",\"labels\":[\"modal\"],\"visibility\":\"private\",\"fork\":false,\"jobs\":"
+        + jobs
+        + ",\"lastSeen\":\""
+        + lastSeen
+        + "\"}";
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"days=0", "days=366", "days=x", "days=1&days=2", "days=", "day=1"})
+  void wantsWholeDays(String query) {
+    Answer answer = get("/api/v1/traffic?" + query);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().path("code").asString()).isEqualTo("bad-parameter");
+  }
+
+  private static void put(SqliteLedger into, int jobs) {
+    into.commit(transaction -> {
+      for (int i = 0; i < jobs; i++) {
+        transaction.put(job(i, "acme/app-" + i, Phase.QUEUED, new Disposition.Routed("cpu")));
+      }
+      return true;
+    });
+  }
+
+  @Test
+  void neverEndsAnAnswerThatIsNotComplete(@TempDir Path directory) {
+    Path file = directory.resolve("sluice.db");
+    try (SqliteLedger damaged = SqliteLedger.open(file);
+        AdminListener over = started(new AdminAccess(LOOPBACK, TOKEN, Set.of()), damaged)) {
+      put(damaged, 2_000);
+      Jdbi.create("jdbc:sqlite:" + file)
+          .useHandle(handle ->
+              handle.execute("update job set fork = 'NEW' where repository = 'acme/app-999'"));
+      for (String version : List.of("HTTP/1.1", "HTTP/1.0")) {
+        assertThatThrownBy(() -> send(over, "GET /api/v1/traffic " + version, "Host: localhost"))
+            .as(version)
+            .isInstanceOf(UncheckedIOException.class);
+      }
+    }
+  }
+
+  @Test
+  void saysThatItCannotTellOfTheJobsBeforeItBegins(@TempDir Path directory) {
+    Path file = directory.resolve("sluice.db");
+    try (SqliteLedger damaged = SqliteLedger.open(file);
+        AdminListener over = started(new AdminAccess(LOOPBACK, TOKEN, Set.of()), damaged)) {
+      put(damaged, 2);
+      Jdbi.create("jdbc:sqlite:" + file)
+          .useHandle(handle -> handle.execute("update job set fork = 'NEW' where id = 1"));
+      Answer answer = send(over, "GET /api/v1/traffic HTTP/1.1", "Host: localhost");
+      assertThat(answer.status()).isEqualTo(500);
+      assertThat(answer.json().path("code").asString()).isEqualTo("internal");
+    }
   }
 
   @ParameterizedTest

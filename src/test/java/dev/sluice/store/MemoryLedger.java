@@ -12,8 +12,11 @@ import dev.sluice.ledger.LedgerException;
 import dev.sluice.ledger.LedgerView;
 import dev.sluice.ledger.Note;
 import dev.sluice.ledger.Runner;
+import dev.sluice.ledger.Traffic;
 import dev.sluice.ledger.WriteCounts;
+import dev.sluice.routing.JobFacts;
 import dev.sluice.routing.RepositoryName;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -321,6 +325,43 @@ public final class MemoryLedger implements Ledger {
   @Override
   public List<EndedJobs> endedSince(Instant since) {
     return List.of();
+  }
+
+  @Override
+  public void traffic(Instant since, Consumer<Traffic> each) {
+    Map<JobFacts, Traffic> kinds = new LinkedHashMap<>();
+    for (Job job : rows.jobs.values()) {
+      if (!job.firstSeen().isBefore(since)) {
+        kinds.merge(job.facts(), counted(job), MemoryLedger::together);
+      }
+    }
+    kinds.values().forEach(each);
+  }
+
+  private Traffic counted(Job job) {
+    Runner runner = rows.runners.get(job.runnerName());
+    Instant from = runner == null ? null : runner.scheduledAt();
+    Instant to = runner == null ? null : runner.sandboxEndedAt();
+    boolean timed = from != null && to != null && !from.isAfter(to);
+    return new Traffic(
+        job.facts(),
+        1,
+        job.firstSeen(),
+        timed ? 1 : 0,
+        timed ? Duration.between(from, to) : Duration.ZERO);
+  }
+
+  private static Traffic together(Traffic one, Traffic other) {
+    return new Traffic(
+        one.facts(),
+        one.jobs() + other.jobs(),
+        Stream.of(one, other)
+            .map(Traffic::lastSeen)
+            .filter(Objects::nonNull)
+            .max(Comparator.naturalOrder())
+            .orElse(null),
+        one.timed() + other.timed(),
+        one.life().plus(other.life()));
   }
 
   @Override
