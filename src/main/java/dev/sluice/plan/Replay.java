@@ -133,6 +133,13 @@ public final class Replay {
     }
   }
 
+  /**
+   * Where jobs of one kind are counted.
+   *
+   * @param ifFork whether they stay where they are unless they come from a fork
+   */
+  private record Known(Count count, boolean ifFork) {}
+
   private final RoutingTable before;
   private final RoutingTable after;
   private final Map<String, String> renamed;
@@ -144,7 +151,7 @@ public final class Replay {
    * By instance, since to hash a job takes longer than all else of it: who reads many lines that
    * are the same gives the same instance for them.
    */
-  private final IdentityHashMap<JobFacts, Count> known = new IdentityHashMap<>();
+  private final IdentityHashMap<JobFacts, Known> known = new IdentityHashMap<>();
 
   private final Map<Way, Count> counts = new HashMap<>();
 
@@ -175,33 +182,25 @@ public final class Replay {
    * counts as what makes it move.
    */
   public void add(Traffic kind) {
-    Count count = known.get(kind.facts());
-    if (count == null) {
-      JobFacts job = kind.facts();
-      count = counts.computeIfAbsent(way(job), Count::new);
-      count.note(job);
+    Known one = known.get(kind.facts());
+    if (one == null) {
+      one = known(kind.facts());
       if (known.size() == REMEMBERED) {
         known.clear();
       }
-      known.put(job, count);
+      known.put(kind.facts(), one);
     }
-    count.add(kind);
-    if (count.way.isMove() && movesOnlyAsFork(kind.facts())) {
-      count.ifFork += kind.jobs();
-    }
+    one.count.add(kind);
+    one.count.ifFork += one.ifFork ? kind.jobs() : 0;
   }
 
-  private Way way(JobFacts job) {
-    if (job.fork() != Fork.UNKNOWN) {
-      return wayOf(job);
-    }
-    Way ifNot = wayOf(job.withFork(Fork.NO));
-    Way ifFork = wayOf(job.withFork(Fork.YES));
-    return ifNot.isMove() ? ifNot : ifFork.isMove() ? ifFork : ifNot;
-  }
-
-  private boolean movesOnlyAsFork(JobFacts job) {
-    return job.fork() == Fork.UNKNOWN && !wayOf(job.withFork(Fork.NO)).isMove();
+  private Known known(JobFacts job) {
+    Way way = wayOf(job.fork() == Fork.UNKNOWN ? job.withFork(Fork.NO) : job);
+    Way ifFork = job.fork() == Fork.UNKNOWN ? wayOf(job.withFork(Fork.YES)) : way;
+    boolean onlyIfFork = !way.isMove() && ifFork.isMove();
+    Count count = counts.computeIfAbsent(onlyIfFork ? ifFork : way, Count::new);
+    count.note(job);
+    return new Known(count, onlyIfFork);
   }
 
   private Way wayOf(JobFacts job) {
