@@ -119,12 +119,16 @@ final class PlanWords {
   /** What changes for such jobs, the most telling first; empty if they notice nothing. */
   static List<String> effects(PlanRouting.Effect effect) {
     List<String> parts = new ArrayList<>();
-    boolean one = effect.perHourBefore() == null || effect.perHourAfter() == null;
-    boolean other = effect.fields().stream().noneMatch(PlanWords::isTwoSided);
-    if (!effect.texts().isEmpty() && (one && other || effect.fields().isEmpty())) {
+    boolean alone =
+        (effect.perHourBefore() == null || effect.perHourAfter() == null)
+            && effect.fields().stream().noneMatch(PlanWords::isTwoSided);
+    if (!effect.texts().isEmpty() && (alone || effect.fields().isEmpty())) {
       parts.add("they would " + String.join(", ", effect.texts()));
     }
-    effect.fields().stream().map(PlanWords::field).forEach(parts::add);
+    for (FieldChange field : effect.fields()) {
+      String only = field.after() == null ? field.before() : field.after();
+      parts.add(alone ? field.path() + " " + only : field(field));
+    }
     String cost = hourly(effect);
     if (!cost.isEmpty()) {
       parts.add(cost);
