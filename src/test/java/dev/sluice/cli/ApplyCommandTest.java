@@ -194,6 +194,12 @@ class ApplyCommandTest {
       Ran refused = apply(CPU.replace("name: cpu", "name: other"));
       assertThat(refused.code()).isEqualTo(ExitCode.FAILED);
       assertThat(refused.err()).contains("follows " + followed);
+      String plan = directory.resolve("change.plan").toString();
+      Ran planned = run("plan", "-f", pools(CPU + "# more\n").toString(), "--out", plan);
+      assertThat(planned.code()).isEqualTo(ExitCode.FAILED);
+      assertThat(planned.err())
+          .contains(
+              "follows " + followed, "so nothing is applied to it, and the plan is not saved");
       HttpResponse<String> direct =
           post(
               served.admin(),

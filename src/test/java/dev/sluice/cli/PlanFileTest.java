@@ -141,6 +141,26 @@ class PlanFileTest {
             "--accept-protected",
             "cpu");
     assertThat(there.out()).as(there.err()).contains("Compared  generation 3, applied ");
+    String text = Files.readString(Path.of(file()));
+    var foreign =
+        new SavedPlan(
+            1,
+            Version.number(),
+            saved.made(),
+            1,
+            "of another installation",
+            saved.files(),
+            saved.sources(),
+            List.of(),
+            saved.accepted(),
+            saved.report());
+    Files.writeString(Path.of(file()), foreign.print());
+    Ran elsewhere = run("apply", file());
+    assertThat(elsewhere.code()).isEqualTo(ExitCode.STALE);
+    assertThat(elsewhere.err())
+        .contains("made against another installation", "generation 1 is another text there");
+
+    Files.writeString(Path.of(file()), text);
     assertThat(run("apply", file()).code()).isZero();
   }
 
