@@ -108,7 +108,7 @@ public final class TableChange {
    * Whether errors are looked for in all of the new table; of a very large one only among what the
    * change has an effect on.
    */
-  public boolean looksAtAll() {
+  private boolean looksAtAll() {
     return after.study().table().size() <= MOST_ENTRIES;
   }
 

@@ -9,9 +9,7 @@ import dev.sluice.api.SavedPlan;
 import dev.sluice.config.Accepted;
 import dev.sluice.config.PoolsConfig;
 import dev.sluice.config.PoolsFiles;
-import dev.sluice.config.SourceFiles;
 import dev.sluice.diagnostic.SourceText;
-import dev.sluice.diagnostic.TextRenderer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -113,8 +111,8 @@ final class ApplyCommand implements Callable<Integer> {
             || spec.commandLine().getParseResult().hasMatchedOption("--file");
     return planFile != null && more
         ? Optional.of(
-            "a saved plan holds its files, tests, guards and what is accepted: make it again with"
-                + " sluice plan --out to change them")
+            "a saved plan is applied as it was made: files, tests, guards and what is accepted are"
+                + " for sluice plan --out")
         : Optional.empty();
   }
 
@@ -124,13 +122,9 @@ final class ApplyCommand implements Callable<Integer> {
     if (config.isEmpty()) {
       return read.exitCode();
     }
-    SourceFiles golden = TestFilesBeside.read(tests, input.paths);
-    if (!golden.diagnostics().isEmpty()) {
-      terminal
-          .err()
-          .print(
-              new TextRenderer(golden.sources(), terminal.colorsErr(options.color))
-                  .render(golden.diagnostics()));
+    Optional<List<SourceText>> golden =
+        TestFilesBeside.read(tests, input.paths, terminal, options.color);
+    if (golden.isEmpty()) {
       return ExitCode.NO_INPUT;
     }
     return Asking.with(
@@ -146,7 +140,7 @@ final class ApplyCommand implements Callable<Integer> {
                         current,
                         read.files().sources(),
                         config.get(),
-                        golden.sources())));
+                        golden.get())));
   }
 
   private int newest(ReportSource source, ToIntFunction<GenerationReport> act) {
@@ -186,40 +180,38 @@ final class ApplyCommand implements Callable<Integer> {
             ApplyOptions.who(terminal),
             ApplyOptions.origin(terminal, named(input.paths)),
             ApplyRequest.Acceptance.of(guards.accepted()));
-    Optional<PlanReport> report = planned(planning, current, pools, config);
-    if (report.isEmpty() && guards.areAsked()) {
-      return fail(
-          ExitCode.UNAVAILABLE, "so the guards of the command line cannot be judged either");
-    }
-    if (report.isPresent() && !report.get().isEmpty()) {
-      show(report.get());
-      if (report.get().isRefused()) {
-        return ExitCode.GUARDED;
+    switch (planned(planning, current, pools, config)) {
+      case Asked.Failed<PlanReport>(int exitCode, String message) -> {
+        if (exitCode == ExitCode.USAGE || guards.areAsked()) {
+          return fail(exitCode, message);
+        }
+        // The server holds the change against the guards of the files all the same.
+        terminal.err().println("sluice: what it would do cannot be shown: " + message);
+        run.describe(current, wanted);
       }
-    } else {
-      run.describe(current, wanted);
+      case Asked.Got<PlanReport>(PlanReport report, String _) -> {
+        if (report.isEmpty()) {
+          run.describe(current, wanted);
+        } else {
+          show(report);
+        }
+        if (report.isRefused()) {
+          return ExitCode.GUARDED;
+        }
+      }
     }
     int code = run.run("/api/v1/apply", request, how.autoApprove);
     tellOfEdit(pools, code);
     return code;
   }
 
-  /** What the file would do; empty, after a word on why, if that cannot be said. */
-  private Optional<PlanReport> planned(
+  private Asked<PlanReport> planned(
       Planning planning, GenerationReport current, List<SourceText> pools, PoolsConfig config) {
     var search = new PlanBase.Search(terminal, options.color, server, input.paths);
-    Asked<PlanReport> report =
-        switch (search.of(current)) {
-          case Asked.Failed<PlanBase> failed -> failed.as();
-          case Asked.Got<PlanBase>(PlanBase base, String _) ->
-              planning.report(base, input.paths, pools, config);
-        };
-    return switch (report) {
-      case Asked.Failed<PlanReport>(int _, String message) -> {
-        terminal.err().println("sluice: what it would do cannot be shown: " + message);
-        yield Optional.empty();
-      }
-      case Asked.Got<PlanReport>(PlanReport got, String _) -> Optional.of(got);
+    return switch (search.of(current)) {
+      case Asked.Failed<PlanBase> failed -> failed.as();
+      case Asked.Got<PlanBase>(PlanBase base, String _) ->
+          planning.report(base, input.paths, pools, config);
     };
   }
 

@@ -6,11 +6,9 @@ import dev.sluice.api.Json;
 import dev.sluice.api.PlanReport;
 import dev.sluice.api.SavedPlan;
 import dev.sluice.config.PoolsConfig;
-import dev.sluice.config.SourceFiles;
 import dev.sluice.cost.PriceTable;
 import dev.sluice.diagnostic.Quote;
 import dev.sluice.diagnostic.SourceText;
-import dev.sluice.diagnostic.TextRenderer;
 import dev.sluice.settings.WebAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -153,11 +151,6 @@ final class PlanCommand implements Callable<Integer> {
     return switch (found) {
       case Asked.Failed<PlanBase>(int exitCode, String message) -> fail(exitCode, message);
       case Asked.Got<PlanBase>(PlanBase base, String _) -> {
-        guards
-            .unknown(base.config(), config)
-            .ifPresent(problem -> {
-              throw new ParameterException(spec.commandLine(), problem);
-            });
         if (server.server == null) {
           // A server that is compared with is the one whose jobs count.
           server.server = WebAddress.server(against).orElse(null);
@@ -230,13 +223,8 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private int save(PlanReport report, List<SourceText> sources, Path file) {
-    SourceFiles golden = TestFilesBeside.read(tests, input.paths);
-    if (!golden.diagnostics().isEmpty()) {
-      terminal
-          .err()
-          .print(
-              new TextRenderer(golden.sources(), terminal.colorsErr(color))
-                  .render(golden.diagnostics()));
+    Optional<List<SourceText>> golden = TestFilesBeside.read(tests, input.paths, terminal, color);
+    if (golden.isEmpty()) {
       return ExitCode.NO_INPUT;
     }
     var plan =
@@ -248,7 +236,7 @@ final class PlanCommand implements Callable<Integer> {
             Objects.requireNonNullElse(report.against().digest(), ""),
             input.paths.stream().map(Path::toString).toList(),
             sources.stream().map(Source::of).toList(),
-            golden.sources().stream().map(Source::of).toList(),
+            golden.get().stream().map(Source::of).toList(),
             Acceptance.of(guards.accepted()),
             report);
     try {

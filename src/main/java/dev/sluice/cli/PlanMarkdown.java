@@ -183,7 +183,7 @@ final class PlanMarkdown {
                 + " | "
                 + code(cut(PlanWords.job(region.witness())))
                 + " | "
-                + code(cut(String.join("; ", PlanWords.effects(region.effect()))))
+                + code(cut(String.join("; ", PlanWords.effects(region))))
                 + " |\n");
     if (!fits("<details>")) {
       return;
@@ -242,7 +242,7 @@ final class PlanMarkdown {
                 + code(one.pool())
                 + (one.jobs() == null ? "" : ", " + PlanWords.jobs(one.jobs().longValue()))
                 + ": "
-                + code(cut(String.join("; ", PlanWords.effects(one.effect()))))
+                + code(cut(String.join("; ", PlanWords.effects(one))))
                 + "\n");
     add("\n");
   }

@@ -204,13 +204,12 @@ final class PlanText {
                         + cause.column()
                         + ")"));
       }
-      effect(region.effect());
+      effect(PlanWords.effects(region));
     }
     more(report.routing().regions().size(), "regions");
   }
 
-  private void effect(PlanRouting.Effect effect) {
-    List<String> effects = PlanWords.effects(effect);
+  private void effect(List<String> effects) {
     if (!effects.isEmpty()) {
       labelled("effect", Quote.whole(String.join("; ", effects)));
     }
@@ -263,7 +262,7 @@ final class PlanText {
               "  ~ ",
               paint.paint(color(one.effect()), one.pool())
                   + hits(one.jobs(), one.repositories(), one.workflows()));
-          effect(one.effect());
+          effect(PlanWords.effects(one));
         });
     more(report.respecified().size(), "pools");
   }

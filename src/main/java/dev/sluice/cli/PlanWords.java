@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class PlanWords {
   static final String ARROW = " → ";
 
+  /** How the name of a deny rule begins where a pool's could stand as well. */
+  private static final String RULE = "deny:";
+
   private static final int PERCENT = 100;
 
   /** Settings that say where an installation is. */
@@ -117,11 +120,26 @@ final class PlanWords {
   }
 
   /** What changes for such jobs, the most telling first; empty if they notice nothing. */
-  static List<String> effects(PlanRouting.Effect effect) {
+  static List<String> effects(PlanRouting.Region region) {
+    return effects(region.effect(), !isPool(region.from()) || !isPool(region.to()));
+  }
+
+  /** Likewise for jobs that stay with their pool. */
+  static List<String> effects(PlanRouting.Respecified one) {
+    return effects(one.effect(), false);
+  }
+
+  private static boolean isPool(@Nullable String target) {
+    return target != null && !target.startsWith(RULE);
+  }
+
+  /**
+   * What changes.
+   *
+   * @param alone whether there is a sandbox on one side only
+   */
+  private static List<String> effects(PlanRouting.Effect effect, boolean alone) {
     List<String> parts = new ArrayList<>();
-    boolean alone =
-        (effect.perHourBefore() == null || effect.perHourAfter() == null)
-            && effect.fields().stream().noneMatch(PlanWords::isTwoSided);
     if (!effect.texts().isEmpty() && (alone || effect.fields().isEmpty())) {
       parts.add("they would " + String.join(", ", effect.texts()));
     }
@@ -129,7 +147,7 @@ final class PlanWords {
       String only = field.after() == null ? field.before() : field.after();
       parts.add(alone ? field.path() + " " + only : field(field));
     }
-    String cost = hourly(effect);
+    String cost = hourly(effect, alone);
     if (!cost.isEmpty()) {
       parts.add(cost);
     }
@@ -137,20 +155,16 @@ final class PlanWords {
   }
 
   /** What an hour costs and would cost; empty if it is the same, or either is not known. */
-  private static String hourly(PlanRouting.Effect effect) {
+  private static String hourly(PlanRouting.Effect effect, boolean alone) {
     BigDecimal before = effect.perHourBefore();
     BigDecimal after = effect.perHourAfter();
-    if (before == null && after != null) {
+    if (alone && after != null) {
       return "at least " + Usd.text(after) + " an hour";
     }
     if (before == null || after == null || before.compareTo(after) == 0) {
       return "";
     }
     return "at least " + Usd.text(before) + ARROW + Usd.text(after) + " an hour";
-  }
-
-  private static boolean isTwoSided(FieldChange field) {
-    return field.before() != null && field.after() != null;
   }
 
   static String routing(PlanReport report) {
@@ -254,7 +268,7 @@ final class PlanWords {
 
   /** Whether it is a rule: one that refuses nothing harms nobody, so that apply takes it. */
   static boolean isRule(PlanReport.Dead dead) {
-    return dead.pool().startsWith("deny:");
+    return dead.pool().startsWith(RULE);
   }
 
   static String dead(PlanReport.Dead dead) {

@@ -34,6 +34,10 @@ record Planning(
 
   /** Likewise, of a text that is not, or no longer, in files here. */
   Asked<PlanReport> report(PlanBase base, With with, List<SourceText> sources, PoolsConfig config) {
+    Optional<String> unknown = guards.unknown(base.config(), config);
+    if (unknown.isPresent()) {
+      return new Asked.Failed<>(ExitCode.USAGE, unknown.get());
+    }
     List<String> files = sources.stream().map(SourceText::path).toList();
     Draft draft = Draft.of(base.config(), config, files);
     Replay replay = draft.replay();

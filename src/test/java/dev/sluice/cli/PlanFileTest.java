@@ -110,6 +110,16 @@ class PlanFileTest {
     Ran refused = plan(CPU + "    gpu: T4\n");
     assertThat(refused.code()).isEqualTo(ExitCode.GUARDED);
     assertThat(refused.err()).contains("the plan is not saved");
+    Ran typo =
+        run(
+            "apply",
+            "-f",
+            directory.resolve("runner-pools.yaml").toString(),
+            "--auto-approve",
+            "--accept-protected",
+            "cpp");
+    assertThat(typo.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(typo.err()).contains("there is no pool \"cpp\"");
     Ran accepted = plan(CPU + "    gpu: T4\n", "--accept-protected", "cpu");
     assertThat(accepted.code()).as(accepted.err()).isZero();
     SavedPlan saved = SavedPlan.read(Files.readString(Path.of(file())));
@@ -207,7 +217,7 @@ class PlanFileTest {
     assertThat(alone.err()).contains("no server runs here: start sluice serve");
     Ran both = run("apply", file(), "--accept-moved", "3");
     assertThat(both.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(both.err()).contains("a saved plan holds its files, tests, guards");
+    assertThat(both.err()).contains("a saved plan is applied as it was made");
     assertThat(Json.line(plan.report())).contains("\"kind\":\"nothing\"");
   }
 }
